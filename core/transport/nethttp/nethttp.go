@@ -1,0 +1,148 @@
+// Package nethttp is the transport for native programs and tests, over
+// net/http. It is the one package of the core that imports net/http, and no
+// part of the wasm.
+//
+//	tr := nethttp.New(nil)
+package nethttp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// New returns a Transport over client; nil means one that follows no redirect
+// and asks for no compression, since both would change what was signed or
+// what is measured.
+func New(client *http.Client) transport.Transport {
+	if client == nil {
+		pool := http.DefaultTransport.(*http.Transport).Clone()
+		pool.DisableCompression = true
+		client = &http.Client{Transport: pool, CheckRedirect: stay}
+	}
+	return adapter{client}
+}
+
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+type adapter struct{ client *http.Client }
+
+// opener is a payload that this process can read.
+type opener interface{ Open() io.Reader }
+
+func (a adapter) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	out, err := http.NewRequestWithContext(ctx, req.Method, req.URL(), nil)
+	if err != nil {
+		return nil, fail(ctx, req, err)
+	}
+	for name, value := range req.Header {
+		out.Header.Set(name, value)
+	}
+	if req.Payload != nil && req.Payload.Size() > 0 {
+		source, ok := req.Payload.(opener)
+		if !ok {
+			return nil, fail(ctx, req, errors.New("the payload is not one of this process"))
+		}
+		out.Body, out.ContentLength = &contents{source.Open(), req.Payload.Size(), address(req)}, req.Payload.Size()
+	}
+	resp, err := a.client.Do(out)
+	if err != nil {
+		return nil, fail(ctx, req, err)
+	}
+	return read(ctx, req, resp)
+}
+
+// contents is a payload on its way out. What goes wrong in reading it is no
+// failure of the network, and not to be tried again.
+type contents struct {
+	io.Reader
+	left    int64
+	address string
+}
+
+func (c *contents) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.left -= int64(n)
+	if err == io.EOF && c.left > 0 {
+		err = errors.New("the payload ended early")
+	}
+	if err != nil && err != io.EOF {
+		err = &transport.Error{Kind: transport.KindUnreadable, URL: c.address, Err: err}
+	}
+	return n, err
+}
+
+func (c *contents) Close() error { return nil }
+
+func read(ctx context.Context, req *transport.Request, resp *http.Response) (*transport.Response, error) {
+	header := make(transport.Header, len(resp.Header)+1)
+	for name, values := range resp.Header {
+		header[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	result := &transport.Response{Status: resp.StatusCode, Header: header}
+	if req.Stream && resp.StatusCode/100 == 2 {
+		result.Body = body{resp.Body, ctx, req}
+		return result, nil
+	}
+	defer resp.Body.Close()
+	document, err := io.ReadAll(io.LimitReader(resp.Body, transport.MaxDocument+1))
+	if err != nil {
+		return nil, fail(ctx, req, err)
+	}
+	if len(document) > transport.MaxDocument {
+		return nil, &transport.Error{Kind: transport.KindTooLarge, URL: address(req)}
+	}
+	result.Document = document
+	return result, nil
+}
+
+// body gives a download's failures the port's type.
+type body struct {
+	io.ReadCloser
+	ctx context.Context
+	req *transport.Request
+}
+
+func (b body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = fail(b.ctx, b.req, err)
+	}
+	return n, err
+}
+
+func fail(ctx context.Context, req *transport.Request, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	kind := transport.KindNetwork
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		kind = transport.KindTimeout
+	}
+	var unreadable *transport.Error
+	if errors.As(err, &unreadable) {
+		return unreadable // without the url.Error around it
+	}
+	return &transport.Error{Kind: kind, URL: address(req), Err: cause(err)}
+}
+
+// cause drops the url.Error around a failure: its text holds the query, and so
+// a signature.
+func cause(err error) error {
+	for err != nil {
+		inner := errors.Unwrap(err)
+		if !strings.Contains(err.Error(), "?") || inner == nil {
+			return err
+		}
+		err = inner
+	}
+	return err
+}
+
+func address(req *transport.Request) string { return req.Scheme + "://" + req.Host + req.Path }

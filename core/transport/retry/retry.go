@@ -1,0 +1,168 @@
+// Package retry sends a request again when that may help: a Transport around
+// another, with full jitter between the attempts and a budget over all of
+// them. It does not sign; put the signer below it, so that every attempt
+// carries a signature of its own.
+//
+//	tr := retry.New(next, retry.Policy{Attempts: 3})
+package retry
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"time"
+
+	smithytime "github.com/aws/smithy-go/time"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// The defaults of a Policy. The statuses are those that AWS's SDKs retry:
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+const (
+	DefaultAttempts  = 4
+	DefaultBaseDelay = 200 * time.Millisecond
+	DefaultMaxDelay  = 20 * time.Second
+)
+
+// maxRetryAfter is the longest wait that a server may ask for. Beyond it the
+// answer goes to the caller, who knows better whether to wait.
+const maxRetryAfter = time.Minute
+
+// budget is how many retries one Transport has in hand: a server that is down
+// is not asked Attempts times by every request of a long queue. Each success
+// gives a quarter of a retry back.
+const budget = 32
+
+// Policy says how often and how fast. Its zero value means the defaults.
+type Policy struct {
+	Attempts  int           // tries in all; 1 never retries
+	BaseDelay time.Duration // upper bound of the first wait, doubled for each further one
+	MaxDelay  time.Duration // upper bound of any wait
+	Statuses  []int         // retried statuses; nil means 408, 429, 500, 502, 503 and 504
+	Random    func() float64
+	After     func(time.Duration) <-chan time.Time
+}
+
+func (p Policy) withDefaults() Policy {
+	if p.Attempts == 0 {
+		p.Attempts = DefaultAttempts
+	}
+	if p.BaseDelay == 0 {
+		p.BaseDelay = DefaultBaseDelay
+	}
+	if p.MaxDelay == 0 {
+		p.MaxDelay = DefaultMaxDelay
+	}
+	if p.Statuses == nil {
+		p.Statuses = []int{408, 429, 500, 502, 503, 504}
+	}
+	if p.Random == nil {
+		p.Random = rand.Float64
+	}
+	if p.After == nil {
+		p.After = time.After
+	}
+	return p
+}
+
+// New returns a Transport that retries what next fails at. A response that
+// stays bad after the last attempt is returned as it is.
+func New(next transport.Transport, policy Policy) transport.Transport {
+	return &retrier{next: next, policy: policy.withDefaults(), tokens: budget}
+}
+
+type retrier struct {
+	next   transport.Transport
+	policy Policy
+
+	mu     sync.Mutex
+	tokens float64
+}
+
+func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	for attempt := 1; ; attempt++ {
+		resp, err := r.next.Do(ctx, req)
+		if !r.retryable(req, resp, err) {
+			r.earn()
+			return resp, err
+		}
+		wait, ok := r.delay(attempt, resp)
+		if !ok || attempt >= r.policy.Attempts || ctx.Err() != nil || !r.spend() {
+			return resp, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-r.policy.After(wait):
+		}
+	}
+}
+
+// retryable is the one place that decides, by the kind of an error and the
+// status of a response. A Once request goes again only where the server said
+// that it did not act.
+func (r *retrier) retryable(req *transport.Request, resp *transport.Response, err error) bool {
+	if err != nil {
+		var wire *transport.Error
+		return errors.As(err, &wire) && wire.Retryable() && !req.Once
+	}
+	if req.Once && resp.Status != 503 && resp.Status != 429 {
+		return false
+	}
+	for _, status := range r.policy.Statuses {
+		if resp.Status == status {
+			return true
+		}
+	}
+	return false
+}
+
+// delay is a random part of a bound that doubles, or what Retry-After says;
+// ok is false where that is too long to wait.
+func (r *retrier) delay(attempt int, resp *transport.Response) (wait time.Duration, ok bool) {
+	if resp != nil {
+		if after, found := retryAfter(resp.Header); found {
+			return after, after <= maxRetryAfter
+		}
+	}
+	bound := r.policy.BaseDelay << min(attempt-1, 20)
+	bound = min(bound, r.policy.MaxDelay)
+	return time.Duration(r.policy.Random() * float64(bound)), true
+}
+
+// retryAfter reads seconds or an HTTP date (RFC 9110 §10.2.3); the date counts
+// from the server's own clock.
+func retryAfter(h transport.Header) (time.Duration, bool) {
+	value := h["retry-after"]
+	if value == "" {
+		return 0, false
+	}
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	until, err := smithytime.ParseHTTPDate(value)
+	now, err2 := smithytime.ParseHTTPDate(h["date"])
+	if err != nil || err2 != nil {
+		return 0, false
+	}
+	return max(until.Sub(now), 0), true
+}
+
+func (r *retrier) earn() {
+	r.mu.Lock()
+	r.tokens = min(r.tokens+0.25, budget)
+	r.mu.Unlock()
+}
+
+func (r *retrier) spend() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tokens < 1 {
+		return false
+	}
+	r.tokens--
+	return true
+}

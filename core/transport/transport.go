@@ -1,0 +1,79 @@
+// Package transport is the port through which the core reaches a server: it
+// says what a request and a response are, and leaves the wire to an adapter.
+// nethttp is the adapter for native programs; jsbridge holds the one over
+// fetch. Decorators such as transport/retry wrap one Transport in another.
+//
+// The package knows nothing of S3. It never holds an object's bytes: those
+// stay behind a Payload (going up) or Response.Body (coming down).
+//
+//	resp, err := tr.Do(ctx, &transport.Request{Method: "GET", Scheme: "https", Host: "play.min.io", Path: "/"})
+package transport
+
+import (
+	"context"
+	"io"
+)
+
+// MaxDocument is how much of a response is read whole, in bytes. The largest
+// document S3 sends is a page of 1,000 keys of 1,024 bytes each, under 4 MiB
+// when URL-encoded; MinIO's metadata listing adds at most 2 KB for a key.
+const MaxDocument = 16 << 20
+
+// Transport sends one request and returns the server's answer. An answer of
+// any status is a Response; an error is always a *Error, or what ctx was
+// cancelled with. Do leaves req as it was and returns only after the exchange
+// it started has settled.
+type Transport interface {
+	Do(ctx context.Context, req *Request) (*Response, error)
+}
+
+// Func lets a function serve as a Transport.
+type Func func(ctx context.Context, req *Request) (*Response, error)
+
+// Do calls f.
+func (f Func) Do(ctx context.Context, req *Request) (*Response, error) { return f(ctx, req) }
+
+// Request is one HTTP request. Path and Query are escaped already, as they
+// stand on the wire and in a signature.
+type Request struct {
+	Operation string  // S3's name of the operation, such as "PutObject", for errors and traces
+	Method    string  // upper case
+	Scheme    string  // "http" or "https"
+	Host      string  // host, with the port where it is not the scheme's own
+	Path      string  // escaped, begins with a slash
+	Query     string  // escaped, names in byte order, without "?"
+	Header    Header  // never Host or Content-Length: the adapter sets those
+	Payload   Payload // nil sends no body
+	Stream    bool    // hand a 2xx body over as Response.Body instead of reading it
+	Once      bool    // sending it twice may do harm: never retried after a network error
+}
+
+// URL returns the address that is sent, and signed.
+func (r *Request) URL() string {
+	u := r.Scheme + "://" + r.Host + r.Path
+	if r.Query != "" {
+		u += "?" + r.Query
+	}
+	return u
+}
+
+// Clone returns a copy whose Header may be changed without touching r's.
+func (r *Request) Clone() *Request {
+	c := *r
+	c.Header = make(Header, len(r.Header)+4)
+	for name, value := range r.Header {
+		c.Header[name] = value
+	}
+	return &c
+}
+
+// Response is the server's answer.
+type Response struct {
+	Status   int
+	Header   Header
+	Document []byte        // the whole body, unless Body is set
+	Body     io.ReadCloser // for a Stream request answered with 2xx; the caller closes it
+}
+
+// Header holds header fields by lower-case name. S3 repeats none.
+type Header map[string]string
