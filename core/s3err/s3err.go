@@ -1,0 +1,144 @@
+// Package s3err holds the errors a caller meets: Error, the server's own
+// answer, and ArgumentError, for what is refused before anything is sent.
+// Failures on the wire are transport.Error, not here.
+//
+//	var e *s3err.Error
+//	if errors.As(err, &e) && e.Code == s3err.NoSuchKey { … }
+package s3err
+
+import (
+	"strconv"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// Codes that Minnow itself decides by, or gives where the server sent none.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+const (
+	AccessDenied   = "AccessDenied"
+	NoSuchBucket   = "NoSuchBucket"
+	NoSuchKey      = "NoSuchKey"
+	MalformedReply = "MalformedReply" // not S3's: a success whose content cannot be one
+	HiddenETag     = "HiddenETag"     // not S3's: the page may not read the ETag it needs
+)
+
+// Error is a server's refusal. It is a smithy.APIError.
+type Error struct {
+	Code       string
+	Message    string
+	Status     int // HTTP status; 200 for an error within a success
+	RequestID  string
+	HostID     string
+	Resource   string
+	BucketName string
+	ObjectName string
+	Region     string // where the server says the bucket is
+}
+
+var _ smithy.APIError = (*Error)(nil)
+
+// Error returns code, message and status.
+func (e *Error) Error() string {
+	return e.Code + ": " + e.Message + " (status " + strconv.Itoa(e.Status) + ")"
+}
+
+// ErrorCode returns S3's code, such as "NoSuchKey".
+func (e *Error) ErrorCode() string { return e.Code }
+
+// ErrorMessage returns the server's sentence.
+func (e *Error) ErrorMessage() string { return e.Message }
+
+// ErrorFault tells whose fault it is, by the status.
+func (e *Error) ErrorFault() smithy.ErrorFault {
+	switch {
+	case e.Status >= 500:
+		return smithy.FaultServer
+	case e.Status >= 400:
+		return smithy.FaultClient
+	}
+	return smithy.FaultUnknown
+}
+
+// ArgumentError refuses an argument before any request.
+type ArgumentError struct {
+	Argument string // as the caller knows it: "bucket"
+	Rule     string // what it breaks: "must be 3 to 63 characters long"
+}
+
+// Argument returns an ArgumentError.
+func Argument(argument, rule string) error { return &ArgumentError{argument, rule} }
+
+// Error names the argument and the rule.
+func (e *ArgumentError) Error() string { return e.Argument + ": " + e.Rule }
+
+// FromResponse reads the answer to a failed request for bucket and object. A
+// body that is no S3 error (empty, as for HEAD, or a proxy's HTML page) gives
+// a code by the status.
+func FromResponse(resp *transport.Response, bucket, object string) *Error {
+	e := &Error{Status: resp.Status, BucketName: bucket, ObjectName: object}
+	if doc, err := s3xml.ParseError(resp.Document); err == nil && doc.Code != "" {
+		e.Code, e.Message, e.Resource = doc.Code, doc.Message, doc.Resource
+		e.RequestID, e.HostID, e.Region = doc.RequestID, doc.HostID, doc.Region
+	} else {
+		e.Code = codeOf(resp.Status, object)
+	}
+	if e.Message == "" {
+		e.Message = "the server answered with status " + strconv.Itoa(resp.Status)
+	}
+	fill(&e.RequestID, resp.Header["x-amz-request-id"])
+	fill(&e.HostID, resp.Header["x-amz-id-2"])
+	fill(&e.Region, resp.Header["x-amz-bucket-region"])
+	return e
+}
+
+func fill(field *string, value string) {
+	if *field == "" {
+		*field = value
+	}
+}
+
+// codeOf is S3's code for a status that came without one.
+func codeOf(status int, object string) string {
+	switch status {
+	case 304:
+		return "NotModified"
+	case 400:
+		return "BadRequest"
+	case 401, 403:
+		return AccessDenied
+	case 404:
+		if object == "" {
+			return NoSuchBucket
+		}
+		return NoSuchKey
+	case 405:
+		return "MethodNotAllowed"
+	case 409:
+		return "OperationAborted"
+	case 411:
+		return "MissingContentLength"
+	case 412:
+		return "PreconditionFailed"
+	case 413:
+		return "EntityTooLarge"
+	case 416:
+		return "InvalidRange"
+	case 429:
+		return "SlowDown"
+	case 500:
+		return "InternalError"
+	case 501:
+		return "NotImplemented"
+	case 502, 504:
+		return "BadGateway"
+	case 503:
+		return "ServiceUnavailable"
+	}
+	if status/100 == 2 { // of a success that was no answer to what was asked
+		return MalformedReply
+	}
+	return "HTTP" + strconv.Itoa(status)
+}

@@ -1,0 +1,168 @@
+package s3xml
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestBadValuesAreErrors(t *testing.T) {
+	list := func(inner string) string { return "<ListBucketResult>" + inner + "</ListBucketResult>" }
+	object := func(inner string) string { return list("<Contents>" + inner + "</Contents>") }
+	encoded := func(inner string) string { return list(inner + "<EncodingType>url</EncodingType>") }
+	const escape, utf8 = "a malformed URL escape", "a URL escape that is not UTF-8"
+	for name, tc := range map[string]struct{ root, doc, reason string }{
+		"size in words":       {"ListBucketResult", object("<Size>many</Size>"), "bad Size"},
+		"size below zero":     {"ListBucketResult", object("<Size>-1</Size>"), "bad Size"},
+		"size with a point":   {"ListBucketResult", object("<Size>1.0</Size>"), "bad Size"},
+		"size over 63 bits":   {"ListBucketResult", object("<Size>9223372036854775808</Size>"), "bad Size"},
+		"empty size":          {"ListBucketResult", object("<Size/>"), "bad Size"},
+		"size in two":         {"ListBucketResult", object("<Size>1 2</Size>"), "bad Size"},
+		"truncated maybe":     {"ListBucketResult", list("<IsTruncated>maybe</IsTruncated>"), "bad IsTruncated"},
+		"truncated empty":     {"ListBucketResult", list("<IsTruncated></IsTruncated>"), "bad IsTruncated"},
+		"date in words":       {"ListBucketResult", object("<LastModified>Sun, 22 Nov 2026 18:46:12 GMT</LastModified>"), "bad LastModified"},
+		"date without zone":   {"ListBucketResult", object("<LastModified>2026-11-22T18:46:12</LastModified>"), "bad LastModified"},
+		"empty date":          {"ListBucketResult", object("<LastModified/>"), "bad LastModified"},
+		"month 13":            {"ListAllMyBucketsResult", "<ListAllMyBucketsResult><Buckets><Bucket><CreationDate>2026-13-22T18:46:12Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>", "bad CreationDate"},
+		"escape cut":          {"ListBucketResult", encoded("<Contents><Key>100%</Key></Contents>"), escape},
+		"escape cut by one":   {"ListBucketResult", encoded("<Contents><Key>100%2</Key></Contents>"), escape},
+		"first digit wrong":   {"ListBucketResult", encoded("<Contents><Key>%g0</Key></Contents>"), escape},
+		"second digit wrong":  {"ListBucketResult", encoded("<Contents><Key>%0G</Key></Contents>"), escape},
+		"before the letters":  {"ListBucketResult", encoded("<Contents><Key>%0@</Key></Contents>"), escape},
+		"backquote":           {"ListBucketResult", encoded("<Contents><Key>%`0</Key></Contents>"), escape},
+		"digit of a sort":     {"ListBucketResult", encoded("<Contents><Key>%+1</Key></Contents>"), escape},
+		"control for a digit": {"ListBucketResult", encoded("<Contents><Key>%2&#x11;</Key></Contents>"), escape},
+		"prefix":              {"ListBucketResult", encoded("<CommonPrefixes><Prefix>%</Prefix></CommonPrefixes>"), escape},
+		"marker":              {"ListBucketResult", encoded("<NextMarker>%</NextMarker>"), escape},
+		"not UTF-8":           {"ListBucketResult", encoded("<Contents><Key>%FF</Key></Contents>"), utf8},
+		"no upload id":        {"InitiateMultipartUploadResult", "<InitiateMultipartUploadResult><Bucket>b</Bucket></InitiateMultipartUploadResult>", "no UploadId"},
+		"empty upload id":     {"InitiateMultipartUploadResult", "<InitiateMultipartUploadResult><UploadId/></InitiateMultipartUploadResult>", "no UploadId"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := mustFail(t, parsers[tc.root], []byte(tc.doc))
+			if syntax := (*SyntaxError)(nil); !errors.As(err, &syntax) || syntax.Reason != tc.reason {
+				t.Errorf("got %v, want %q", err, tc.reason)
+			}
+		})
+	}
+}
+
+func TestURLDecoding(t *testing.T) {
+	for name, tc := range map[string]struct{ encoding, sent, want string }{
+		"nothing to do":         {"url", "a/b-c_d.e~f", "a/b-c_d.e~f"},
+		"plus is a space":       {"url", "a+b", "a b"},
+		"plus itself":           {"url", "a%2Bb", "a+b"},
+		"once":                  {"url", "a%252Bb%2525", "a%2Bb%25"},
+		"lower-case digits":     {"url", "%e6%97%a5", "日"},
+		"upper-case digits":     {"url", "%E6%97%A5", "日"},
+		"every digit":           {"url", "%09%18%2a%3b%4C%5D%6e%7F", "\x09\x18\x2a\x3b\x4c\x5d\x6e\x7f"},
+		"after XML":             {"url", "&#37;26amp;", "&amp;"},
+		"not asked for":         {"", "a+b%20c%", "a+b%20c%"},
+		"another encoding type": {"none", "a+b%20c%", "a+b%20c%"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inner := "<Contents><Key>" + tc.sent + "</Key></Contents><CommonPrefixes><Prefix>" + tc.sent +
+				"</Prefix></CommonPrefixes><NextMarker>" + tc.sent + "</NextMarker>"
+			encoding := "<EncodingType>" + tc.encoding + "</EncodingType>"
+			want := ListObjectsPage{Objects: []Object{{Key: tc.want}}, CommonPrefixes: []string{tc.want}, NextMarker: tc.want, EncodingType: tc.encoding}
+			for _, doc := range []string{inner + encoding, encoding + inner} {
+				got, err := ParseListObjects([]byte("<ListBucketResult>" + doc + "</ListBucketResult>"))
+				if err != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("%s: got %+v, %v\nwant %+v", doc, got, err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestETagWithoutQuotes(t *testing.T) {
+	for sent, want := range map[string]string{`"a-1"`: "a-1", "&quot;a&quot;": "a", "&#34;a&#x22;": "a", "a": "a", `""`: "", "": ""} {
+		got, err := ParseCompleteMultipartUpload([]byte("<CompleteMultipartUploadResult><ETag>" + sent + "</ETag></CompleteMultipartUploadResult>"))
+		if err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", sent, got, err, want)
+		}
+	}
+}
+
+// The parser keeps a copy: a caller may use its buffer again.
+func TestResultsOutliveTheBuffer(t *testing.T) {
+	doc := []byte("<Error><Code>NoSuchKey</Code></Error>")
+	got, err := ParseError(doc)
+	clear(doc)
+	if err != nil || got.Code != "NoSuchKey" {
+		t.Errorf("got %q, %v, want NoSuchKey", got.Code, err)
+	}
+}
+
+const namespace = ` xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
+
+func TestEncodedDocuments(t *testing.T) {
+	for name, tc := range map[string]struct {
+		got  []byte
+		want string
+	}{
+		"complete": {
+			AppendCompleteMultipartUpload(nil, []Part{{Number: 1, ETag: "900150983cd24fb0d6963f7d28e17f72"}, {10000, "a<b", "Gw3Z5A=="}}),
+			"<CompleteMultipartUpload" + namespace + "><Part><PartNumber>1</PartNumber><ETag>&#34;900150983cd24fb0d6963f7d28e17f72&#34;</ETag></Part>" +
+				"<Part><PartNumber>10000</PartNumber><ETag>&#34;a&#60;b&#34;</ETag><ChecksumCRC32C>Gw3Z5A==</ChecksumCRC32C></Part></CompleteMultipartUpload>",
+		},
+		"complete nothing": {
+			AppendCompleteMultipartUpload(nil, nil), "<CompleteMultipartUpload" + namespace + "></CompleteMultipartUpload>",
+		},
+		"delete": {
+			AppendDelete(nil, []ObjectID{{Key: "a/ü b+c"}, {"&<>\"'\r\n\t\x01", "3/L4k_q."}, {"k", "null"}}),
+			"<Delete" + namespace + "><Quiet>true</Quiet><Object><Key>a/ü b+c</Key></Object>" +
+				"<Object><Key>&#38;&#60;&#62;&#34;&#39;&#13;&#10;&#9;&#1;</Key><VersionId>3/L4k_q.</VersionId></Object>" +
+				"<Object><Key>k</Key><VersionId>null</VersionId></Object></Delete>",
+		},
+		"create bucket": {
+			AppendCreateBucketConfiguration(nil, "eu-west-1"),
+			"<CreateBucketConfiguration" + namespace + "><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>",
+		},
+		"appended": {
+			AppendCreateBucketConfiguration([]byte("before"), "x&y"),
+			"before<CreateBucketConfiguration" + namespace + "><LocationConstraint>x&#38;y</LocationConstraint></CreateBucketConfiguration>",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if string(tc.got) != tc.want {
+				t.Errorf("got  %s\nwant %s", tc.got, tc.want)
+			}
+		})
+	}
+}
+
+func TestRepresentable(t *testing.T) {
+	for text, want := range map[string]bool{
+		"":                       true,
+		"a/b c.txt":              true,
+		"\t\n\r &<>\"'":          true,
+		"日本\U0010FFFF\uFFFD\x7f": true,
+		"\x00":                   false,
+		"a\x01":                  false,
+		"\x1f":                   false,
+		"\uFFFE":                 false,
+		"\uFFFF":                 false,
+		"\xff":                   false,
+		"\xed\xa0\x80":           false,
+	} {
+		if got := Representable(text); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+}
+
+// A page costs the document, the list and at most two strings a key: nothing
+// for each tag.
+func TestListObjectsAllocations(t *testing.T) {
+	doc := page(1000)
+	got := testing.AllocsPerRun(5, func() { ParseListObjects(doc) })
+	if got > 2100 {
+		t.Errorf("got %v allocations for 1,000 keys, want at most 2,100", got)
+	}
+	plain := []byte(strings.ReplaceAll(strings.ReplaceAll(string(doc), "&#34;", ""), "+", "-"))
+	if got := testing.AllocsPerRun(5, func() { ParseListObjects(plain) }); got > 50 {
+		t.Errorf("got %v allocations for 1,000 keys without escapes, want at most 50", got)
+	}
+}

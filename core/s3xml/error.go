@@ -1,0 +1,32 @@
+package s3xml
+
+// ErrorDocument is the body of a failed request, or of a 200 that failed after
+// all. A field the server did not send is empty.
+type ErrorDocument struct {
+	Code       string // such as NoSuchKey
+	Message    string
+	Resource   string // path of the bucket or object
+	RequestID  string
+	HostID     string
+	BucketName string
+	Key        string
+	Region     string // the right one, with AuthorizationHeaderMalformed
+}
+
+// ParseError reads an Error. It fails with a *SyntaxError or a *RootError.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+func ParseError(doc []byte) (ErrorDocument, error) {
+	s := open(doc, "Error")
+	var e ErrorDocument
+	s.read(
+		field{"Code", &e.Code},
+		field{"Message", &e.Message},
+		field{"Resource", &e.Resource},
+		field{"RequestId", &e.RequestID},
+		field{"HostId", &e.HostID},
+		field{"BucketName", &e.BucketName},
+		field{"Key", &e.Key},
+		field{"Region", &e.Region},
+	)
+	return result(s, e)
+}
