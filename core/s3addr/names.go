@@ -1,0 +1,67 @@
+package s3addr
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+)
+
+// MaxObjectName is the longest key in bytes of UTF-8:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+const MaxObjectName = 1024
+
+// CheckBucket applies S3's rules for the names of general purpose buckets:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+func CheckBucket(name string) error {
+	rule := ""
+	switch {
+	case len(name) < 3 || len(name) > 63:
+		rule = "must be 3 to 63 characters long"
+	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "":
+		rule = "may hold lower-case letters, digits, dots and hyphens only"
+	case !alphanumeric(name[0]) || !alphanumeric(name[len(name)-1]):
+		rule = "must begin and end with a letter or a digit"
+	case strings.Contains(name, "..") || strings.Contains(name, ".-") || strings.Contains(name, "-."):
+		rule = "must not hold a dot beside another dot or a hyphen"
+	case isIPv4(name):
+		rule = "must not look like an IP address"
+	default:
+		return nil
+	}
+	return s3err.Argument("bucket", rule)
+}
+
+func alphanumeric(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
+
+func isIPv4(s string) bool {
+	return strings.Count(s, ".") == 3 && strings.Trim(s, "0123456789.") == ""
+}
+
+// CheckKey applies the rules for a key in the body of a request.
+func CheckKey(name string) error {
+	switch {
+	case name == "":
+		return s3err.Argument("object", "must not be empty")
+	case len(name) > MaxObjectName:
+		return s3err.Argument("object", "must be at most 1024 bytes long in UTF-8")
+	case !utf8.ValidString(name):
+		return s3err.Argument("object", "must be valid Unicode: it holds a lone surrogate or a broken byte")
+	}
+	return nil
+}
+
+// CheckObject is CheckKey for a key that stands in a URL. There a "." or ".."
+// segment is refused: every URL parser rewrites it, even as %2e%2e, and the
+// request would reach another object (https://url.spec.whatwg.org/#double-dot-path-segment).
+func CheckObject(name string) error {
+	if err := CheckKey(name); err != nil {
+		return err
+	}
+	for segment := range strings.SplitSeq(name, "/") {
+		if segment == "." || segment == ".." {
+			return s3err.Argument("object", `must not hold a "." or ".." segment: a URL cannot carry it`)
+		}
+	}
+	return nil
+}
