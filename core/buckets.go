@@ -1,0 +1,75 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+)
+
+// Bucket is one row of ListBuckets.
+type Bucket struct {
+	Name         string    `js:"name"`
+	CreationDate time.Time `js:"creationDate"`
+}
+
+// MakeBucketOptions are the options of MakeBucket.
+type MakeBucketOptions struct {
+	CallOptions
+	Location string `js:"location"` // region the bucket is made in; default the client's
+}
+
+// MakeBucket creates a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketOptions) error {
+	r := call{operation: "CreateBucket", method: "PUT", bucket: bucket, extra: opts.Headers}
+	location := opts.Location
+	if location == "" {
+		location = c.options.Region
+	}
+	if location != defaultRegion { // S3 refuses to have its default named
+		r.document = s3xml.AppendCreateBucketConfiguration(nil, location)
+	}
+	_, err := c.do(ctx, r)
+	return err
+}
+
+// ListBuckets returns all buckets of the caller.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, error) {
+	r := call{operation: "ListBuckets", method: "GET", extra: opts.Headers}
+	resp, err := c.do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s3xml.ParseListBuckets(resp.Document)
+	if err != nil {
+		return nil, r.malformed(resp, err)
+	}
+	buckets := make([]Bucket, len(rows))
+	for i, row := range rows {
+		buckets[i] = Bucket(row)
+	}
+	return buckets, nil
+}
+
+// BucketExists tells whether there is such a bucket. It is false for "no such
+// bucket" alone: a bucket of somebody else's is an AccessDenied error.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptions) (bool, error) {
+	_, err := c.do(ctx, call{operation: "HeadBucket", method: "HEAD", bucket: bucket, extra: opts.Headers})
+	var refused *s3err.Error
+	if errors.As(err, &refused) && refused.Code == s3err.NoSuchBucket {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// RemoveBucket deletes an empty bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
+func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.do(ctx, call{operation: "DeleteBucket", method: "DELETE", bucket: bucket, extra: opts.Headers})
+	return err
+}

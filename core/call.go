@@ -1,0 +1,132 @@
+package core
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/sigv4"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+const (
+	payloadHashHeader = "x-amz-content-sha256"
+	noPayloadHash     = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" // SHA-256 of nothing
+)
+
+// call is one S3 operation: what differs between them. Every method of Client
+// fills one in and hands it to do.
+type call struct {
+	operation string // S3's name
+	method    string
+	bucket    string // "" for ListBuckets only
+	object    string // "" for operations on a bucket
+	onObject  bool   // object is required
+	query     s3addr.Query
+	header    transport.Header  // the operation's own
+	extra     map[string]string // the caller's
+	document  []byte            // XML body
+	payload   transport.Payload // object's body, checked by the headers it goes with
+	stream    bool
+	once      bool
+}
+
+// CallOptions are the options that every method takes.
+type CallOptions struct {
+	// Headers go with the request, signed where they begin with x-amz-. One that
+	// a browser would drop, or that the client sets, is refused.
+	Headers map[string]string `js:"headers"`
+}
+
+// do is the way of every request: check, address, sign, send, read. It returns
+// a response with status 2xx; all else is an error.
+func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	resp, err := c.transport.Do(ctx, c.request(r))
+	if ctx.Err() != nil && (err != nil || resp.Body == nil) {
+		return nil, r.fail(&smithy.CanceledError{Err: context.Cause(ctx)})
+	}
+	if err != nil {
+		return nil, r.fail(err)
+	}
+	if resp.Status < 200 || resp.Status > 299 {
+		return nil, r.fail(s3err.FromResponse(resp, r.bucket, r.object))
+	}
+	return resp, nil
+}
+
+func (r *call) check() error {
+	if r.bucket != "" || r.operation != "ListBuckets" {
+		if err := s3addr.CheckBucket(r.bucket); err != nil {
+			return err
+		}
+	}
+	if r.onObject {
+		if err := s3addr.CheckObject(r.object); err != nil {
+			return err
+		}
+	}
+	return checkHeaders(r.extra)
+}
+
+func (c *Client) request(r call) *transport.Request {
+	host, path := c.endpoint.Resolve(c.options.Addressing, c.options.Region, r.bucket, r.object)
+	req := &transport.Request{
+		Operation: r.operation, Method: r.method,
+		Scheme: c.endpoint.Scheme, Host: host, Path: path, Query: r.query.String(),
+		Header: transport.Header{}, Payload: r.payload, Stream: r.stream, Once: r.once,
+	}
+	for name, value := range r.extra {
+		req.Header[lower(name)] = value
+	}
+	req.Header[payloadHashHeader] = noPayloadHash
+	if r.payload != nil {
+		req.Header[payloadHashHeader] = sigv4.UnsignedPayload
+	}
+	if r.document != nil {
+		withDocument(req, r.document)
+	}
+	for name, value := range r.header {
+		req.Header[name] = value
+	}
+	return req
+}
+
+// withDocument sends XML, signed and with the MD5 that S3 wants of a delete, a
+// policy, a lifecycle and their like.
+func withDocument(req *transport.Request, document []byte) {
+	body := transport.Bytes(document)
+	md5, _ := body.Digest(context.Background(), transport.MD5)
+	hash, _ := body.Digest(context.Background(), transport.SHA256)
+	req.Payload = body
+	req.Header["content-md5"] = base64.StdEncoding.EncodeToString(md5)
+	req.Header["content-type"] = "application/xml"
+	req.Header[payloadHashHeader] = hex.EncodeToString(hash)
+}
+
+// fail wraps what went wrong with the operation's name, once.
+func (r *call) fail(err error) error {
+	var argument *s3err.ArgumentError
+	var wrapped *smithy.OperationError
+	if errors.As(err, &argument) || errors.As(err, &wrapped) {
+		return err
+	}
+	return &smithy.OperationError{ServiceID: "S3", OperationName: r.operation, Err: err}
+}
+
+// malformed is a success whose document is not what was asked for: S3 may
+// answer 200 and then fail, so a document with an <Error> in it is that error.
+func (r *call) malformed(resp *transport.Response, err error) error {
+	e := s3err.FromResponse(resp, r.bucket, r.object)
+	if e.Code == s3err.MalformedReply {
+		e.Message = "the answer cannot be read: " + err.Error()
+	}
+	return r.fail(e)
+}

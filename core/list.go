@@ -1,0 +1,154 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3xml"
+)
+
+// ObjectItem is one row of a listing: an object, or a folder, whose name then
+// ends in a slash.
+type ObjectItem struct {
+	BucketName   string    `js:"bucketName"`
+	ObjectName   string    `js:"objectName"`
+	IsDir        bool      `js:"isDir"`
+	Size         int64     `js:"size"` // bytes
+	ETag         string    `js:"etag"` // without quotes
+	LastModified time.Time `js:"lastModified,null"`
+}
+
+// ListOptions are the options of ListObjects and ListObjectsV2.
+type ListOptions struct {
+	CallOptions
+	Prefix     string `js:"prefix"`     // only keys that begin so
+	Recursive  bool   `js:"recursive"`  // false folds keys at the next slash into folders
+	StartAfter string `js:"startAfter"` // only keys after this one; v2 alone
+}
+
+// ListPage is one answer of the server, up to 1,000 rows.
+type ListPage struct {
+	Items []ObjectItem `js:"items"`
+	Next  string       `js:"next"` // where the next page begins, "" after the last
+}
+
+// ListObjects iterates over the objects of a bucket, in version 1 of the API.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+func (c *Client) ListObjects(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
+	return c.list(ctx, bucket, opts, c.ListObjectsPage)
+}
+
+// ListObjectsV2 iterates over the objects of a bucket, in version 2 of the API.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+func (c *Client) ListObjectsV2(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
+	return c.list(ctx, bucket, opts, c.ListObjectsV2Page)
+}
+
+type pageFunc func(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error)
+
+func (c *Client) list(ctx context.Context, bucket string, opts ListOptions, page pageFunc) iter.Seq2[ObjectItem, error] {
+	return func(yield func(ObjectItem, error) bool) {
+		for from := ""; ; {
+			p, err := page(ctx, bucket, from, opts)
+			if err != nil {
+				yield(ObjectItem{}, err)
+				return
+			}
+			for _, item := range p.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if from = p.Next; from == "" {
+				return
+			}
+		}
+	}
+}
+
+// ListObjectsPage asks for one page; from is the Next of the page before.
+func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
+	query := listQuery(opts)
+	query.AddNonEmpty("marker", from)
+	return c.listPage(ctx, call{operation: "ListObjects", method: "GET", bucket: bucket, query: query, extra: opts.Headers},
+		func(page s3xml.ListObjectsPage) string {
+			if page.NextMarker == "" { // left out by most servers where there is no delimiter
+				return lastName(page)
+			}
+			return page.NextMarker
+		})
+}
+
+// ListObjectsV2Page asks for one page; from is the Next of the page before.
+func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
+	query := listQuery(opts)
+	query.Add("list-type", "2")
+	query.AddNonEmpty("continuation-token", from)
+	query.AddNonEmpty("start-after", opts.StartAfter)
+	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, extra: opts.Headers},
+		func(page s3xml.ListObjectsPage) string { return page.NextContinuationToken })
+}
+
+func listQuery(opts ListOptions) s3addr.Query {
+	var query s3addr.Query
+	if !opts.Recursive {
+		query.Add("delimiter", "/")
+	}
+	query.Add("encoding-type", "url") // else a key with a control character breaks the XML
+	query.Add("max-keys", "1000")
+	query.Add("prefix", opts.Prefix)
+	return query
+}
+
+// listPage asks for a page. next says where the one after it begins, and is
+// believed only on a truncated page: some servers send a token with the last.
+func (c *Client) listPage(ctx context.Context, r call, next func(s3xml.ListObjectsPage) string) (ListPage, error) {
+	resp, err := c.do(ctx, r)
+	if err != nil {
+		return ListPage{}, err
+	}
+	page, err := s3xml.ParseListObjects(resp.Document)
+	if err != nil {
+		return ListPage{}, r.malformed(resp, err)
+	}
+	result := ListPage{Items: itemsOf(r.bucket, page)}
+	if page.IsTruncated {
+		if result.Next = next(page); result.Next == "" {
+			return ListPage{}, r.malformed(resp, errors.New("it is truncated and does not say where to go on"))
+		}
+	}
+	return result, nil
+}
+
+// itemsOf merges objects and folders of a page in the order of their names.
+func itemsOf(bucket string, page s3xml.ListObjectsPage) []ObjectItem {
+	items := make([]ObjectItem, 0, len(page.Objects)+len(page.CommonPrefixes))
+	folders := page.CommonPrefixes
+	for _, object := range page.Objects {
+		for len(folders) > 0 && folders[0] < object.Key {
+			items = append(items, ObjectItem{BucketName: bucket, ObjectName: folders[0], IsDir: true})
+			folders = folders[1:]
+		}
+		items = append(items, ObjectItem{
+			BucketName: bucket, ObjectName: object.Key,
+			Size: object.Size, ETag: object.ETag, LastModified: object.LastModified,
+		})
+	}
+	for _, folder := range folders {
+		items = append(items, ObjectItem{BucketName: bucket, ObjectName: folder, IsDir: true})
+	}
+	return items
+}
+
+func lastName(page s3xml.ListObjectsPage) (name string) {
+	if n := len(page.Objects); n > 0 {
+		name = page.Objects[n-1].Key
+	}
+	if n := len(page.CommonPrefixes); n > 0 {
+		name = max(name, page.CommonPrefixes[n-1])
+	}
+	return name
+}

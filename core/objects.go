@@ -1,0 +1,180 @@
+package core
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	smithytime "github.com/aws/smithy-go/time"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// ObjectStat is what the headers of an object tell.
+type ObjectStat struct {
+	Size         int64             `js:"size"`      // bytes of the whole object, also where a part was asked for
+	ETag         string            `js:"etag,null"` // without quotes
+	ContentType  string            `js:"contentType"`
+	LastModified time.Time         `js:"lastModified,null"`
+	Metadata     map[string]string `js:"metadata,null"` // user metadata, without x-amz-meta-
+	VersionID    string            `js:"versionId,null"`
+	Hidden       []string          `js:"hidden"` // fields that the bucket's CORS rules keep from the page
+}
+
+// GetOptions are the options of GetObject, GetPartialObject and StatObject.
+type GetOptions struct {
+	CallOptions
+	VersionID         string    `js:"versionId"`
+	IfMatch           string    `js:"ifMatch"`     // an ETag; costs a preflight in a page
+	IfNoneMatch       string    `js:"ifNoneMatch"` // an ETag; costs a preflight in a page
+	IfModifiedSince   time.Time `js:"ifModifiedSince"`
+	IfUnmodifiedSince time.Time `js:"ifUnmodifiedSince"`
+}
+
+// Object is an open download. The caller reads and closes Body.
+type Object struct {
+	ObjectStat
+	Body   io.ReadCloser
+	Length int64 // bytes in Body, -1 where the server did not say
+}
+
+// GetObject opens an object for reading.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+func (c *Client) GetObject(ctx context.Context, bucket, object string, opts GetOptions) (Object, error) {
+	return c.get(ctx, bucket, object, "", opts)
+}
+
+// GetPartialObject opens length bytes of an object from offset on; length 0
+// reads to the end. The end may lie behind the object's.
+func (c *Client) GetPartialObject(ctx context.Context, bucket, object string, offset, length int64, opts GetOptions) (Object, error) {
+	switch {
+	case offset < 0:
+		return Object{}, s3err.Argument("offset", "must not be negative")
+	case length < 0:
+		return Object{}, s3err.Argument("length", "must not be negative")
+	case length > 0:
+		last := offset + min(length-1, maxOffset-offset)
+		return c.get(ctx, bucket, object, "bytes="+decimal(offset)+"-"+decimal(last), opts)
+	case offset > 0:
+		return c.get(ctx, bucket, object, "bytes="+decimal(offset)+"-", opts)
+	}
+	return c.get(ctx, bucket, object, "", opts)
+}
+
+// maxOffset keeps the last byte of a range within what JavaScript can count.
+const maxOffset = 1<<53 - 1
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+func (c *Client) get(ctx context.Context, bucket, object, byteRange string, opts GetOptions) (Object, error) {
+	r := readCall("GetObject", "GET", bucket, object, opts)
+	r.stream = true
+	if byteRange != "" {
+		r.header["range"] = byteRange
+	}
+	resp, err := c.do(ctx, r)
+	if err != nil {
+		return Object{}, err
+	}
+	if byteRange != "" && resp.Status != 206 {
+		resp.Body.Close()
+		return Object{}, r.fail(&s3err.Error{Code: s3err.MalformedReply, Status: resp.Status,
+			Message: "the server ignored the range and sent the whole object", BucketName: bucket, ObjectName: object})
+	}
+	length, err := strconv.ParseInt(resp.Header["content-length"], 10, 64)
+	if err != nil {
+		length = -1
+	}
+	return Object{ObjectStat: statOf(resp), Body: resp.Body, Length: length}, nil
+}
+
+// StatObject returns what is known of an object without reading it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+func (c *Client) StatObject(ctx context.Context, bucket, object string, opts GetOptions) (ObjectStat, error) {
+	resp, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
+	if err != nil {
+		return ObjectStat{}, err
+	}
+	return statOf(resp), nil
+}
+
+func readCall(operation, method, bucket, object string, opts GetOptions) call {
+	header := transport.Header{}
+	set(header, "if-match", quoteETag(opts.IfMatch))
+	set(header, "if-none-match", quoteETag(opts.IfNoneMatch))
+	set(header, "if-modified-since", httpDate(opts.IfModifiedSince))
+	set(header, "if-unmodified-since", httpDate(opts.IfUnmodifiedSince))
+	var query s3addr.Query
+	query.AddNonEmpty("versionId", opts.VersionID)
+	return call{
+		operation: operation, method: method, bucket: bucket, object: object, onObject: true,
+		query: query, header: header, extra: opts.Headers,
+	}
+}
+
+func set(header transport.Header, name, value string) {
+	if value != "" {
+		header[name] = value
+	}
+}
+
+// quoteETag puts the quotes on that an entity tag needs in a condition.
+func quoteETag(etag string) string {
+	if etag == "" || etag == "*" || strings.HasSuffix(etag, `"`) {
+		return etag
+	}
+	return quote(etag)
+}
+
+func unquoteETag(etag string) string { return strings.Trim(strings.TrimPrefix(etag, "W/"), `"`) }
+
+func httpDate(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return smithytime.FormatHTTPDate(t)
+}
+
+// statOf reads the headers of an answer about an object. A header that every
+// S3 server sends and that is not to be seen was kept from the page: its field
+// is named in Hidden instead of passing for empty.
+func statOf(resp *transport.Response) ObjectStat {
+	h := resp.Header
+	stat := ObjectStat{
+		ETag: unquoteETag(h["etag"]), ContentType: h["content-type"],
+		Metadata: metadataOf(h), VersionID: h["x-amz-version-id"], Hidden: []string{},
+	}
+	if size, ok := totalSize(h); ok {
+		stat.Size = size
+	} else {
+		stat.Hidden = append(stat.Hidden, "size")
+	}
+	if stat.ETag == "" {
+		stat.Hidden = append(stat.Hidden, "etag")
+	}
+	if modified, err := smithytime.ParseHTTPDate(h["last-modified"]); err == nil {
+		stat.LastModified = modified
+	} else {
+		stat.Hidden = append(stat.Hidden, "lastModified")
+	}
+	if h["x-amz-request-id"] == "" && len(stat.Metadata) == 0 && stat.VersionID == "" {
+		stat.Metadata = nil // no x-amz- header at all can be seen
+		stat.Hidden = append(stat.Hidden, "metadata", "versionId")
+	}
+	return stat
+}
+
+// totalSize is the length of the whole object: the number behind the slash in
+// "bytes 0-9/1234", else Content-Length.
+func totalSize(h transport.Header) (int64, bool) {
+	length := h["content-length"]
+	if _, total, ok := strings.Cut(h["content-range"], "/"); ok {
+		length = total
+	}
+	size, err := strconv.ParseInt(length, 10, 64)
+	return size, err == nil
+}

@@ -1,0 +1,127 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+)
+
+// MaxRemove is how many objects one DeleteObjects takes:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+const MaxRemove = 1000
+
+// RemoveOptions are the options of RemoveObject.
+type RemoveOptions struct {
+	CallOptions
+	VersionID string `js:"versionId"` // remove this version for good
+}
+
+// RemoveItem names an object to remove.
+type RemoveItem struct {
+	ObjectName string `js:"objectName"`
+	VersionID  string `js:"versionId"`
+}
+
+// RemoveError is an object that could not be removed.
+type RemoveError struct {
+	ObjectName string `js:"objectName"`
+	Code       string `js:"code"`
+	Message    string `js:"message"`
+}
+
+// RemoveObject deletes an object. S3 does not say whether there was one.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+func (c *Client) RemoveObject(ctx context.Context, bucket, object string, opts RemoveOptions) error {
+	var query s3addr.Query
+	query.AddNonEmpty("versionId", opts.VersionID)
+	_, err := c.do(ctx, call{
+		operation: "DeleteObject", method: "DELETE", bucket: bucket, object: object, onObject: true,
+		query: query, extra: opts.Headers,
+	})
+	return err
+}
+
+// RemoveObjects deletes objects in batches of MaxRemove. It yields those that
+// the server kept, each with its reason, and goes on; an error ends it.
+func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Seq[RemoveItem], opts CallOptions) iter.Seq2[RemoveError, error] {
+	return func(yield func(RemoveError, error) bool) {
+		batch := make([]RemoveItem, 0, MaxRemove)
+		flush := func() bool {
+			kept, err := c.RemoveBatch(ctx, bucket, batch, opts)
+			batch = batch[:0]
+			for _, k := range kept {
+				if !yield(k, nil) {
+					return false
+				}
+			}
+			return err == nil || yield(RemoveError{}, err) && false
+		}
+		for item := range items {
+			if batch = append(batch, item); len(batch) == MaxRemove && !flush() {
+				return
+			}
+		}
+		if len(batch) > 0 {
+			flush()
+		}
+	}
+}
+
+// RemoveBatch deletes up to MaxRemove objects in one request and returns those
+// that the server kept. Keys that XML cannot carry go one by one.
+func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveItem, opts CallOptions) ([]RemoveError, error) {
+	if len(items) == 0 || len(items) > MaxRemove {
+		return nil, s3err.Argument("objects", "a batch must hold 1 to 1,000 objects")
+	}
+	var batch []s3xml.ObjectID
+	var alone []RemoveItem
+	for _, item := range items {
+		if err := s3addr.CheckKey(item.ObjectName); err != nil {
+			return nil, s3err.Argument("objects", "each name: "+err.(*s3err.ArgumentError).Rule)
+		}
+		if s3xml.Representable(item.ObjectName) {
+			batch = append(batch, s3xml.ObjectID{Key: item.ObjectName, VersionID: item.VersionID})
+		} else {
+			alone = append(alone, item)
+		}
+	}
+	kept, err := c.removeBatch(ctx, bucket, batch, opts)
+	for _, item := range alone {
+		if err != nil {
+			break
+		}
+		err = c.RemoveObject(ctx, bucket, item.ObjectName, RemoveOptions{CallOptions: opts, VersionID: item.VersionID})
+		var refused *s3err.Error
+		if errors.As(err, &refused) {
+			kept, err = append(kept, RemoveError{item.ObjectName, refused.Code, refused.Message}), nil
+		}
+	}
+	return kept, err
+}
+
+func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.ObjectID, opts CallOptions) ([]RemoveError, error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
+	r := call{
+		operation: "DeleteObjects", method: "POST", bucket: bucket,
+		query: s3addr.Query{"delete="}, extra: opts.Headers, document: s3xml.AppendDelete(nil, batch),
+	}
+	resp, err := c.do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s3xml.ParseDelete(resp.Document)
+	if err != nil {
+		return nil, r.malformed(resp, err)
+	}
+	kept := make([]RemoveError, len(rows))
+	for i, row := range rows {
+		kept[i] = RemoveError{ObjectName: row.Key, Code: row.Code, Message: row.Message}
+	}
+	return kept, nil
+}
