@@ -1,0 +1,38 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"time"
+
+	"github.com/minnow-s3/minnow/core/jsontext"
+)
+
+//go:generate go run ./gen
+
+// appendDateMember writes milliseconds since the epoch, which is what a Date is
+// made from, and null for no date.
+func appendDateMember(dst []byte, name string, t time.Time) []byte {
+	if t.IsZero() {
+		return appendNull(dst, name)
+	}
+	return jsontext.AppendIntMember(dst, name, t.UnixMilli())
+}
+
+func appendStringOrNull(dst []byte, name, value string) []byte {
+	if value == "" {
+		return appendNull(dst, name)
+	}
+	return jsontext.AppendStringMember(dst, name, value)
+}
+
+func appendMapOrNull(dst []byte, name string, value map[string]string) []byte {
+	if value == nil {
+		return appendNull(dst, name)
+	}
+	return jsontext.AppendMapMember(dst, name, value)
+}
+
+func appendNull(dst []byte, name string) []byte {
+	return append(jsontext.AppendName(dst, name), "null"...)
+}

@@ -1,0 +1,109 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"time"
+
+	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/s3err"
+)
+
+// args are the arguments of a call. A reader gives the zero value for what is
+// missing, and notes the first that is of the wrong type: its caller looks at
+// err once, after all have been read.
+type args struct {
+	values jsontext.Value
+	host   *host
+	err    error
+}
+
+func (a *args) wrong(name, rule string) {
+	if a.err == nil {
+		a.err = s3err.Argument(name, rule)
+	}
+}
+
+// has tells whether there is such a member; null is the same as none.
+func has(v jsontext.Value) bool { return v.Kind() != jsontext.Missing && v.Kind() != jsontext.Null }
+
+// required returns a string that must be there; what it may hold the core says.
+func (a *args) required(name string) string {
+	if !has(a.values.Get(name)) {
+		a.wrong(name, "must be given")
+	}
+	return a.text(a.values, name)
+}
+
+// options returns the object of options, which may be missing.
+func (a *args) options() jsontext.Value {
+	v := a.values.Get("options")
+	if has(v) && v.Kind() != jsontext.Object {
+		a.wrong("options", "must be an object")
+	}
+	return v
+}
+
+func (a *args) text(from jsontext.Value, name string) string {
+	v := from.Get(name)
+	s, ok := v.String()
+	if !ok && has(v) {
+		a.wrong(name, "must be a string")
+	}
+	return s
+}
+
+func (a *args) bool(from jsontext.Value, name string) bool {
+	v := from.Get(name)
+	b, ok := v.Bool()
+	if !ok && has(v) {
+		a.wrong(name, "must be true or false")
+	}
+	return b
+}
+
+// maxSafe is the largest whole number that JavaScript is sure of.
+const maxSafe = 1<<53 - 1
+
+// integer reads a whole number that JavaScript can count up to.
+func (a *args) integer(from jsontext.Value, name string) int64 {
+	v := from.Get(name)
+	n, ok := v.Int()
+	if has(v) && (!ok || n > maxSafe || n < -maxSafe) {
+		a.wrong(name, "must be a whole number")
+		return 0
+	}
+	return n
+}
+
+// date reads a Date, which crosses as milliseconds since the epoch.
+func (a *args) date(from jsontext.Value, name string) time.Time {
+	v := from.Get(name)
+	if !has(v) {
+		return time.Time{}
+	}
+	ms, ok := v.Int()
+	if !ok {
+		a.wrong(name, "must be a Date")
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func (a *args) dictionary(from jsontext.Value, name string) map[string]string {
+	v := from.Get(name)
+	if v.Kind() != jsontext.Object {
+		if has(v) {
+			a.wrong(name, "must be an object of strings")
+		}
+		return nil
+	}
+	result := make(map[string]string, len(v.Names()))
+	for i, key := range v.Names() {
+		value, ok := v.Items()[i].String()
+		if !ok {
+			a.wrong(name, "must be an object of strings")
+		}
+		result[key] = value
+	}
+	return result
+}

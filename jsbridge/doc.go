@@ -1,0 +1,23 @@
+// Package jsbridge is the door between the core and JavaScript. This half, in
+// Go, keeps the clients and runs their methods; the other half, in esm/, keeps
+// everything that is alive in the page: promises, files, streams, requests.
+//
+// They share one channel. Each way goes text, an array of messages in JSON;
+// towards Go a Uint8Array may come along, for the last of them:
+//
+//	→ open   {client, options}              a new client
+//	→ close  {client}                       forget it
+//	→ call   {id, client, method, args}     run a row of the table of methods
+//	→ cancel {id}                           cancel that call
+//	← settle {id, result | error}           the end of a call, once for each
+//	← ask    {id, what, …}                  let the page do something with bytes …
+//	← abort  {id}                           … or stop doing it
+//	→ answer {id, … | error}                the end of an ask, once for each
+//	← release {handle}                      Go is done with a body or a blob
+//
+// Go never holds a JavaScript value that owns bytes, only its handle: Go's
+// garbage collector does not know how heavy such a value is.
+//
+// The package is no library for other Go programs: its face is the npm package
+// that wasm/build puts together from both halves.
+package jsbridge

@@ -1,0 +1,95 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// settle ends a call with its result, or with an error told so that errors.js
+// can make it again in its own class.
+func (h *host) settle(id int, result appender, err error) {
+	message := jsontext.AppendStringMember([]byte("{"), "do", "settle")
+	message = jsontext.AppendIntMember(message, "id", int64(id))
+	if err != nil {
+		message = append(appendError(append(jsontext.AppendName(message, "error"), '{'), err), '}')
+	} else if result != nil {
+		message = result(jsontext.AppendName(message, "result"))
+	}
+	h.send(append(message, '}'))
+}
+
+func appendError(dst []byte, err error) []byte {
+	var operation *smithy.OperationError
+	if errors.As(err, &operation) {
+		dst = jsontext.AppendStringMember(dst, "operation", operation.OperationName)
+	}
+	var argument *s3err.ArgumentError
+	var refused *s3err.Error
+	var wire *transport.Error
+	var canceled *smithy.CanceledError
+	switch {
+	case errors.As(err, &argument):
+		dst = jsontext.AppendStringMember(dst, "type", "InvalidArgumentError")
+		dst = jsontext.AppendStringMember(dst, "code", "InvalidArgument")
+		dst = jsontext.AppendStringMember(dst, "argument", argument.Argument)
+		return jsontext.AppendStringMember(dst, "message", argument.Error())
+	case errors.As(err, &refused):
+		return appendRefusal(dst, refused)
+	case errors.As(err, &wire):
+		return appendWire(dst, wire)
+	case errors.As(err, &canceled), errors.Is(err, context.Canceled):
+		dst = jsontext.AppendStringMember(dst, "type", "Canceled")
+	}
+	dst = jsontext.AppendStringMember(dst, "code", "InternalClientError")
+	return jsontext.AppendStringMember(dst, "message", err.Error())
+}
+
+func appendRefusal(dst []byte, e *s3err.Error) []byte {
+	if e.Status != 0 {
+		dst = jsontext.AppendStringMember(dst, "type", "ResponseError")
+		dst = jsontext.AppendIntMember(dst, "status", int64(e.Status))
+		dst = jsontext.AppendBoolMember(dst, "retryable", e.Status >= 500 || e.Status == 429 || e.Status == 408)
+	}
+	dst = jsontext.AppendStringMember(dst, "code", e.Code)
+	dst = jsontext.AppendStringMember(dst, "message", e.Message)
+	for _, field := range [...]struct{ name, value string }{
+		{"requestId", e.RequestID}, {"hostId", e.HostID}, {"resource", e.Resource},
+		{"bucketName", e.BucketName}, {"objectName", e.ObjectName}, {"region", e.Region},
+	} {
+		if field.value != "" {
+			dst = jsontext.AppendStringMember(dst, field.name, field.value)
+		}
+	}
+	return dst
+}
+
+// appendWire tells of a failure without a usable answer. A payload that cannot
+// be read is no failure of the network.
+func appendWire(dst []byte, e *transport.Error) []byte {
+	code, message := "NetworkError", "no usable answer from "+e.URL
+	switch e.Kind {
+	case transport.KindTimeout:
+		code = "RequestTimeout"
+	case transport.KindTooLarge:
+		code, message = "ResponseTooLarge", "the answer from "+e.URL+" is over 16 MiB"
+	case transport.KindUnreadable:
+		code, message = "UnreadableData", "the data to upload cannot be read"
+	}
+	if e.Kind != transport.KindUnreadable {
+		dst = jsontext.AppendStringMember(dst, "type", "NetworkError")
+	}
+	if e.Err != nil {
+		message += ": " + e.Err.Error()
+	}
+	dst = jsontext.AppendStringMember(dst, "code", code)
+	dst = jsontext.AppendBoolMember(dst, "retryable", e.Retryable())
+	return jsontext.AppendStringMember(dst, "message", message)
+}

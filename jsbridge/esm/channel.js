@@ -1,0 +1,181 @@
+// @ts-check
+// The one channel between the page and Go; jsbridge/doc.go tells what crosses
+// it. It alone knows where Go runs: a host has send(text, bytes) and stop().
+import { errorOf, invalidArgument, moduleExited } from "./errors.js";
+import { startMain } from "./host-main.js";
+import { startWorker } from "./host-worker.js";
+import { IO } from "./io.js";
+
+const hosts = { main: startMain, worker: startWorker };
+
+/**
+ * @typedef {{send(text: string, bytes?: Uint8Array): void, stop(): void}} Host
+ * @typedef {{wasmURL?: string | URL, wasmModule?: WebAssembly.Module, host?: "main" | "worker"}} Start
+ * @typedef {{resolve(value: any): void, reject(error: unknown): void, aborted?: {reason: unknown}, done(): void}} Pending
+ */
+
+export class Channel {
+  /** @type {Host} */
+  #host = /** @type {any} */ (undefined);
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  #last = 0;
+  /** @type {string[]} messages of this tick */
+  #queue = [];
+  /** Whatever lives in the page. */
+  io = new IO((fields, bytes) => this.#send(JSON.stringify(fields), bytes));
+  ended = false;
+
+  /** Starts Go. @param {Start} options @param {() => void} onend */
+  static async start(options, onend) {
+    const channel = new Channel();
+    const start = hosts[options.host ?? "main"];
+    channel.#host = await start(options, (text) => channel.#receive(JSON.parse(text)), (error) => {
+      channel.#end(moduleExited(error));
+      onend();
+    });
+    return channel;
+  }
+
+  /** How many calls are pending. */
+  get size() {
+    return this.#pending.size;
+  }
+
+  /**
+   * Runs a method in Go. The promise settles once, and only after the requests
+   * of the call have.
+   * @param {{client: number, method: string, args: string, signal?: AbortSignal} & import("./io.js").Call} call
+   */
+  call({ client, method, args, signal, ...io }) {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#last;
+      const onabort = () => this.abort(id, signal?.reason);
+      const done = () => {
+        signal?.removeEventListener("abort", onabort);
+        this.#pending.delete(id);
+      };
+      this.#pending.set(id, { resolve, reject, done });
+      this.io.begin(id, io);
+      this.#send(`{"do":"call","id":${id},"client":${client},"method":${JSON.stringify(method)},"args":${args}}`);
+      signal?.addEventListener("abort", onabort, { once: true });
+    });
+  }
+
+  /** Asks Go to stop a call, which then rejects with reason. @param {number} id @param {unknown} reason */
+  abort(id, reason) {
+    const pending = this.#pending.get(id);
+    if (!pending || pending.aborted) return;
+    pending.aborted = { reason };
+    this.#send(`{"do":"cancel","id":${id}}`);
+  }
+
+  /** @param {number} client @param {string} options */
+  open(client, options) {
+    this.#send(`{"do":"open","client":${client},"options":${options}}`);
+  }
+
+  /** @param {number} client */
+  close(client) {
+    this.#send(`{"do":"close","client":${client}}`);
+  }
+
+  /** Ends Go and rejects what is pending. */
+  stop() {
+    if (this.ended) return;
+    this.#end(moduleExited());
+    this.#host.stop();
+  }
+
+  /**
+   * Messages of one tick cross together: a crossing costs more than a signature.
+   * @param {string} text @param {Uint8Array} [bytes] of this message
+   */
+  #send(text, bytes) {
+    if (this.ended) return;
+    if (this.#queue.push(text) === 1) queueMicrotask(() => this.#flush());
+    if (bytes) this.#flush(bytes);
+  }
+
+  /** @param {Uint8Array} [bytes] */
+  #flush(bytes) {
+    if (this.ended || !this.#queue.length) return;
+    const text = `[${this.#queue.join(",")}]`;
+    this.#queue = [];
+    this.#host.send(text, bytes);
+  }
+
+  /** @param {any} m */
+  #receive(m) {
+    switch (m.do) {
+      case "settle":
+        return this.#settle(m);
+      case "ask":
+        return void this.io.ask(m);
+      case "abort":
+        return this.io.abort(m.id);
+      case "release":
+        return this.io.release(m.handle);
+    }
+  }
+
+  /** @param {{id: number, result?: any, error?: any}} m */
+  #settle({ id, result, error }) {
+    const pending = this.#pending.get(id);
+    const cause = this.io.end(id);
+    if (!pending) return;
+    pending.done();
+    if (pending.aborted) {
+      if (result?.body) this.io.release(result.body);
+      pending.reject(pending.aborted.reason);
+    } else if (error) {
+      pending.reject(errorOf(error, cause));
+    } else {
+      pending.resolve(result);
+    }
+  }
+
+  /** @param {Error} error */
+  #end(error) {
+    if (this.ended) return;
+    this.ended = true;
+    for (const pending of [...this.#pending.values()]) {
+      pending.done();
+      pending.reject(pending.aborted ? pending.aborted.reason : error);
+    }
+    this.io.clear();
+  }
+}
+
+/** @type {Promise<Channel> | undefined} the channel of this realm */
+let current;
+/** @type {Start} */
+let options = {};
+
+/** The running channel, started now if there is none. */
+export function running() {
+  if (!current) {
+    const starting = Channel.start(options, () => {
+      if (current === starting) current = undefined;
+    });
+    current = starting;
+    starting.catch(() => {
+      if (current === starting) current = undefined;
+    });
+  }
+  return current;
+}
+
+/** @param {Start} o */
+export async function init(o = {}) {
+  if (o.host !== undefined && !Object.hasOwn(hosts, o.host)) throw invalidArgument("host", 'must be "main" or "worker"');
+  if (current && Object.keys(o).length) throw invalidArgument("init", "must come before the first call; call terminate() to start anew");
+  if (!current) options = o;
+  await running();
+}
+
+export async function terminate() {
+  const starting = current;
+  current = undefined;
+  (await starting?.catch(() => undefined))?.stop();
+}

@@ -1,0 +1,65 @@
+// @ts-check
+// The error classes, and the one place where errors are made.
+
+/** An error of Minnow: the base of the others, and itself for what is none of them. */
+export class S3Error extends Error {
+  /** @param {{message: string, code: string, cause?: unknown} & Record<string, unknown>} fields */
+  constructor({ message, cause, ...fields }) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { operation: "", retryable: false }, fields);
+  }
+}
+
+/** The server said no; `code` is its own, such as "NoSuchKey". */
+export class ResponseError extends S3Error {}
+
+/** Refused before any request; `argument` names what is wrong, the message its rule. */
+export class InvalidArgumentError extends S3Error {}
+
+/** No usable answer: offline, refused by CORS, mixed content, cut. */
+export class NetworkError extends S3Error {}
+
+const classes = { ResponseError, InvalidArgumentError, NetworkError };
+
+// On the prototypes, so that a minified bundle keeps the names.
+for (const [name, type] of Object.entries({ S3Error, ...classes })) {
+  Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
+}
+
+/**
+ * Makes again the error that Go told of.
+ * @param {{type?: string, message: string, code: string}} told
+ * @param {unknown} cause what the page itself had caught, if anything
+ */
+export function errorOf({ type, ...fields }, cause) {
+  const make = classes[/** @type {keyof classes} */ (type)] ?? S3Error;
+  const local = make === S3Error || make === NetworkError; // else it is not the page's doing
+  return new make({ ...fields, cause: local ? cause : undefined });
+}
+
+/** @param {string} argument @param {string} rule @param {unknown} [cause] */
+export function invalidArgument(argument, rule, cause) {
+  return new InvalidArgumentError({ code: "InvalidArgument", argument, message: `${argument}: ${rule}`, cause });
+}
+
+/** @param {string} operation @param {unknown} cause */
+export function brokenBody(operation, cause) {
+  return new NetworkError({
+    code: "NetworkError", operation, retryable: true, cause,
+    message: `the download broke off: ${/** @type {any} */ (cause)?.message ?? cause}`,
+  });
+}
+
+/** Go has ended while calls were pending. @param {unknown} [cause] */
+export function moduleExited(cause) {
+  return new S3Error({ code: "ModuleExited", message: "the wasm module has ended; the next call starts it anew", retryable: true, cause });
+}
+
+export function clientClosed() {
+  return new S3Error({ code: "ClientClosed", message: "the client was closed" });
+}
+
+/** @param {string} message @param {unknown} cause */
+export function moduleNotLoaded(message, cause) {
+  return new S3Error({ code: "ModuleNotLoaded", message, cause, retryable: true });
+}

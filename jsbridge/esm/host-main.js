@@ -1,0 +1,24 @@
+// @ts-check
+// The host that runs Go on the calling thread.
+import { startGo } from "./wasm.js";
+
+/**
+ * @param {import("./channel.js").Start} options
+ * @param {(text: string) => void} onmessage
+ * @param {(error: unknown) => void} onexit
+ * @returns {Promise<import("./channel.js").Host>}
+ */
+export async function startMain(options, onmessage, onexit) {
+  const { receive, exited } = await startGo(options, onmessage);
+  exited.then(onexit);
+  return {
+    send(text, bytes) {
+      try {
+        receive(text, bytes);
+      } catch (error) {
+        onexit(error); // Go has crashed within this very call
+      }
+    },
+    stop: () => receive('[{"do":"exit"}]'),
+  };
+}

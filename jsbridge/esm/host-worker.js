@@ -1,0 +1,40 @@
+// @ts-check
+// The host that runs Go in a module worker, see worker.js. Blobs, streams and
+// requests stay on this side; only text and windows of bytes go across.
+import { moduleNotLoaded } from "./errors.js";
+
+/**
+ * @param {import("./channel.js").Start} options
+ * @param {(text: string) => void} onmessage
+ * @param {(error: unknown) => void} onexit
+ * @returns {Promise<import("./channel.js").Host>}
+ */
+export function startWorker({ wasmURL, wasmModule }, onmessage, onexit) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "minnow" });
+    const base = globalThis.location?.href;
+    worker.postMessage({ wasmURL: wasmURL && new URL(wasmURL, base).href, wasmModule });
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const error = moduleNotLoaded(`the worker failed: ${event.message ?? "its script cannot be loaded"}`, event.error);
+      worker.terminate();
+      reject(error);
+      onexit(error);
+    };
+    worker.onmessage = ({ data }) => {
+      if (typeof data === "string") onmessage(data);
+      else if (data.ready) resolve({ send: (text, bytes) => post(worker, text, bytes), stop: () => worker.terminate() });
+      else {
+        worker.terminate();
+        reject(moduleNotLoaded(data.message, data.error));
+        onexit(data.error);
+      }
+    };
+  });
+}
+
+/** Moves the bytes rather than copying them, where they fill their buffer. @param {Worker} worker @param {string} text @param {Uint8Array} [bytes] */
+function post(worker, text, bytes) {
+  const whole = bytes && bytes.byteLength === bytes.buffer.byteLength;
+  worker.postMessage([text, bytes], whole ? [bytes.buffer] : []);
+}

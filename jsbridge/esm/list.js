@@ -1,0 +1,85 @@
+// @ts-check
+// Listings: pages of the server turned into an iteration.
+
+/**
+ * @template T
+ * @typedef {{items: T[], next: string}} Page
+ */
+
+/**
+ * The objects of a bucket, asked for page by page as they are taken. It can be
+ * iterated more than once; each time begins anew.
+ * @template T
+ */
+export class ObjectList {
+  #page;
+  #signal;
+
+  /**
+   * @param {(from: string, signal: AbortSignal) => Promise<Page<T>>} page asks for one page
+   * @param {AbortSignal} [signal]
+   */
+  constructor(page, signal) {
+    this.#page = page;
+    this.#signal = signal;
+  }
+
+  /** One item after the other. The next page is asked for once half of this one is taken. */
+  async *[Symbol.asyncIterator]() {
+    const stop = follow(this.#signal);
+    try {
+      /** @type {Promise<Page<T>> | undefined} */
+      let coming = this.#page("", stop.signal);
+      while (coming) {
+        /** @type {Page<T>} */
+        const { items, next } = await coming;
+        coming = undefined;
+        for (let i = 0; i < items.length; i++) {
+          if (i === items.length >> 1 && next) coming = this.#ahead(next, stop.signal);
+          if (stop.signal.aborted) throw stop.signal.reason;
+          yield items[i];
+        }
+        if (!items.length && next) coming = this.#page(next, stop.signal);
+      }
+    } finally {
+      stop.end();
+    }
+  }
+
+  /** One page after the other, each an array of up to 1,000 items. */
+  async *pages() {
+    const stop = follow(this.#signal);
+    try {
+      for (let from = ""; ; ) {
+        const { items, next } = await this.#page(from, stop.signal);
+        yield items;
+        if (!next) return;
+        from = next;
+      }
+    } finally {
+      stop.end();
+    }
+  }
+
+  /** @param {string} from @param {AbortSignal} signal */
+  #ahead(from, signal) {
+    const page = this.#page(from, signal);
+    page.catch(() => {}); // told when its turn comes, if it does
+    return page;
+  }
+}
+
+/** A signal that ends with the iteration, or with the caller's. @param {AbortSignal} [signal] */
+function follow(signal) {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  return {
+    signal: controller.signal,
+    end() {
+      signal?.removeEventListener("abort", abort);
+      controller.abort();
+    },
+  };
+}

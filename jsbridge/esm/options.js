@@ -1,0 +1,94 @@
+// @ts-check
+// What the constructor can judge at once, before Go is there.
+import { invalidArgument } from "./errors.js";
+
+/** @param {unknown} value */
+const isString = (value) => typeof value === "string";
+/** @param {unknown} value */
+const isFunction = (value) => typeof value === "function";
+/** @param {string[]} words @returns {[(value: any) => boolean, string]} */
+const oneOf = (...words) => [(value) => words.includes(value), `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`];
+/** @param {number} min @param {number} max @param {string} rule @returns {[(value: any) => boolean, string]} */
+const whole = (min, max, rule) => [(value) => Number.isSafeInteger(value) && value >= min && value <= max, rule];
+
+const milliseconds = whole(0, 2 ** 31 - 1, "must be a whole number of milliseconds");
+
+/** @type {Record<string, [(value: any) => boolean, string]>} each option, its test and its rule */
+const rules = {
+  secure: [(value) => typeof value === "boolean", "must be true or false"],
+  accessKey: [isString, "must be a string"],
+  secretKey: [isString, "must be a string"],
+  sessionToken: [isString, "must be a string"],
+  region: [(value) => /^[A-Za-z0-9-]+$/.test(value), "must be letters, digits and hyphens"],
+  addressing: oneOf("auto", "path", "virtual"),
+  signing: oneOf("auto", "header"),
+  integrity: oneOf("auto", "crc32c", "sha256", "md5", "none"),
+  partSize: whole(5 * 2 ** 20, 5 * 2 ** 30, "must be from 5 MiB to 5 GiB, in bytes"),
+  concurrency: whole(1, 16, "must be from 1 to 16"),
+  fetch: [isFunction, "must be a function"],
+  retry: [(value) => typeof value === "object", "must be an object"],
+};
+
+/** @type {typeof rules} */
+const retryRules = {
+  attempts: whole(1, 100, "must be from 1 to 100"),
+  baseDelay: milliseconds,
+  maxDelay: milliseconds,
+  statuses: [(value) => Array.isArray(value) && value.every((s) => Number.isInteger(s) && s >= 400 && s <= 599), "must be an array of statuses from 400 to 599"],
+};
+
+/**
+ * Checks a constructor's options and returns them as Go takes them.
+ * @param {any} options
+ */
+export function readOptions(options) {
+  if (typeof options !== "object" || !options) throw invalidArgument("options", "must be an object");
+  const plain = pick(options, rules, "");
+  if (plain.retry) plain.retry = pick(plain.retry, retryRules, "retry.");
+  const { accessKey = "", secretKey = "", sessionToken = "" } = plain;
+  if (!accessKey !== !secretKey) throw invalidArgument(accessKey ? "secretKey" : "accessKey", "must be given with the other half of the key pair, or neither");
+  if (sessionToken && !accessKey) throw invalidArgument("sessionToken", "must come with accessKey and secretKey");
+  if (/[^!-~]/.test(accessKey + sessionToken)) throw invalidArgument("accessKey", "and sessionToken must be printable ASCII without spaces");
+  const { fetch, ...forGo } = plain;
+  forGo.endpoint = readEndpoint(options.endpoint, plain.secure ?? true);
+  if (plain.addressing === "virtual" && /^(\d+\.){3}\d+$|^\[/.test(new URL(forGo.endpoint).hostname)) {
+    throw invalidArgument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it");
+  }
+  return { forGo, fetch };
+}
+
+/** @param {any} from @param {typeof rules} table @param {string} prefix */
+function pick(from, table, prefix) {
+  /** @type {Record<string, any>} */
+  const picked = {};
+  for (const [name, [test, rule]] of Object.entries(table)) {
+    const value = from[name];
+    if (value === undefined || value === null) continue;
+    if (!test(value)) throw invalidArgument(prefix + name, rule);
+    picked[name] = value;
+  }
+  return picked;
+}
+
+/**
+ * The endpoint as a URL, in the form that fetch will send: lower case, default
+ * port left out, international names in their ASCII form.
+ * @param {unknown} endpoint @param {boolean} secure
+ */
+function readEndpoint(endpoint, secure) {
+  if (typeof endpoint !== "string" || !endpoint) throw invalidArgument("endpoint", "must be a host, host:port or URL");
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint);
+  let url;
+  try {
+    url = new URL(hasScheme ? endpoint : `${secure ? "https" : "http"}://${endpoint}`);
+  } catch (error) {
+    throw invalidArgument("endpoint", "must be a host, host:port or URL", error);
+  }
+  if (!/^https?:$/.test(url.protocol)) throw invalidArgument("endpoint", "must be http or https");
+  if (/[?#@\s\\]/.test(endpoint)) throw invalidArgument("endpoint", "must be a host, host:port or URL without user, query and fragment");
+  const labels = url.hostname.startsWith("[") ? [] : url.hostname.split(".");
+  if (labels.some((label) => !/^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/.test(label))) {
+    throw invalidArgument("endpoint", "the labels of the host must not be empty, nor begin or end with - or _");
+  }
+  return url.href;
+}

@@ -1,0 +1,65 @@
+// @ts-check
+// How far a transfer has come. Bytes are counted where they are sent, so that a
+// report costs no crossing into Go.
+
+const INTERVAL = 100; // milliseconds between two reports
+const MEMORY = 5000; // milliseconds that the rate looks back
+
+export class Progress {
+  #report;
+  #total;
+  #loaded = 0;
+  #acknowledged = 0;
+  /** @type {Map<number, number>} bytes of each request in flight */
+  #flying = new Map();
+  /** @type {[number, number][]} time and bytes of the last reports */
+  #history = [];
+
+  /**
+   * @param {(p: {loaded: number, total: number | null, bytesPerSecond: number}) => void} report
+   * @param {number | null} total bytes
+   */
+  constructor(report, total) {
+    this.#report = report;
+    this.#total = total;
+  }
+
+  /** Request id has sent so many bytes of its body. @param {number} id @param {number} bytes */
+  flying(id, bytes) {
+    this.#flying.set(id, bytes);
+    this.#update(false);
+  }
+
+  /** Request id has ended; its bytes count for good if the server took them. @param {number} id @param {number} bytes */
+  landed(id, bytes) {
+    this.#flying.delete(id);
+    this.#acknowledged += bytes;
+    this.#update(false);
+  }
+
+  /** The last report: all of it is there. */
+  end() {
+    this.#flying.clear();
+    this.#update(true);
+  }
+
+  /** @param {boolean} last */
+  #update(last) {
+    let sum = this.#acknowledged;
+    for (const bytes of this.#flying.values()) sum += bytes;
+    // What was in flight may have to go again; a bar that runs back tells nobody anything.
+    this.#loaded = Math.max(this.#loaded, Math.min(sum, this.#total ?? Infinity));
+    const now = performance.now();
+    const [time] = this.#history.at(-1) ?? [-Infinity];
+    if (!last && now - time < INTERVAL) return;
+    this.#history.push([now, this.#loaded]);
+    while (this.#history.length > 2 && now - this.#history[0][0] > MEMORY) this.#history.shift();
+    const [since, bytes] = this.#history[0];
+    const bytesPerSecond = now > since ? ((this.#loaded - bytes) / (now - since)) * 1000 : 0;
+    try {
+      this.#report({ loaded: this.#loaded, total: this.#total, bytesPerSecond });
+    } catch (error) {
+      queueMicrotask(() => { throw error; }); // the caller's own, and no reason to fail the transfer
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// @ts-check
+// What getObject resolves with.
+import { brokenBody, invalidArgument } from "./errors.js";
+
+/**
+ * @typedef {{size: number, etag: string | null, contentType: string, lastModified: Date | null,
+ *   metadata: Record<string, string> | null, versionId: string | null, hidden: string[]}} Stat
+ * @typedef {{stream: ReadableStream<Uint8Array>, controller?: AbortController}} Source
+ * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
+ *   onend: () => void}} Watch
+ */
+
+/** An object's properties and its body, which is read once: as a stream, or by one of the methods. */
+export class GetResult {
+  #source;
+  #watch;
+  /** @type {ReadableStream<Uint8Array> | undefined} */
+  #body;
+
+  /** @param {Stat} stat @param {Source} source @param {Watch} watch */
+  constructor(stat, source, watch) {
+    Object.assign(this, stat);
+    this.contentType = stat.contentType;
+    this.#source = source;
+    this.#watch = watch;
+  }
+
+  /** The bytes as they come; cancelling it ends the request. */
+  get body() {
+    return (this.#body ??= watched(this.#source, this.#watch));
+  }
+
+  /** Decoded as UTF-8. */
+  async text() {
+    return this.#read().text();
+  }
+
+  async json() {
+    return JSON.parse(await this.text());
+  }
+
+  async blob() {
+    return this.#read().blob();
+  }
+
+  async arrayBuffer() {
+    return this.#read().arrayBuffer();
+  }
+
+  #read() {
+    if (this.body.locked) throw invalidArgument("body", "was read already, or is being read");
+    return new Response(this.body, { headers: { "content-type": this.contentType } });
+  }
+}
+
+/**
+ * The stream of a response, with failures in Minnow's type.
+ * @param {Source} source @param {Watch} watch @returns {ReadableStream<Uint8Array>}
+ */
+function watched({ stream, controller }, { operation, signal, progress, onend }) {
+  const reader = stream.getReader();
+  let loaded = 0;
+  const abort = () => controller?.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  const end = () => {
+    signal?.removeEventListener("abort", abort);
+    onend();
+  };
+  return new ReadableStream({
+    async pull(sink) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) {
+          end();
+          progress?.end();
+          return sink.close();
+        }
+        loaded += value.length;
+        progress?.flying(0, loaded);
+        sink.enqueue(value);
+      } catch (error) {
+        end();
+        sink.error(controller?.signal.aborted ? controller.signal.reason : brokenBody(operation, error));
+      }
+    },
+    cancel(reason) {
+      end();
+      return reader.cancel(reason);
+    },
+  }, { highWaterMark: 0 });
+}

@@ -1,0 +1,50 @@
+// @ts-check
+// What can be uploaded, brought to two forms: a Blob or a ReadableStream.
+import { invalidArgument } from "./errors.js";
+
+/** @typedef {{content: Blob | ReadableStream<Uint8Array>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
+
+/** @param {any} data @param {any} length what the caller says of it @returns {Data} */
+export function dataOf(data, length) {
+  if (length !== undefined && length !== null && !(Number.isSafeInteger(length) && length >= 0)) {
+    throw invalidArgument("length", "must be a whole number of bytes, not negative");
+  }
+  const stream = streamOf(data);
+  if (stream) {
+    if (stream.locked) throw invalidArgument("data", "must not be locked: somebody else reads it");
+    return { content: stream, size: length ?? null, stream: true, type: "" };
+  }
+  const blob = blobOf(data);
+  if (length !== undefined && length !== null && length !== blob.size) {
+    throw invalidArgument("length", `must be the length of the data, ${blob.size}`);
+  }
+  return { content: blob, size: blob.size, stream: false, type: data instanceof Blob ? data.type : "" };
+}
+
+/** @param {any} data */
+function streamOf(data) {
+  if (data instanceof ReadableStream) return data;
+  if (!(data instanceof Response)) return undefined;
+  if (data.bodyUsed) throw invalidArgument("data", "must be a Response that was not read yet");
+  return data.body ?? new Blob().stream();
+}
+
+/** @param {any} data */
+function blobOf(data) {
+  if (data instanceof Blob) return data;
+  if (typeof data === "string" || data instanceof ArrayBuffer || ArrayBuffer.isView(data)) {
+    try {
+      return new Blob([/** @type {BlobPart} */ (data)]);
+    } catch (error) {
+      throw invalidArgument("data", "must not be shared memory", error);
+    }
+  }
+  throw invalidArgument("data", "must be a Blob, ArrayBuffer, view, string, ReadableStream or Response");
+}
+
+/** @param {any} file */
+export async function fileOf(file) {
+  if (file instanceof Blob) return file;
+  if (typeof file?.getFile === "function") return file.getFile();
+  throw invalidArgument("file", "must be a File or a FileSystemFileHandle");
+}

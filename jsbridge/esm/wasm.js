@@ -1,0 +1,50 @@
+// @ts-check
+// Loads the module and runs it. Go's runtime wants to put things on the global
+// object; it gets one of its own, so that the page's stays as it is.
+import { moduleNotLoaded } from "./errors.js";
+import { goRuntime } from "./wasm_exec.js";
+
+/**
+ * Starts Go and returns its way in, and a promise of its end.
+ * @param {import("./channel.js").Start} options
+ * @param {(text: string) => void} post takes Go's messages
+ * @returns {Promise<{receive: (text: string, bytes?: Uint8Array) => void, exited: Promise<unknown>}>}
+ */
+export async function startGo({ wasmURL, wasmModule }, post) {
+  /** @type {any} */
+  const bridge = { post, memory: () => instance.exports.mem.buffer.byteLength };
+  const scope = { minnow: bridge, Object, Array, Uint8Array, Date, Error, crypto, performance, TextEncoder, TextDecoder };
+  const go = new (goRuntime(scope))();
+  const url = new URL(wasmURL ?? new URL("./minnow.wasm", import.meta.url), globalThis.location?.href);
+  /** @type {any} */
+  const instance = wasmModule
+    ? await WebAssembly.instantiate(wasmModule, go.importObject)
+    : await load(url, go.importObject);
+  // Run goes on until Go first waits, which it does once receive is there.
+  const exited = go.run(instance).then(() => undefined, (/** @type {unknown} */ error) => error);
+  if (!bridge.receive) throw moduleNotLoaded("the wasm module ended as it started", await exited);
+  return { receive: bridge.receive, exited };
+}
+
+/** @param {URL} url @param {WebAssembly.Imports} imports */
+async function load(url, imports) {
+  try {
+    if (url.protocol === "file:") return await loadFile(url, imports);
+    const response = await fetch(url, { credentials: "same-origin" });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    // Compiling while it loads wants the right type; a server without it still serves.
+    const streaming = response.headers.get("content-type")?.startsWith("application/wasm");
+    const { instance } = streaming
+      ? await WebAssembly.instantiateStreaming(response, imports)
+      : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
+    return instance;
+  } catch (error) {
+    throw moduleNotLoaded(`${url.href} cannot be loaded: ${/** @type {Error} */ (error).message}`, error);
+  }
+}
+
+/** Node's fetch does not read files. @param {URL} url @param {WebAssembly.Imports} imports */
+async function loadFile(url, imports) {
+  const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ "node:fs/promises");
+  return (await WebAssembly.instantiate(await readFile(url), imports)).instance;
+}

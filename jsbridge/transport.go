@@ -1,0 +1,94 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// fetcher is the transport over fetch: it describes a request to the page and
+// gets status, headers and either the document or a handle for the body.
+type fetcher struct{ host *host }
+
+func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	answer, document, err := f.host.ask(ctx, "fetch", func(m []byte) []byte { return appendRequest(m, req) }, nil)
+	if err != nil {
+		return nil, wireError(req.Scheme+"://"+req.Host+req.Path, err)
+	}
+	headers := answer.Get("headers")
+	resp := &transport.Response{Status: number(answer, "status"), Header: transport.Header{}, Document: document}
+	for i, name := range headers.Names() {
+		resp.Header[name], _ = headers.Items()[i].String()
+	}
+	if handle := number(answer, "handle"); handle != 0 {
+		resp.Body = &body{host: f.host, ctx: ctx, handle: handle}
+	}
+	return resp, nil
+}
+
+// inPage is a payload that JavaScript has: it is named, not sent across.
+type inPage interface{ appendTo(m []byte) []byte }
+
+func appendRequest(m []byte, req *transport.Request) []byte {
+	m = jsontext.AppendStringMember(m, "method", req.Method)
+	m = jsontext.AppendStringMember(m, "url", req.URL())
+	m = jsontext.AppendMapMember(m, "headers", req.Header)
+	m = jsontext.AppendBoolMember(m, "stream", req.Stream)
+	switch payload := req.Payload.(type) {
+	case transport.Bytes:
+		m = jsontext.AppendStringMember(m, "text", string(payload))
+	case inPage:
+		m = payload.appendTo(m)
+	}
+	return m
+}
+
+// wireError gives a failure of the page the port's type.
+func wireError(url string, err error) error {
+	var failure *hostError
+	if !errors.As(err, &failure) {
+		return err
+	}
+	return &transport.Error{Kind: transport.Kind(failure.kind), URL: url, Err: failure}
+}
+
+// body is a response's body, which stays in the page under its handle. The
+// methods hand that over to JavaScript; Read is for Go programs.
+type body struct {
+	host   *host
+	ctx    context.Context
+	handle int
+	rest   []byte
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	if len(b.rest) == 0 {
+		answer, chunk, err := b.host.ask(b.ctx, "pull", b.appendHandle, nil)
+		if err != nil {
+			return 0, wireError("", err)
+		}
+		if ended, _ := answer.Get("ended").Bool(); ended {
+			return 0, io.EOF
+		}
+		b.rest = chunk
+	}
+	n := copy(p, b.rest)
+	b.rest = b.rest[n:]
+	return n, nil
+}
+
+func (b *body) appendHandle(m []byte) []byte {
+	m = jsontext.AppendIntMember(m, "handle", int64(b.handle))
+	return jsontext.AppendIntMember(m, "size", window)
+}
+
+// Close cancels what has not been read.
+func (b *body) Close() error {
+	b.host.tell("release", "handle", b.handle)
+	return nil
+}
