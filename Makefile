@@ -1,0 +1,30 @@
+# Everything a person or CI asks of Minnow. Go and make are enough to begin with.
+.PHONY: help build run run-minio test bench setup minio-bin clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+build: ## the npm package in dist/, wasm included
+	@go run ./wasm/build
+
+run: build ## the demo with an S3 server inside: needs nothing else
+	@go run ./web/serve
+
+run-minio: build ## the same with the pinned MinIO: policy, events and forms too
+	@go run ./web/serve -minio "$$(tests/minio/bin.sh)"
+
+test: ## all there is to test; installs what it needs, the first time
+	@tests/suite.sh
+
+bench: ## the benchmarks behind the claims of speed
+	@tests/bench.sh
+
+setup: ## what the tests need, without running them: Chromium, npm packages, MinIO
+	@tests/setup.sh
+	@tests/minio/bin.sh >/dev/null
+
+minio-bin: ## prints the path of the pinned MinIO, which it builds once
+	@tests/minio/bin.sh
+
+clean: ## forgets what was built here; the MinIO in the user's cache stays
+	rm -rf dist tests/node_modules

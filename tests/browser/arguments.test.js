@@ -1,0 +1,152 @@
+// @ts-check
+// Bad input: a typed error that names the argument and the rule, nothing sent.
+import { expect } from "chai";
+import { requests, resetRequests } from "suite";
+import { Client } from "minnow";
+import { client, collect, connect, rejection } from "./minnow.js";
+
+/** @type {any} */
+const c = client;
+
+const badBuckets = {
+  "too short": "ab", "too long": "a".repeat(64), "upper case": "Photos", "an underscore": "my_photos", "a slash": "my/photos",
+  "two dots": "a..b", "a dot by a hyphen": "a.-b", "a hyphen in front": "-ab", "a dot behind": "ab.", "an address": "192.168.0.1",
+  "empty": "", "a number": 5, "undefined": undefined, "null": null,
+};
+
+const badObjects = {
+  "empty": "", "too long": "ü".repeat(513), "a dot segment": "a/./b", "two dots": "..", "two dots behind": "a/..", "a lone surrogate": "a\ud800",
+  "a number": 7, "undefined": undefined,
+};
+
+/** @type {Record<string, (bucket: any) => any>} */
+const onBuckets = {
+  makeBucket: (bucket) => c.makeBucket(bucket),
+  bucketExists: (bucket) => c.bucketExists(bucket),
+  removeBucket: (bucket) => c.removeBucket(bucket),
+  listObjects: (bucket) => collect(c.listObjects(bucket)),
+  listObjectsV2: (bucket) => collect(c.listObjectsV2(bucket)),
+  putObject: (bucket) => c.putObject(bucket, "a", "x"),
+  getObject: (bucket) => c.getObject(bucket, "a"),
+  removeObjects: (bucket) => c.removeObjects(bucket, ["a"]),
+};
+
+/** @type {Record<string, (object: any) => any>} */
+const onObjects = {
+  putObject: (object) => c.putObject("bucket", object, "x"),
+  "putObject of a stream": (object) => c.putObject("bucket", object, new Blob(["x"]).stream()),
+  fPutObject: (object) => c.fPutObject("bucket", object, new File(["x"], "f")),
+  getObject: (object) => c.getObject("bucket", object),
+  getPartialObject: (object) => c.getPartialObject("bucket", object, 0, 1),
+  statObject: (object) => c.statObject("bucket", object),
+  removeObject: (object) => c.removeObject("bucket", object),
+};
+
+const throwing = { get prefix() { throw new Error("a trap"); } };
+const cyclic = /** @type {any} */ ({});
+cyclic.headers = cyclic;
+
+/** @type {Record<string, [string, () => any]>} the argument named, and the call */
+const others = {
+  "a negative offset": ["offset", () => c.getPartialObject("bucket", "a", -1)],
+  "half an offset": ["offset", () => c.getPartialObject("bucket", "a", 0.5)],
+  "an offset that is no number": ["offset", () => c.getPartialObject("bucket", "a", NaN)],
+  "an endless offset": ["offset", () => c.getPartialObject("bucket", "a", Infinity)],
+  "an offset that JavaScript cannot count": ["offset", () => c.getPartialObject("bucket", "a", 2 ** 53)],
+  "a negative length": ["length", () => c.getPartialObject("bucket", "a", 0, -1)],
+  "an offset in words": ["offset", () => c.getPartialObject("bucket", "a", "5")],
+  "data that is none": ["data", () => c.putObject("bucket", "a", 5)],
+  "data forgotten": ["data", () => c.putObject("bucket", "a")],
+  "a locked stream": ["data", () => { const s = new Blob(["x"]).stream(); s.getReader(); return c.putObject("bucket", "a", s); }],
+  "a file that is none": ["file", () => c.fPutObject("bucket", "a", "/tmp/file")],
+  "a wrong length": ["length", () => c.putObject("bucket", "a", "xyz", { length: 2 })],
+  "a negative length of data": ["length", () => c.putObject("bucket", "a", "xyz", { length: -1 })],
+  "a part size too small": ["partSize", () => c.putObject("bucket", "a", "x", { partSize: 1024 })],
+  "a part size too large": ["partSize", () => c.putObject("bucket", "a", "x", { partSize: 2 ** 33 })],
+  "no concurrency": ["concurrency", () => c.putObject("bucket", "a", "x", { concurrency: -1 })],
+  "an unknown integrity": ["integrity", () => c.putObject("bucket", "a", "x", { integrity: "sha1" })],
+  "a content type of two lines": ["contentType", () => c.putObject("bucket", "a", "x", { contentType: "a\r\nb: c" })],
+  "metadata with a bad name": ["metadata", () => c.putObject("bucket", "a", "x", { metadata: { "a b": "x" } })],
+  "metadata that is no text": ["metadata", () => c.putObject("bucket", "a", "x", { metadata: { a: 5 } })],
+  "a header that browsers drop": ["headers", () => c.statObject("bucket", "a", { headers: { Host: "x" } })],
+  "a header of the client's own": ["headers", () => c.statObject("bucket", "a", { headers: { Authorization: "x" } })],
+  "a header of two lines": ["headers", () => c.statObject("bucket", "a", { headers: { "x-amz-acl": "a\r\nb" } })],
+  "a prefix that is no text": ["prefix", () => collect(c.listObjects("bucket", { prefix: 5 }))],
+  "recursive in words": ["recursive", () => collect(c.listObjectsV2("bucket", { recursive: "yes" }))],
+  "a date that is none": ["ifModifiedSince", () => c.getObject("bucket", "a", { ifModifiedSince: new Date("x") })],
+  "a signal that is none": ["signal", () => c.statObject("bucket", "a", { signal: {} })],
+  "an onProgress that is none": ["onProgress", () => c.putObject("bucket", "a", "x", { onProgress: 5 })],
+  "options that are none": ["options", () => c.statObject("bucket", "a", "options")],
+  "options with a trap": ["options", () => c.makeBucket("bucket", throwing)],
+  "options in a circle": ["options", () => c.makeBucket("bucket", cyclic)],
+  "a function for a string": ["location", () => c.makeBucket("bucket", { location: () => "x" })],
+  "a BigInt": ["partSize", () => c.putObject("bucket", "a", "x", { partSize: 8n })],
+  "objects that are no list": ["objects", () => c.removeObjects("bucket", "abc")],
+  "objects without names": ["objects", () => c.removeObjects("bucket", [{ name: "a" }])],
+  "objects with an empty name": ["objects", () => c.removeObjects("bucket", ["a", ""])],
+};
+
+describe("bad input", () => {
+  before(() => client.bucketExists("no-such-bucket"));
+  beforeEach(resetRequests);
+  afterEach(async () => expect(await requests()).to.deep.equal([]));
+
+  /** @param {() => any} call @param {string} argument */
+  async function refused(call, argument) {
+    const error = await rejection(Promise.resolve().then(call));
+    expect(error).to.include({ name: "InvalidArgumentError", code: "InvalidArgument", argument });
+    expect(error.message).to.match(new RegExp(`^${argument}: .{10,}`));
+  }
+
+  for (const [method, call] of Object.entries(onBuckets)) {
+    it(`${method} refuses bad buckets`, async () => {
+      for (const bucket of Object.values(badBuckets)) await refused(() => call(bucket), "bucket");
+    });
+  }
+  for (const [method, call] of Object.entries(onObjects)) {
+    it(`${method} refuses bad keys`, async () => {
+      for (const object of Object.values(badObjects)) await refused(() => call(object), "object");
+    });
+  }
+  for (const [name, [argument, call]] of Object.entries(others)) {
+    it(`refuses ${name}`, () => refused(call, argument));
+  }
+
+  it("does not read a stream that has nowhere to go", async () => {
+    let pulled = 0;
+    const stream = new ReadableStream({ pull: () => void pulled++ }, { highWaterMark: 0 });
+    await refused(() => c.putObject("bucket", "..", stream), "object");
+    expect(pulled).to.equal(0);
+  });
+});
+
+describe("the constructor", () => {
+  const good = ["play.min.io:9000", "http://127.0.0.1:9000", "https://S3.Example.COM/prefix/", "[::1]:9000", "http://müller.example", "localhost"];
+  for (const endpoint of good) {
+    it(`takes the endpoint ${endpoint}`, () => void new Client({ endpoint }));
+  }
+  const bad = ["", "http://", "ftp://play.min.io", "play.min.io?x=1", "https://play.min.io/?x", "user@play.min.io", "play.min.io#a",
+    "play.min.io:99999", "play..min.io", "-play.min.io", "play.min_.io", "a b", "http://exa mple", 5, null, undefined, {}];
+  for (const endpoint of bad) {
+    it(`refuses the endpoint ${JSON.stringify(endpoint)}`, () => {
+      expect(() => connect({ endpoint })).to.throw().that.includes({ name: "InvalidArgumentError", argument: "endpoint" });
+    });
+  }
+  /** @type {[string, object][]} */
+  const wrong = [
+    ["secretKey", { secretKey: undefined }], ["secretKey", { secretKey: "" }], ["accessKey", { accessKey: undefined }],
+    ["sessionToken", { accessKey: undefined, secretKey: undefined, sessionToken: "t" }], ["accessKey", { accessKey: 5 }],
+    ["secure", { secure: "yes" }], ["region", { region: "" }], ["region", { region: "a/b" }], ["addressing", { addressing: "dns" }],
+    ["addressing", { endpoint: "127.0.0.1", addressing: "virtual" }], ["signing", { signing: "query" }], ["integrity", { integrity: "sha1" }],
+    ["partSize", { partSize: 1 }], ["concurrency", { concurrency: 17 }], ["concurrency", { concurrency: 1.5 }], ["fetch", { fetch: {} }],
+    ["retry", { retry: 3 }], ["retry.attempts", { retry: { attempts: 0 } }], ["retry.statuses", { retry: { statuses: [200] } }],
+  ];
+  for (const [argument, options] of wrong) {
+    it(`refuses ${JSON.stringify(options)}`, () => {
+      expect(() => connect(options)).to.throw().that.includes({ name: "InvalidArgumentError", argument });
+    });
+  }
+  it("refuses no options at all", () => {
+    expect(() => new /** @type {any} */ (Client)()).to.throw().that.includes({ name: "InvalidArgumentError", argument: "options" });
+  });
+});

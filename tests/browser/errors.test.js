@@ -1,0 +1,127 @@
+// @ts-check
+// What a server, or none, answers with: each its typed error. Canned answers
+// stand for what a real server will not give on demand.
+import { expect } from "chai";
+import { InvalidArgumentError, NetworkError, ResponseError, S3Error } from "minnow";
+import { bucketOfThis, client, collect, connect, rejection } from "./minnow.js";
+
+/** A client that is answered so, and the requests it sent. @param {((n: number) => Response | Promise<Response>)} answer @param {object} [options] */
+function canned(answer, options) {
+  /** @type {string[]} */
+  const urls = [];
+  const fetch = async (/** @type {string} */ url) => answer(urls.push(url));
+  return { c: connect({ fetch, retry: { baseDelay: 1, maxDelay: 2 }, ...options }), urls };
+}
+
+describe("errors", () => {
+  const bucket = bucketOfThis();
+
+  it("have classes", () => {
+    for (const type of [ResponseError, InvalidArgumentError, NetworkError]) {
+      expect(type.prototype).to.be.an.instanceof(S3Error);
+      expect(type.prototype.name).to.equal(type.name);
+    }
+    expect(S3Error.prototype).to.be.an.instanceof(Error);
+  });
+
+  it("tell a missing object, with all that the server says of it", async () => {
+    const error = await rejection(client.getObject(bucket, "no/such key"));
+    expect(error).to.be.an.instanceof(ResponseError);
+    expect(error).to.include({ code: "NoSuchKey", status: 404, operation: "GetObject", bucketName: bucket, objectName: "no/such key", retryable: false });
+    expect(error.message).to.match(/does not exist/);
+    expect(error.requestId).to.match(/^[0-9A-F]{16}$/);
+    expect(error.hostId).to.be.a("string");
+    expect(error.resource).to.equal(`/${bucket}/no/such key`);
+  });
+
+  it("tell a missing bucket", async () => {
+    for (const call of [client.putObject("no-such-bucket", "a", "x"), client.getObject("no-such-bucket", "a"), client.removeBucket("no-such-bucket")]) {
+      expect(await rejection(call)).to.include({ name: "ResponseError", code: "NoSuchBucket", status: 404, bucketName: "no-such-bucket" });
+    }
+  });
+
+  it("tell a wrong secret and an unknown key, and keep the secret", async () => {
+    const wrong = await rejection(connect({ secretKey: "not-the-secret" }).listBuckets());
+    expect(wrong).to.include({ name: "ResponseError", code: "SignatureDoesNotMatch", status: 403 });
+    const unknown = await rejection(connect({ accessKey: "nobody" }).listBuckets());
+    expect(unknown).to.include({ name: "ResponseError", code: "InvalidAccessKeyId", status: 403 });
+    const { stack, message, ...fields } = wrong;
+    expect(JSON.stringify([wrong.stack, wrong.message, fields])).not.to.match(/not-the-secret|X-Amz-Signature=[0-9a-f]/);
+  });
+
+  it("tell a server that is dead", async () => {
+    const dead = connect({ endpoint: "127.0.0.1:1", retry: { attempts: 2, baseDelay: 1 } });
+    const calls = [dead.listBuckets(), dead.putObject("bucket", "a", "x"), dead.getObject("bucket", "a"), collect(dead.listObjects("bucket")),
+      dead.putObject("bucket", "a", "x", { onProgress: () => {} })];
+    for (const call of calls) {
+      const error = await rejection(call);
+      expect(error).to.be.an.instanceof(NetworkError);
+      expect(error).to.include({ code: "NetworkError", retryable: true });
+      expect(error.message).to.include("http://127.0.0.1:1/");
+      expect(error.message).not.to.include("X-Amz");
+      expect(error.cause).to.be.an.instanceof(TypeError);
+    }
+  });
+
+  it("tell an HTML page of a proxy by its status", async () => {
+    const { c, urls } = canned(() => new Response("<html><body>Bad Gateway</body></html>", { status: 502 }));
+    expect(await rejection(c.statObject(bucket, "a"))).to.include({ name: "ResponseError", status: 502, retryable: true });
+    expect(urls).to.have.length(4);
+  });
+
+  it("tell a success that is none", async () => {
+    const within = '<?xml version="1.0"?>\n<Error><Code>InternalError</Code><Message>We failed late.</Message></Error>';
+    for (const method of /** @type {const} */ (["listObjects", "listObjectsV2"])) {
+      const error = await rejection(collect(canned(() => new Response(within)).c[method](bucket)));
+      expect(error).to.include({ name: "ResponseError", code: "InternalError", message: "We failed late.", status: 200 });
+    }
+    for (const cut of ["", "<html></html>", "<ListAllMyBucketsResult><Buckets><Bucket><Name>a</Name>"]) {
+      expect(await rejection(canned(() => new Response(cut)).c.listBuckets())).to.include({ name: "ResponseError", code: "MalformedReply" });
+    }
+  });
+
+  it("are retried where that may help", async () => {
+    const busy = '<Error><Code>SlowDown</Code><Message>Slow down.</Message></Error>';
+    const ok = "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>";
+    const { c, urls } = canned((n) => {
+      if (n === 1) throw new TypeError("Failed to fetch");
+      return n === 2 ? new Response(busy, { status: 503 }) : new Response(ok);
+    });
+    expect(await c.listBuckets()).to.deep.equal([]);
+    expect(urls).to.have.length(3);
+    const never = canned(() => new Response(busy, { status: 503 }), { retry: { attempts: 1 } });
+    expect(await rejection(never.c.listBuckets())).to.include({ code: "SlowDown", status: 503, retryable: true });
+    expect(never.urls).to.have.length(1);
+    const denied = canned(() => new Response("", { status: 403 }));
+    expect(await rejection(denied.c.listBuckets())).to.include({ code: "AccessDenied" });
+    expect(denied.urls).to.have.length(1);
+  });
+
+  it("end a wait for the next try with signal.reason", async () => {
+    const { c } = canned(() => new Response("", { status: 503, headers: { "retry-after": "50" } }));
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const call = c.listBuckets({ signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 50);
+    expect(await rejection(call)).to.equal(reason);
+  });
+
+  it("tell a document that is too large", async () => {
+    const { c } = canned(() => new Response(new Blob([new Uint8Array(17 * 2 ** 20)])));
+    expect(await rejection(c.listBuckets())).to.include({ name: "NetworkError", code: "ResponseTooLarge", retryable: false });
+  });
+
+  it("tell headers that CORS hides", async () => {
+    const { c } = canned(() => new Response("abc", { headers: { "content-type": "text/plain" } }));
+    const stat = await c.statObject(bucket, "a");
+    expect(stat).to.include({ etag: null, lastModified: null, metadata: null, versionId: null });
+    expect(stat.hidden).to.deep.equal(["size", "etag", "lastModified", "metadata", "versionId"]);
+  });
+
+  it("keep names that JavaScript knows", async () => {
+    const { c } = canned(() => new Response("", { headers: { "x-amz-request-id": "1", "x-amz-meta-__proto__": "p", "x-amz-meta-constructor": "c", etag: '"e"' } }));
+    const { metadata } = await c.statObject(bucket, "a");
+    expect(Object.getPrototypeOf(metadata)).to.equal(null);
+    expect(Object.entries(metadata ?? {}).sort()).to.deep.equal([["__proto__", "p"], ["constructor", "c"]]);
+  });
+});

@@ -1,0 +1,85 @@
+// @ts-check
+// What the browser suites share: a client of the server at hand, buckets that
+// are gone after the test, content to compare.
+import { Client, init } from "minnow";
+import { config } from "suite";
+
+await init({ host: config.host });
+
+/** @param {object} [options] */
+export const connect = (options) =>
+  new Client({
+    endpoint: config.endpoint,
+    secure: config.secure,
+    accessKey: config.accessKey,
+    secretKey: config.secretKey,
+    ...options,
+  });
+
+export const client = connect();
+
+let buckets = 0;
+const run = Math.random().toString(36).slice(2, 8);
+
+export const bucketName = () => `minnow-${config.host}-${run}-${++buckets}`;
+
+/** Makes a bucket before the tests of a describe, and removes it with all that is in it. */
+export function bucketOfThis() {
+  const bucket = bucketName();
+  before(() => client.makeBucket(bucket));
+  after(() => removeAll(bucket));
+  return bucket;
+}
+
+/** @param {string} bucket */
+export async function removeAll(bucket) {
+  for await (const page of client.listObjectsV2(bucket, { recursive: true }).pages()) {
+    if (page.length) await client.removeObjects(bucket, page);
+  }
+  await client.removeBucket(bucket);
+}
+
+/** Bytes that repeat nowhere near, so that parts out of place show. @param {number} size @param {number} [seed] */
+export function bytes(size, seed = 1) {
+  const words = new Uint32Array(Math.ceil(size / 4));
+  let x = seed * 2654435761;
+  for (let i = 0; i < words.length; i++) {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    words[i] = x;
+  }
+  return new Uint8Array(words.buffer, 0, size);
+}
+
+/** @param {BufferSource} data */
+export async function digest(data) {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  return Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** A stream that gives content in chunks. @param {Uint8Array} content @param {number} [chunk] */
+export function streamOf(content, chunk = 100_003) {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= content.length) return controller.close();
+      controller.enqueue(content.slice(at, at + chunk));
+      at += chunk;
+    },
+  });
+}
+
+/** What a promise is rejected with. @param {Promise<unknown>} promise @returns {Promise<any>} */
+export const rejection = (promise) =>
+  promise.then(
+    (value) => Promise.reject(new Error(`resolved with ${JSON.stringify(value)}`)),
+    (error) => error,
+  );
+
+/** @template T @param {AsyncIterable<T>} iterable @returns {Promise<T[]>} */
+export async function collect(iterable) {
+  const items = [];
+  for await (const item of iterable) items.push(item);
+  return items;
+}

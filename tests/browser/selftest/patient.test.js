@@ -1,0 +1,7 @@
+// @ts-check
+describe("a test", () => {
+  it("asks for more time than it has been given", async function () {
+    this.timeout(20_000);
+    await new Promise((resolve) => setTimeout(resolve, 2_000)); // longer than limit and grace
+  }).timeout(100);
+});

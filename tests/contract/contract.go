@@ -1,0 +1,61 @@
+// Package contract knows where the names of the API stand: the table of the
+// bridge in Go, the class in index.d.ts. Its test holds them to each other, and
+// the browser suite holds Client.prototype to the table.
+package contract
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+// Table returns the names of the calls in the table of jsbridge/methods.go,
+// sorted, without the rows that serve the bridge alone.
+func Table(root string) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "jsbridge", "methods.go"), nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		table, ok := n.(*ast.ValueSpec)
+		if !ok || table.Names[0].Name != "methods" {
+			return true
+		}
+		for _, row := range table.Values[0].(*ast.CompositeLit).Elts {
+			name, err := strconv.Unquote(row.(*ast.CompositeLit).Elts[0].(*ast.BasicLit).Value)
+			if err == nil && !ast.IsExported(name) {
+				names = append(names, name)
+			}
+		}
+		return false
+	})
+	slices.Sort(names)
+	return names, nil
+}
+
+// declared is a method of a class in a declaration file.
+var declared = regexp.MustCompile(`(?m)^  (\w+)\(`)
+
+// Declared returns the names of the methods that index.d.ts gives to the class
+// Client, sorted.
+func Declared(root string) ([]string, error) {
+	text, err := os.ReadFile(filepath.Join(root, "jsbridge", "esm", "index.d.ts"))
+	if err != nil {
+		return nil, err
+	}
+	class := regexp.MustCompile(`(?s)export class Client \{(.*?)\n\}`).FindSubmatch(text)
+	var names []string
+	if class != nil {
+		for _, m := range declared.FindAllSubmatch(class[1], -1) {
+			names = append(names, string(m[1]))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}

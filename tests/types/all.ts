@@ -1,0 +1,154 @@
+// Every method as a TypeScript user writes it, compiled and never run. A line
+// under @ts-expect-error is a mistake that the types must find.
+import {
+  Client,
+  InvalidArgumentError,
+  NetworkError,
+  ResponseError,
+  S3Error,
+  init,
+  stats,
+  terminate,
+} from "../../dist/index.js";
+
+declare const signal: AbortSignal;
+declare const file: File;
+declare const handle: FileSystemFileHandle;
+
+export async function module(): Promise<void> {
+  await init();
+  await init({ host: "worker", wasmURL: new URL("https://example.com/minnow.wasm") });
+  const { handles, calls } = await stats();
+  const held: number = handles + calls;
+  // @ts-expect-error no such host
+  await init({ host: "iframe" });
+  await terminate();
+  void held;
+}
+
+export function clients(): Client[] {
+  const anonymous = new Client({ endpoint: "play.min.io:9000" });
+  const full = new Client({
+    endpoint: "http://127.0.0.1:9000",
+    secure: false,
+    accessKey: "minnow",
+    secretKey: "secret",
+    sessionToken: "token",
+    region: "us-east-1",
+    addressing: "path",
+    signing: "header",
+    integrity: "crc32c",
+    partSize: 8 << 20,
+    concurrency: 4,
+    retry: { attempts: 3, baseDelay: 100, maxDelay: 5_000, statuses: [503] },
+    fetch: (input, o) => fetch(input, o),
+  });
+  // @ts-expect-error an endpoint is needed
+  new Client({});
+  // @ts-expect-error no such style
+  new Client({ endpoint: "play.min.io", addressing: "subdomain" });
+  anonymous.close();
+  return [anonymous, full];
+}
+
+export async function buckets(client: Client): Promise<void> {
+  await client.makeBucket("bucket");
+  await client.makeBucket("bucket", { location: "eu-west-1", signal, headers: { "x-amz-bucket-object-lock-enabled": "true" } });
+  for (const { name, creationDate } of await client.listBuckets({ signal })) {
+    const line: string = name + creationDate.toISOString();
+    void line;
+  }
+  const exists: boolean = await client.bucketExists("bucket", { signal });
+  await client.removeBucket("bucket", { signal });
+  // @ts-expect-error which bucket?
+  await client.makeBucket();
+  // @ts-expect-error it is called location
+  await client.makeBucket("bucket", { region: "eu-west-1" });
+  void exists;
+}
+
+export async function lists(client: Client): Promise<void> {
+  for await (const item of client.listObjects("bucket", { prefix: "photos/", recursive: true, signal })) {
+    const { objectName, size, isDir, etag, lastModified, bucketName } = item;
+    const line: string = `${bucketName}/${objectName} ${size} ${isDir} ${etag} ${lastModified?.toISOString()}`;
+    // @ts-expect-error a folder has no date
+    lastModified.toISOString();
+    void line;
+  }
+  for await (const page of client.listObjectsV2("bucket", { startAfter: "photos/2" }).pages()) {
+    const names: string[] = page.map(({ objectName }) => objectName);
+    void names;
+  }
+  // @ts-expect-error version 1 cannot start after a key
+  client.listObjects("bucket", { startAfter: "photos/2" });
+  // @ts-expect-error a list is iterated, not awaited for an array
+  const items: unknown[] = await client.listObjects("bucket");
+  void items;
+}
+
+export async function uploads(client: Client): Promise<void> {
+  await client.putObject("bucket", "blob", new Blob(["x"]), { contentType: "text/plain", metadata: { colour: "blue" } });
+  await client.putObject("bucket", "text", "x", { integrity: "none", signal });
+  await client.putObject("bucket", "buffer", new ArrayBuffer(8), { headers: { "cache-control": "no-store" } });
+  await client.putObject("bucket", "view", new Uint8Array(8));
+  await client.putObject("bucket", "stream", new Blob(["x"]).stream(), { length: 1, partSize: 5 << 20, concurrency: 2 });
+  await client.putObject("bucket", "response", new Response("x"));
+  const { etag, versionId } = await client.fPutObject("bucket", "file", file, {
+    onProgress: ({ loaded, total, bytesPerSecond }) => loaded / (total ?? loaded) / bytesPerSecond,
+  });
+  await client.fPutObject("bucket", "file", handle, { signal });
+  const ids: (string | null)[] = [etag, versionId];
+  // @ts-expect-error a number is no data
+  await client.putObject("bucket", "number", 7);
+  // @ts-expect-error metadata values are strings
+  await client.putObject("bucket", "metadata", "x", { metadata: { size: 7 } });
+  // @ts-expect-error a path is no file
+  await client.fPutObject("bucket", "path", "/tmp/file");
+  void ids;
+}
+
+export async function downloads(client: Client): Promise<void> {
+  const got = await client.getObject("bucket", "object", {
+    versionId: "1", ifMatch: "etag", ifNoneMatch: "etag", ifModifiedSince: new Date(), ifUnmodifiedSince: new Date(),
+    signal, onProgress: ({ loaded }) => console.log(loaded),
+  });
+  const body: ReadableStream<Uint8Array> = got.body;
+  const text: string = await got.text();
+  const blob: Blob = await got.blob();
+  const buffer: ArrayBuffer = await got.arrayBuffer();
+  const json: unknown = await got.json();
+  const part = await client.getPartialObject("bucket", "object", 100, 50, { signal });
+  await client.getPartialObject("bucket", "object");
+
+  const stat = await client.statObject("bucket", "object", { versionId: "1", signal });
+  const size: number = stat.size + part.size;
+  const hidden: string[] = stat.hidden;
+  const colour: string | undefined = stat.metadata?.["colour"];
+  // @ts-expect-error what CORS hides is null
+  stat.metadata["colour"];
+  // @ts-expect-error an offset is a number
+  await client.getPartialObject("bucket", "object", "100");
+  void [body, text, blob, buffer, json, size, hidden, colour, stat.etag, stat.contentType, stat.lastModified, stat.versionId];
+}
+
+export async function removals(client: Client): Promise<void> {
+  await client.removeObject("bucket", "object", { versionId: "1", signal });
+  const failed = await client.removeObjects("bucket", ["a", { objectName: "b", versionId: "1" }], { signal });
+  for (const { objectName, code, message } of failed) console.log(objectName + code + message);
+  await client.removeObjects("bucket", new Set(["a"]));
+  await client.removeObjects("bucket", (async function* () { yield "a"; })());
+  // @ts-expect-error a single key is no list
+  await client.removeObjects("bucket", { objectName: "a" });
+}
+
+export function errors(error: unknown): string {
+  if (error instanceof ResponseError) return error.code + error.status + error.requestId + error.hostId + error.resource;
+  if (error instanceof InvalidArgumentError) {
+    const argument: string = error.argument;
+    return argument;
+  }
+  if (error instanceof NetworkError) return error.message + error.retryable;
+  if (error instanceof S3Error) return error.operation + error.bucketName + error.objectName + error.region + error.cause;
+  // @ts-expect-error nothing is known of another error
+  return error.code;
+}

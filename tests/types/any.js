@@ -1,0 +1,23 @@
+// @ts-check
+// Prints each place in the given .d.ts files where the type `any` is written,
+// and exits with 1 when there is one. Comments do not count.
+//
+//   node any.js ../../dist/index.d.ts
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+
+let found = 0;
+for (const name of process.argv.slice(2)) {
+  const source = ts.createSourceFile(name, readFileSync(name, "utf8"), ts.ScriptTarget.Latest, true);
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (node.kind === ts.SyntaxKind.AnyKeyword) {
+      found++;
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+      console.log(`${name}:${line + 1}: ${node.parent.getText()}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+}
+process.exit(found ? 1 : 0);

@@ -1,0 +1,65 @@
+// Package types compiles TypeScript against the package in dist/, as its users
+// do: all.ts uses every method, rightly and wrongly.
+package types
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const dist = "../../dist"
+
+// node runs a script of this folder or of the installed packages, and returns
+// what it printed.
+func node(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	out, err := exec.Command("node", args...).CombinedOutput()
+	return string(out), err
+}
+
+func TestAllMethodsCompile(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(dist, "index.d.ts")); err != nil {
+		t.Fatal(err) // without it, TypeScript would read index.js
+	}
+	if out, err := node(t, "../node_modules/typescript/bin/tsc", "--project", "tsconfig.json"); err != nil {
+		t.Errorf("tsc: %v\n%s", err, out)
+	}
+}
+
+func TestNoAny(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(dist, "*.d.ts"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got %q, %v; want the package's declarations", files, err)
+	}
+	if out, err := node(t, append([]string{"any.js"}, files...)...); err != nil {
+		t.Errorf("unknown says the same, and is checked: %v\n%s", err, out)
+	}
+}
+
+func TestAnyIsFound(t *testing.T) {
+	tests := map[string]struct {
+		text string
+		want string // what any.js prints of it
+	}{
+		"none":         {"export type T = { company: string }; // any\nexport const any: 1;", ""},
+		"a parameter":  {"\nexport function f(o: any): void;", ":2: o: any"},
+		"an argument":  {"export type T = Promise<any>;", ":1: Promise<any>"},
+		"a field":      {"export interface T { any: any }", ":1: any: any"},
+		"a constraint": {"export type T<U extends any[]> = U;", ":1: any[]"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "index.d.ts")
+			if err := os.WriteFile(file, []byte(test.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, err := node(t, "any.js", file)
+			if got := strings.TrimPrefix(strings.TrimSpace(out), file); got != test.want || (err != nil) != (test.want != "") {
+				t.Errorf("got %q, %v; want %q", got, err, test.want)
+			}
+		})
+	}
+}
