@@ -50,11 +50,8 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 		return nil, err
 	}
 	resp, err := c.transport.Do(ctx, c.request(r))
-	if ctx.Err() != nil && (err != nil || resp.Body == nil) {
-		return nil, r.fail(&smithy.CanceledError{Err: context.Cause(ctx)})
-	}
-	if err != nil {
-		return nil, r.fail(err)
+	if err != nil || ctx.Err() != nil && resp.Body == nil {
+		return nil, r.fail(canceled(ctx, err))
 	}
 	if resp.Status < 200 || resp.Status > 299 {
 		return nil, r.fail(s3err.FromResponse(resp, r.bucket, r.object))
@@ -71,6 +68,11 @@ func (r *call) check() error {
 	if r.onObject {
 		if err := s3addr.CheckObject(r.object); err != nil {
 			return err
+		}
+	}
+	for name, value := range r.header {
+		if !printable(value) {
+			return s3err.Argument(name, "must be printable ASCII")
 		}
 	}
 	return checkHeaders(r.extra)
@@ -109,6 +111,14 @@ func withDocument(req *transport.Request, document []byte) {
 	req.Header["content-md5"] = base64.StdEncoding.EncodeToString(md5)
 	req.Header["content-type"] = "application/xml"
 	req.Header[payloadHashHeader] = hex.EncodeToString(hash)
+}
+
+// canceled is err, or that ctx has ended, which then is why.
+func canceled(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return &smithy.CanceledError{Err: context.Cause(ctx)}
+	}
+	return err
 }
 
 // fail wraps what went wrong with the operation's name, once.

@@ -23,13 +23,21 @@ func checkHeaders(headers map[string]string) error {
 		if strings.Contains(forbidden, " "+name+" ") || strings.HasPrefix(name, "proxy-") || strings.HasPrefix(name, "sec-") {
 			return s3err.Argument("headers", "must not set "+name+": a browser drops it, or the client sets it itself")
 		}
-		for i := range len(value) {
-			if c := value[i]; c < ' ' && c != '\t' || c >= 0x7F {
-				return s3err.Argument("headers", "the value of "+name+" must be printable ASCII")
-			}
+		if !printable(value) {
+			return s3err.Argument("headers", "the value of "+name+" must be printable ASCII")
 		}
 	}
 	return nil
+}
+
+// printable tells whether a browser sends value, and as the bytes it has here.
+func printable(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c >= 0x7F {
+			return false
+		}
+	}
+	return true
 }
 
 func lower(name string) string { return strings.ToLower(name) }

@@ -15,11 +15,14 @@ const metadataPrefix = "x-amz-meta-"
 // ASCII, so any other value goes as RFC 2047 words, as S3 itself would answer.
 func setMetadata(header transport.Header, metadata map[string]string) error {
 	for name, value := range metadata {
-		encoded := encodeWord(value)
-		if err := checkHeaders(map[string]string{metadataPrefix + name: encoded}); err != nil || name == "" {
+		encoded, full := encodeWord(value), metadataPrefix+lower(name)
+		if err := checkHeaders(map[string]string{full: encoded}); err != nil || name == "" {
 			return s3err.Argument("metadata", "a name must be a token of RFC 9110, a value valid Unicode: "+quote(name))
 		}
-		header[metadataPrefix+lower(name)] = encoded
+		if _, twice := header[full]; twice {
+			return s3err.Argument("metadata", "two names must not differ in case only: "+quote(name))
+		}
+		header[full] = encoded
 	}
 	return nil
 }

@@ -148,7 +148,7 @@ func statOf(resp *transport.Response) ObjectStat {
 		ETag: unquoteETag(h["etag"]), ContentType: h["content-type"],
 		Metadata: metadataOf(h), VersionID: h["x-amz-version-id"], Hidden: []string{},
 	}
-	if size, ok := totalSize(h); ok {
+	if size, ok := totalSize(resp); ok {
 		stat.Size = size
 	} else {
 		stat.Hidden = append(stat.Hidden, "size")
@@ -168,12 +168,12 @@ func statOf(resp *transport.Response) ObjectStat {
 	return stat
 }
 
-// totalSize is the length of the whole object: the number behind the slash in
-// "bytes 0-9/1234", else Content-Length.
-func totalSize(h transport.Header) (int64, bool) {
-	length := h["content-length"]
-	if _, total, ok := strings.Cut(h["content-range"], "/"); ok {
-		length = total
+// totalSize is the length of the whole object: the Content-Length, or of a part
+// the number behind the slash in "bytes 0-9/1234", which CORS may hide.
+func totalSize(resp *transport.Response) (int64, bool) {
+	length := resp.Header["content-length"]
+	if resp.Status == 206 {
+		_, length, _ = strings.Cut(resp.Header["content-range"], "/")
 	}
 	size, err := strconv.ParseInt(length, 10, 64)
 	return size, err == nil

@@ -80,10 +80,14 @@ func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveI
 	var batch []s3xml.ObjectID
 	var alone []RemoveItem
 	for _, item := range items {
-		if err := s3addr.CheckKey(item.ObjectName); err != nil {
+		inXML, check := s3xml.Representable(item.ObjectName+item.VersionID), s3addr.CheckKey
+		if !inXML {
+			check = s3addr.CheckObject
+		}
+		if err := check(item.ObjectName); err != nil {
 			return nil, s3err.Argument("objects", "each name: "+err.(*s3err.ArgumentError).Rule)
 		}
-		if s3xml.Representable(item.ObjectName) {
+		if inXML {
 			batch = append(batch, s3xml.ObjectID{Key: item.ObjectName, VersionID: item.VersionID})
 		} else {
 			alone = append(alone, item)

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/smithy-go"
-
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
@@ -81,13 +79,21 @@ func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src
 	first, err := src.Next(ctx, firstSize)
 	if err != nil {
 		r := call{operation: "PutObject"}
-		return PutResult{}, r.fail(err)
+		return PutResult{}, r.fail(canceled(ctx, err))
 	}
 	if first.Size() < firstSize || first.Size() == length {
 		defer transfer.Release(first)
 		return u.single(ctx, first)
 	}
-	return u.multipart(ctx, transfer.Rest(first, src, partSize))
+	parts, taken := transfer.Rest(first, src, partSize), false
+	result, err := u.multipart(ctx, func(ctx context.Context) (transfer.Part, error) {
+		taken = true
+		return parts(ctx)
+	})
+	if !taken {
+		transfer.Release(first)
+	}
+	return result, err
 }
 
 func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, error) {
@@ -109,7 +115,7 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, err
 	if opts.ContentType == "" {
 		u.header["content-type"] = "application/octet-stream"
 	}
-	if err := checkHeaders(u.header); err != nil {
+	if !printable(u.header["content-type"]) {
 		return nil, s3err.Argument("contentType", "must be printable ASCII")
 	}
 	if err := setMetadata(u.header, opts.Metadata); err != nil {
@@ -156,7 +162,7 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 	r := u.call("PutObject", "PUT")
 	header, err := u.integrity.digestHeader(ctx, payload)
 	if err != nil {
-		return PutResult{}, r.fail(err)
+		return PutResult{}, r.fail(canceled(ctx, err))
 	}
 	for name, value := range u.header {
 		header[name] = value
@@ -188,11 +194,8 @@ func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult
 		}
 	}
 	u.abort(ctx, uploadID)
-	if ctx.Err() != nil {
-		err = &smithy.CanceledError{Err: context.Cause(ctx)}
-	}
 	r := u.call("PutObject", "")
-	return PutResult{}, r.fail(err)
+	return PutResult{}, r.fail(canceled(ctx, err))
 }
 
 // initiate opens a multipart upload.

@@ -51,6 +51,8 @@ var (
 const minioToken = "MjAyNi/DvGJlcjwxPiJxIicudHh0W21pbmlvX2NhY2hlOnYyLHJldHVybjpd"
 
 // goldens are the documents of testdata: the file, its root and what it says.
+// minio-* were recorded; aws-* follow S3's API reference; versitygw-* and
+// other-* are written after those servers' habits.
 var goldens = []struct {
 	file, root string
 	want       any

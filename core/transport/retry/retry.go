@@ -86,7 +86,9 @@ func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Re
 	for attempt := 1; ; attempt++ {
 		resp, err := r.next.Do(ctx, req)
 		if !r.retryable(req, resp, err) {
-			r.earn()
+			if err == nil {
+				r.earn()
+			}
 			return resp, err
 		}
 		wait, ok := r.delay(attempt, resp)
@@ -95,7 +97,7 @@ func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Re
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, context.Cause(ctx)
 		case <-r.policy.After(wait):
 		}
 	}

@@ -1,0 +1,169 @@
+package core
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// Which methods take what; a new method has to say so here.
+var (
+	withoutBucket = []string{"ListBuckets"}
+	withoutObject = []string{"ListBuckets", "MakeBucket", "BucketExists", "RemoveBucket", "ListObjects", "ListObjectsV2"}
+)
+
+func TestBadNames(t *testing.T) {
+	for name, m := range methods {
+		for what, tc := range map[string]struct {
+			bucket, object string
+			opts           CallOptions
+			argument, rule string
+			not            []string
+		}{
+			"no bucket":              {"", "a", CallOptions{}, "bucket", "3 to 63", withoutBucket},
+			"upper-case bucket":      {"Photos", "a", CallOptions{}, "bucket", "lower-case", withoutBucket},
+			"bucket with a slash":    {"photos/a", "a", CallOptions{}, "bucket", "lower-case", withoutBucket},
+			"no object":              {"photos", "", CallOptions{}, "object", "empty", withoutObject},
+			"too long an object":     {"photos", strings.Repeat("a", 1025), CallOptions{}, "object", "1024", withoutObject},
+			"object, lone surrogate": {"photos", "\xed\xa0\xbd", CallOptions{}, "object", "valid Unicode", withoutObject},
+			"object, parent folder":  {"photos", "a/../b", CallOptions{}, "object", `".."`, append([]string{"RemoveBatch"}, withoutObject...)},
+			"header of the browser":  {"photos", "a", CallOptions{Headers: map[string]string{"Host": "x"}}, "headers", "must not set host", nil},
+			"header with a line end": {"photos", "a", CallOptions{Headers: map[string]string{"x-a": "b\r\n"}}, "headers", "printable ASCII", nil},
+		} {
+			if slices.Contains(tc.not, name) {
+				continue
+			}
+			t.Run(name+", "+what, func(t *testing.T) {
+				if name == "RemoveBatch" && tc.argument == "object" {
+					tc.argument = "objects"
+				}
+				w := answers(reply(200, ""))
+				err := m.call(t.Context(), newClient(t, w), tc.bucket, tc.object, tc.opts)
+				refused(t, w, err, tc.argument, tc.rule)
+			})
+		}
+	}
+}
+
+// sized is a payload that cannot be read, of any size.
+type sized int64
+
+func (s sized) Size() int64                             { return int64(s) }
+func (s sized) Slice(_, length int64) transport.Payload { return sized(length) }
+func (sized) Digest(context.Context, transport.Algorithm) ([]byte, error) {
+	panic("a payload was read that is refused")
+}
+
+func TestBadOptionsOfReads(t *testing.T) {
+	for name, tc := range map[string]struct {
+		offset, length int64
+		opts           GetOptions
+		argument, rule string
+	}{
+		"offset below zero":         {-1, 0, GetOptions{}, "offset", "negative"},
+		"length below zero":         {0, -1, GetOptions{}, "length", "negative"},
+		"both, offset first":        {-1, -1, GetOptions{}, "offset", "negative"},
+		"condition with a line end": {0, 0, GetOptions{IfMatch: "a\r\nx-b: c"}, "if-match", "printable ASCII"},
+		"condition with an umlaut":  {0, 0, GetOptions{IfNoneMatch: "ä"}, "if-none-match", "printable ASCII"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			_, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, tc.opts)
+			refused(t, w, err, tc.argument, tc.rule)
+		})
+	}
+}
+
+func TestBadOptionsOfUploads(t *testing.T) {
+	const tib = 1 << 40
+	for name, tc := range map[string]struct {
+		size           int64
+		opts           PutOptions
+		argument, rule string
+	}{
+		"over 5 TiB":                 {5*tib + 1, PutOptions{}, "data", "5 TiB"},
+		"parts too small":            {10 << 20, PutOptions{PartSize: 1 << 20}, "partSize", "5 MiB"},
+		"parts too large":            {10 << 20, PutOptions{PartSize: 6 << 30}, "partSize", "5 GiB"},
+		"parts below zero":           {10 << 20, PutOptions{PartSize: -1}, "partSize", "5 MiB"},
+		"too many parts":             {tib, PutOptions{PartSize: 5 << 20}, "partSize", "10,000"},
+		"concurrency below zero":     {10 << 20, PutOptions{Concurrency: -1}, "concurrency", "1 to 16"},
+		"more than there may be":     {10 << 20, PutOptions{Concurrency: 17}, "concurrency", "1 to 16"},
+		"integrity that is none":     {1, PutOptions{Integrity: "sha1"}, "integrity", "auto, crc32c"},
+		"integrity in capitals":      {1, PutOptions{Integrity: "MD5"}, "integrity", "auto, crc32c"},
+		"content type, line end":     {1, PutOptions{ContentType: "text/plain\r\nx-a: b"}, "contentType", "printable ASCII"},
+		"content type, umlaut":       {1, PutOptions{ContentType: "text/plän"}, "contentType", "printable ASCII"},
+		"metadata with a bad name":   {1, PutOptions{Metadata: map[string]string{"a b": "c"}}, "metadata", "token"},
+		"metadata that is no UTF-8":  {1, PutOptions{Metadata: map[string]string{"a": "\xff"}}, "metadata", "Unicode"},
+		"header that is not allowed": {10 << 20, PutOptions{CallOptions: CallOptions{Headers: map[string]string{"Content-Length": "1"}}}, "headers", "content-length"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", sized(tc.size), tc.opts)
+			refused(t, w, err, tc.argument, tc.rule)
+		})
+		t.Run(name+", of a stream", func(t *testing.T) {
+			w := answers(reply(200, ""))
+			src := &stream{}
+			_, err := newClient(t, w).PutObjectStream(t.Context(), "photos", "a", src, tc.size, tc.opts)
+			refused(t, w, err, tc.argument, tc.rule)
+			if len(src.asked) > 0 {
+				t.Errorf("the stream was read, %d times, want it untouched", len(src.asked))
+			}
+		})
+	}
+}
+
+// A stream cannot be read again: nothing is taken of it before all is checked.
+func TestBadNamesLeaveTheStreamAlone(t *testing.T) {
+	for name, tc := range map[string]struct{ bucket, object, argument string }{
+		"bucket": {"b", "a", "bucket"},
+		"object": {"photos", "..", "object"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, src := answers(reply(200, "")), &stream{}
+			_, err := newClient(t, w).PutObjectStream(t.Context(), tc.bucket, tc.object, src, -1, PutOptions{})
+			refused(t, w, err, tc.argument, "")
+			if len(src.asked) > 0 {
+				t.Errorf("the stream was read, %d times, want it untouched", len(src.asked))
+			}
+		})
+	}
+}
+
+func TestBadBatches(t *testing.T) {
+	many := make([]RemoveItem, MaxRemove+1)
+	for i := range many {
+		many[i].ObjectName = "a"
+	}
+	for name, tc := range map[string]struct {
+		items []RemoveItem
+		rule  string
+	}{
+		"none":                          {nil, "1 to 1,000"},
+		"too many":                      {many, "1 to 1,000"},
+		"an empty name among good ones": {[]RemoveItem{{ObjectName: "a"}, {}}, "each name: must not be empty"},
+		"a name too long":               {[]RemoveItem{{ObjectName: "a"}, {ObjectName: strings.Repeat("a", 1025)}}, "each name: must be at most 1024"},
+		"a name that neither body nor URL carries": {[]RemoveItem{{ObjectName: "a"}, {ObjectName: "\x01/../b"}}, `each name: must not hold a "."`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, "<DeleteResult/>"))
+			kept, err := newClient(t, w).RemoveBatch(t.Context(), "photos", tc.items, CallOptions{})
+			refused(t, w, err, "objects", tc.rule)
+			if kept != nil {
+				t.Errorf("got %v with the error, want nothing", kept)
+			}
+		})
+	}
+}
+
+// An argument error is told as it is, without an operation around it: none began.
+func TestArgumentErrorsStandAlone(t *testing.T) {
+	err := newClient(t, answers(reply(200, ""))).RemoveBucket(t.Context(), "b", CallOptions{})
+	if _, ok := err.(*s3err.ArgumentError); !ok {
+		t.Errorf("got a %T, want an *s3err.ArgumentError", err)
+	}
+}

@@ -1,0 +1,101 @@
+package core
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func TestMakeBucketLocation(t *testing.T) {
+	document := func(region string) string {
+		return `<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>` + region +
+			`</LocationConstraint></CreateBucketConfiguration>`
+	}
+	for name, tc := range map[string]struct {
+		region, location string
+		want             string
+	}{
+		"nothing said":               {"", "", ""},
+		"S3's default, asked for":    {"", "us-east-1", ""},
+		"the client's region":        {"eu-west-1", "", document("eu-west-1")},
+		"another region":             {"", "eu-central-1", document("eu-central-1")},
+		"another than the client's":  {"eu-west-1", "eu-central-1", document("eu-central-1")},
+		"the default, from a region": {"eu-west-1", "us-east-1", ""},
+		"markup in it":               {"", "<a&b>", document("&#60;a&#38;b&#62;")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			c := newClient(t, w, func(o *Options) { o.Region = tc.region })
+			if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{Location: tc.location}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "request", w.requests()[0], "PUT /photos")
+			got, _ := w.sent[0].Payload.(transport.Bytes)
+			same(t, "document", string(got), tc.want)
+			if (w.sent[0].Header["content-md5"] != "") != (tc.want != "") {
+				t.Errorf("content-md5: got %q, want one with a document only", w.sent[0].Header["content-md5"])
+			}
+		})
+	}
+}
+
+func TestListBuckets(t *testing.T) {
+	w := answers(reply(200, `<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name><CreationDate>2026-11-22T18:46:12.345Z</CreationDate></Bucket>
+		<Bucket><Name>undated</Name></Bucket></Buckets></ListAllMyBucketsResult>`), reply(200, "<ListAllMyBucketsResult/>"))
+	c := newClient(t, w)
+	got, err := c.ListBuckets(t.Context(), CallOptions{})
+	want := []Bucket{{"photos", time.Date(2026, 11, 22, 18, 46, 12, 345e6, time.UTC)}, {Name: "undated"}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	same(t, "request", w.requests()[0], "GET /")
+	if got, err := c.ListBuckets(t.Context(), CallOptions{}); err != nil || got == nil || len(got) != 0 {
+		t.Errorf("of none: got %#v, %v, want an empty list", got, err)
+	}
+}
+
+func TestBucketExists(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer *transport.Response
+		want   bool
+		code   string // of the error, "" for none
+	}{
+		"yes":                       {reply(200, ""), true, ""},
+		"no":                        {reply(404, ""), false, ""},
+		"no, with a body":           {errorReply(404, "NoSuchBucket"), false, ""},
+		"somebody else's":           {reply(403, ""), false, "AccessDenied"},
+		"bad credentials":           {errorReply(403, "InvalidAccessKeyId"), false, "InvalidAccessKeyId"},
+		"moved":                     {reply(301, ""), false, "HTTP301"},
+		"not found, but not that":   {errorReply(404, "NoSuchKey"), false, "NoSuchKey"},
+		"a server that is not well": {reply(500, ""), false, "InternalError"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(tc.answer)
+			got, err := newClient(t, w, noPatience).BucketExists(t.Context(), "photos", CallOptions{})
+			same(t, "exists", got, tc.want)
+			if tc.code != "" {
+				same(t, "code", operationError[*s3err.Error](t, err, "HeadBucket").Code, tc.code)
+			} else if err != nil {
+				t.Errorf("got %v, want no error", err)
+			}
+			same(t, "request", w.requests()[0], "HEAD /photos")
+		})
+	}
+}
+
+func TestRemoveBucket(t *testing.T) {
+	w := answers(reply(204, ""), errorReply(409, "BucketNotEmpty"))
+	c := newClient(t, w)
+	if err := c.RemoveBucket(t.Context(), "photos", CallOptions{}); err != nil {
+		t.Errorf("got %v, want no error", err)
+	}
+	same(t, "request", w.requests()[0], "DELETE /photos")
+	err := c.RemoveBucket(t.Context(), "photos", CallOptions{})
+	got := operationError[*s3err.Error](t, err, "DeleteBucket")
+	if got.Code != "BucketNotEmpty" || got.BucketName != "photos" || got.ObjectName != "" {
+		t.Errorf("got %+v, want BucketNotEmpty of photos", got)
+	}
+}

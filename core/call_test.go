@@ -1,0 +1,167 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transfer"
+	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
+)
+
+// method calls one method of Client; operation is what S3 calls its request.
+type method struct {
+	operation string
+	call      func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error
+}
+
+// methods are all that send one request.
+var methods = map[string]method{
+	"MakeBucket": {"CreateBucket", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+		return c.MakeBucket(ctx, bucket, MakeBucketOptions{CallOptions: opts})
+	}},
+	"ListBuckets": {"ListBuckets", func(ctx context.Context, c *Client, _, _ string, opts CallOptions) error {
+		_, err := c.ListBuckets(ctx, opts)
+		return err
+	}},
+	"BucketExists": {"HeadBucket", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+		_, err := c.BucketExists(ctx, bucket, opts)
+		return err
+	}},
+	"RemoveBucket": {"DeleteBucket", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+		return c.RemoveBucket(ctx, bucket, opts)
+	}},
+	"ListObjects": {"ListObjects", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) (err error) {
+		for _, err = range c.ListObjects(ctx, bucket, ListOptions{CallOptions: opts}) {
+		}
+		return err
+	}},
+	"ListObjectsV2": {"ListObjectsV2", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) (err error) {
+		for _, err = range c.ListObjectsV2(ctx, bucket, ListOptions{CallOptions: opts}) {
+		}
+		return err
+	}},
+	"GetObject": {"GetObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.GetObject(ctx, bucket, object, GetOptions{CallOptions: opts})
+		return err
+	}},
+	"GetPartialObject": {"GetObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.GetPartialObject(ctx, bucket, object, 1, 2, GetOptions{CallOptions: opts})
+		return err
+	}},
+	"StatObject": {"HeadObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.StatObject(ctx, bucket, object, GetOptions{CallOptions: opts})
+		return err
+	}},
+	"PutObject": {"PutObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.PutObject(ctx, bucket, object, transport.Bytes("data"), PutOptions{CallOptions: opts})
+		return err
+	}},
+	"PutObject in parts": {"CreateMultipartUpload", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.PutObject(ctx, bucket, object, make(transport.Bytes, transfer.MinPartSize+1), PutOptions{CallOptions: opts})
+		return err
+	}},
+	"PutObjectStream": {"PutObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.PutObjectStream(ctx, bucket, object, &stream{bytes: 4}, -1, PutOptions{CallOptions: opts})
+		return err
+	}},
+	"RemoveObject": {"DeleteObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		return c.RemoveObject(ctx, bucket, object, RemoveOptions{CallOptions: opts})
+	}},
+	"RemoveBatch": {"DeleteObjects", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.RemoveBatch(ctx, bucket, []RemoveItem{{ObjectName: object}}, opts)
+		return err
+	}},
+}
+
+// noPatience is a client that tries once.
+func noPatience(o *Options) { o.Retry = retry.Policy{Attempts: 1} }
+
+func TestServerErrors(t *testing.T) {
+	for name, m := range methods {
+		t.Run(name, func(t *testing.T) {
+			w := answers(errorReply(403, "AccessDenied"))
+			err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", CallOptions{})
+			got := operationError[*s3err.Error](t, err, m.operation)
+			if got.Code != "AccessDenied" || got.Status != 403 || got.Message != "no" {
+				t.Errorf("got %+v, want AccessDenied: no (403)", got)
+			}
+			var api smithy.APIError
+			if !errors.As(err, &api) || api.ErrorFault() != smithy.FaultClient {
+				t.Errorf("got %v, want an APIError that is the client's fault", err)
+			}
+			same(t, "requests", len(w.sent), 1)
+		})
+	}
+}
+
+func TestWireErrors(t *testing.T) {
+	for name, m := range methods {
+		t.Run(name, func(t *testing.T) {
+			broken := &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/", Err: io.ErrUnexpectedEOF}
+			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) { return nil, broken }}
+			err := m.call(t.Context(), newClient(t, w, noPatience), "photos", "a.jpg", CallOptions{})
+			if got := operationError[*transport.Error](t, err, m.operation); got != broken {
+				t.Errorf("got %v, want %v", got, broken)
+			}
+		})
+	}
+}
+
+// Whatever the wire makes of it, a cancelled call says so, and why.
+func TestCancelledCalls(t *testing.T) {
+	errLeft := errors.New("the user left")
+	for name, m := range methods {
+		for kind, result := range map[string]func() (*transport.Response, error){
+			"the wire tells":    func() (*transport.Response, error) { return nil, errLeft },
+			"the wire is cut":   func() (*transport.Response, error) { return nil, &transport.Error{Kind: transport.KindNetwork} },
+			"a refusal arrives": func() (*transport.Response, error) { return errorReply(503, "SlowDown"), nil },
+		} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+					cancel(errLeft)
+					return result()
+				}}
+				err := m.call(ctx, newClient(t, w), "photos", "a.jpg", CallOptions{})
+				got := operationError[*smithy.CanceledError](t, err, m.operation)
+				if got.Err != errLeft {
+					t.Errorf("got cause %v, want %v", got.Err, errLeft)
+				}
+				same(t, "requests", len(w.sent), 1)
+			})
+		}
+	}
+}
+
+// A 200 may hold an error, or what nobody asked for.
+func TestSuccessThatIsNone(t *testing.T) {
+	for name, tc := range map[string]struct{ document, code, message string }{
+		"an error":         {"<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>", "InternalError", "We encountered an internal error."},
+		"a proxy's page":   {"<html><body>Sign in</body></html>", "MalformedReply", "the answer cannot be read: "},
+		"nothing":          {"", "MalformedReply", "the answer cannot be read: an empty document"},
+		"JSON":             {`{"ok":true}`, "MalformedReply", "the answer cannot be read: XML at byte"},
+		"another document": {"<CopyObjectResult/>", "MalformedReply", "the answer cannot be read: the document is a CopyObjectResult"},
+	} {
+		for _, operation := range []string{"ListBuckets", "ListObjects", "ListObjectsV2", "RemoveBatch", "PutObject in parts"} {
+			for _, status := range []int{200, 204} {
+				t.Run(operation+", "+name, func(t *testing.T) {
+					w := answers(reply(status, tc.document))
+					m := methods[operation]
+					err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", CallOptions{})
+					got := operationError[*s3err.Error](t, err, m.operation)
+					if got.Code != tc.code || !strings.HasPrefix(got.Message, tc.message) || got.Status != status || got.BucketName == "photos" != (operation != "ListBuckets") {
+						t.Errorf("got %+v, want %s: %s (%d)", got, tc.code, tc.message, status)
+					}
+					same(t, "requests", len(w.sent), 1)
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package core
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func TestIntegrityOfAnEndpoint(t *testing.T) {
+	for name, tc := range map[string]struct {
+		endpoint       string
+		client, upload Integrity
+		want           Integrity
+	}{
+		"https":                        {"https://play.min.io", "", "", IntegrityCRC32C},
+		"https, auto":                  {"https://play.min.io", "auto", "auto", IntegrityCRC32C},
+		"this machine, by name":        {"http://localhost:9000", "", "", IntegrityCRC32C},
+		"this machine, under its name": {"http://minio.localhost", "", "", IntegrityCRC32C},
+		"this machine, by address":     {"http://127.0.0.1:9000", "", "", IntegrityCRC32C},
+		"this machine, IPv6":           {"http://[::1]:9000", "", "", IntegrityCRC32C},
+		"plain http":                   {"http://play.min.io:9000", "", "", IntegritySHA256},
+		"plain http, the next machine": {"http://192.168.0.2:9000", "", "auto", IntegritySHA256},
+		"the client's wish":            {"http://play.min.io", "md5", "", IntegrityMD5},
+		"the upload's wish":            {"http://play.min.io", "", "none", IntegrityNone},
+		"the upload's goes first":      {"https://play.min.io", "md5", "sha256", IntegritySHA256},
+		"the upload's auto as well":    {"http://play.min.io", "md5", "auto", IntegritySHA256},
+		"crc32c over plain http":       {"http://play.min.io", "crc32c", "", IntegrityCRC32C},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := New(tc.endpoint, Options{Transport: answers(reply(200, "")), Integrity: tc.client})
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "integrity", c.integrity(tc.upload), tc.want)
+		})
+	}
+}
+
+// The digests of "123456789", reckoned with openssl and rhash.
+const (
+	nineSHA256 = "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225"
+	nineMD5    = "JfnnlDI7RTiF9RgfG2JNCw=="
+	nineCRC32C = "4waSgw=="
+)
+
+func TestHeadersOfAnIntegrity(t *testing.T) {
+	guards := []string{"x-amz-content-sha256", "content-md5", "x-amz-checksum-crc32c", "x-amz-sdk-checksum-algorithm", "content-encoding", "x-amz-trailer"}
+	const unsigned = "UNSIGNED-PAYLOAD"
+	for integrity, want := range map[Integrity]transport.Header{
+		IntegrityCRC32C: {"x-amz-content-sha256": unsigned, "x-amz-checksum-crc32c": nineCRC32C},
+		IntegritySHA256: {"x-amz-content-sha256": nineSHA256},
+		IntegrityMD5:    {"x-amz-content-sha256": unsigned, "content-md5": nineMD5},
+		IntegrityNone:   {"x-amz-content-sha256": unsigned},
+	} {
+		for _, size := range []int{9, 0} {
+			t.Run(fmt.Sprint(integrity, " of ", size), func(t *testing.T) {
+				w := answers(reply(200, ""))
+				payload := transport.Bytes("123456789")[:size]
+				if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", payload, PutOptions{Integrity: integrity}); err != nil {
+					t.Fatal(err)
+				}
+				got := transport.Header{}
+				for _, name := range guards {
+					if value, ok := w.sent[0].Header[name]; ok {
+						got[name] = value
+					}
+				}
+				if size == 9 && !reflect.DeepEqual(got, want) {
+					t.Errorf("got %v, want %v", got, want)
+				}
+				if size == 0 && len(got) != len(want) {
+					t.Errorf("got %v, want as many headers as %v", got, want)
+				}
+			})
+		}
+	}
+}
+
+// Where strangers may be on the wire, they cannot change a byte unseen.
+func TestPlainHTTPSignsThePayload(t *testing.T) {
+	w := answers(reply(200, ""))
+	c, err := New("http://play.min.io:9000", Options{Transport: w, Credentials: signedIn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("123456789"), PutOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "x-amz-content-sha256", w.sent[0].Header["x-amz-content-sha256"], nineSHA256)
+}

@@ -1,0 +1,168 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// TestMain fails on goroutines that outlive the tests.
+func TestMain(m *testing.M) {
+	before := runtime.NumGoroutine()
+	code := m.Run()
+	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
+		<-time.After(10 * time.Millisecond)
+	}
+	if after := runtime.NumGoroutine(); after > before && code == 0 {
+		stacks := make([]byte, 1<<16)
+		fmt.Printf("got %d goroutines after the tests, want %d:\n%s\n", after, before, stacks[:runtime.Stack(stacks, true)])
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// wire is a transport that keeps what was sent and answers from answer.
+type wire struct {
+	answer func(ctx context.Context, req *transport.Request) (*transport.Response, error)
+
+	mu   sync.Mutex
+	sent []*transport.Request
+}
+
+func (w *wire) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	w.mu.Lock()
+	w.sent = append(w.sent, req.Clone())
+	w.mu.Unlock()
+	return w.answer(ctx, req)
+}
+
+// requests lists what was sent, as "PUT /photos/a.jpg?uploadId=1".
+func (w *wire) requests() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	lines := []string{}
+	for _, req := range w.sent {
+		lines = append(lines, line(req))
+	}
+	return lines
+}
+
+// line is a request without its host and the parameters of its signature.
+func line(req *transport.Request) string {
+	s, sign := req.Method+" "+req.Path, "?"
+	for parameter := range strings.SplitSeq(req.Query, "&") {
+		if parameter != "" && !strings.HasPrefix(parameter, "X-Amz-") {
+			s, sign = s+sign+parameter, "&"
+		}
+	}
+	return s
+}
+
+// last returns the only request of that operation, or the last.
+func (w *wire) last(t *testing.T, operation string) *transport.Request {
+	t.Helper()
+	for i := len(w.sent) - 1; i >= 0; i-- {
+		if w.sent[i].Operation == operation {
+			return w.sent[i]
+		}
+	}
+	t.Fatalf("no %s was sent, only %q", operation, w.requests())
+	return nil
+}
+
+// answers returns a wire that gives the responses in turn, the last for ever.
+func answers(responses ...*transport.Response) *wire {
+	var mu sync.Mutex
+	return &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		resp := responses[0]
+		if len(responses) > 1 {
+			responses = responses[1:]
+		}
+		return resp, nil
+	}}
+}
+
+func reply(status int, document string) *transport.Response {
+	return &transport.Response{Status: status, Header: transport.Header{}, Document: []byte(document)}
+}
+
+func errorReply(status int, code string) *transport.Response {
+	return reply(status, "<Error><Code>"+code+"</Code><Message>no</Message></Error>")
+}
+
+const (
+	testKey    = "AKIAIOSFODNN7EXAMPLE"
+	testSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+	testToken  = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"
+)
+
+var signedIn = credentials.Static{AccessKeyID: testKey, SecretAccessKey: testSecret, SessionToken: testToken}
+
+// newClient speaks to an endpoint on this machine through tr: it signs on a
+// clock that stands still, and waits for nothing.
+func newClient(t *testing.T, tr transport.Transport, change ...func(*Options)) *Client {
+	t.Helper()
+	opts := Options{
+		Transport: tr, Credentials: signedIn, Insecure: true,
+		Clock: func() time.Time { return time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) },
+	}
+	opts.Retry.Random = func() float64 { return 0 }
+	for _, f := range change {
+		f(&opts)
+	}
+	c, err := New("localhost:9000", opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// operationError checks that err is of the operation, and wraps a T.
+func operationError[T error](t *testing.T, err error, operation string) (inner T) {
+	t.Helper()
+	var outer *smithy.OperationError
+	if !errors.As(err, &outer) || outer.OperationName != operation || outer.ServiceID != "S3" {
+		t.Fatalf("got %v, want an operation error of %s", err, operation)
+	}
+	if !errors.As(err, &inner) {
+		t.Fatalf("got %v, want a %T in it", err, inner)
+	}
+	if nested := (*smithy.OperationError)(nil); errors.As(outer.Err, &nested) {
+		t.Errorf("got %v, want one operation in it", err)
+	}
+	return inner
+}
+
+// refused checks that err is an argument error for argument, its rule holding
+// rule, and that nothing was sent.
+func refused(t *testing.T, w *wire, err error, argument, rule string) {
+	t.Helper()
+	var got *s3err.ArgumentError
+	if !errors.As(err, &got) || got.Argument != argument || !strings.Contains(got.Rule, rule) {
+		t.Errorf("got %v, want %s: … %s …", err, argument, rule)
+	}
+	if sent := w.requests(); len(sent) > 0 {
+		t.Errorf("sent %q, want nothing", sent)
+	}
+}
+
+func same[T comparable](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s\n got %v\nwant %v", what, got, want)
+	}
+}

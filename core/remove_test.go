@@ -1,0 +1,161 @@
+package core
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func TestRemoveObject(t *testing.T) {
+	for name, tc := range map[string]struct{ object, version, want string }{
+		"plain":            {"a.jpg", "", "DELETE /photos/a.jpg"},
+		"escaped":          {"a b/ü?", "", "DELETE /photos/a%20b/%C3%BC%3F"},
+		"a version":        {"a.jpg", "v/1+", "DELETE /photos/a.jpg?versionId=v%2F1%2B"},
+		"the null version": {"a.jpg", "null", "DELETE /photos/a.jpg?versionId=null"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(204, ""))
+			if err := newClient(t, w).RemoveObject(t.Context(), "photos", tc.object, RemoveOptions{VersionID: tc.version}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "request", w.requests()[0], tc.want)
+		})
+	}
+}
+
+// deletes reads a DeleteObjects with encoding/xml.
+func deletes(t *testing.T, req *transport.Request) (items []RemoveItem) {
+	t.Helper()
+	var document struct {
+		XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ Delete"`
+		Quiet   bool
+		Object  []struct{ Key, VersionId string }
+	}
+	if err := xml.Unmarshal(req.Payload.(transport.Bytes), &document); err != nil || !document.Quiet {
+		t.Fatalf("document %s: got %v, quiet %v, want a quiet one", req.Payload, err, document.Quiet)
+	}
+	for _, object := range document.Object {
+		items = append(items, RemoveItem{object.Key, object.VersionId})
+	}
+	return items
+}
+
+func TestRemoveBatch(t *testing.T) {
+	// What a URL cannot carry a body can, and the other way round.
+	inBody := []RemoveItem{{"a", ""}, {"b&<>\"'\r\n\t", "v1"}, {"../c", ""}, {"ü😀", ""}, {" ", ""}}
+	inURL := []RemoveItem{{"control\x01", ""}, {"\uFFFE", "v2"}, {"plain", "v\x01"}}
+	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		switch req.Method + " " + req.Path {
+		case "POST /photos":
+			return reply(200, "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
+		case "DELETE /photos/plain":
+			return errorReply(400, "InvalidArgument"), nil
+		}
+		return reply(204, ""), nil
+	}}
+	got, err := newClient(t, w).RemoveBatch(t.Context(), "photos", slices.Concat(inURL, inBody), CallOptions{})
+	want := []RemoveError{{"a", "AccessDenied", "no"}, {"plain", "InvalidArgument", "no"}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	sent := []string{"POST /photos?delete=", "DELETE /photos/control%01", "DELETE /photos/%EF%BF%BE?versionId=v2", "DELETE /photos/plain?versionId=v%01"}
+	if got := w.requests(); !reflect.DeepEqual(got, sent) {
+		t.Errorf("requests\n got %q\nwant %q", got, sent)
+	}
+	if got := deletes(t, w.sent[0]); !reflect.DeepEqual(got, inBody) {
+		t.Errorf("document\n got %q\nwant %q", got, inBody)
+	}
+	header := w.sent[0].Header
+	if header["content-md5"] == "" || header["content-type"] != "application/xml" {
+		t.Errorf("headers: got %v, want the MD5 that S3 wants of a delete", header)
+	}
+}
+
+func TestRemoveBatchOfNamesForURLsOnly(t *testing.T) {
+	w := answers(reply(204, ""))
+	got, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}}, CallOptions{})
+	if err != nil || len(got) != 0 {
+		t.Errorf("got %v, %v, want nothing kept", got, err)
+	}
+	if got, want := w.requests(), []string{"DELETE /photos/%01"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("requests: got %q, want %q", got, want)
+	}
+}
+
+// numbered yields names until n, and counts how many were taken.
+func numbered(n int, taken *int) func(func(RemoveItem) bool) {
+	return func(yield func(RemoveItem) bool) {
+		for i := range n {
+			*taken++
+			if !yield(RemoveItem{ObjectName: fmt.Sprintf("key-%04d", i)}) {
+				return
+			}
+		}
+	}
+}
+
+// keeping answers each batch with one that it keeps: its first.
+func keeping(t *testing.T) *wire {
+	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		first := deletes(t, req)[0].ObjectName
+		return reply(200, "<DeleteResult><Error><Key>"+first+"</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
+	}}
+}
+
+func TestRemoveObjectsInBatches(t *testing.T) {
+	for _, tc := range []struct {
+		items   int
+		batches []int
+	}{
+		{0, nil}, {1, []int{1}}, {999, []int{999}}, {1000, []int{1000}}, {1001, []int{1000, 1}}, {2500, []int{1000, 1000, 500}},
+	} {
+		t.Run(fmt.Sprint(tc.items), func(t *testing.T) {
+			w, taken := keeping(t), 0
+			var kept, want []string
+			for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(tc.items, &taken), CallOptions{}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				kept = append(kept, item.ObjectName)
+			}
+			var batches []int
+			for i, req := range w.sent {
+				batches, want = append(batches, len(deletes(t, req))), append(want, fmt.Sprintf("key-%04d", i*1000))
+			}
+			if !reflect.DeepEqual(batches, tc.batches) || !reflect.DeepEqual(kept, want) {
+				t.Errorf("got batches %d, kept %q, want %d, %q", batches, kept, tc.batches, want)
+			}
+			same(t, "names taken", taken, tc.items)
+		})
+	}
+}
+
+func TestRemoveObjectsBrokenOff(t *testing.T) {
+	w, taken := keeping(t), 0
+	for range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), CallOptions{}) {
+		break
+	}
+	if len(w.sent) != 1 || taken != 1000 {
+		t.Errorf("got %d requests and %d names taken, want 1 and 1000", len(w.sent), taken)
+	}
+}
+
+func TestRemoveObjectsEndsWithAnError(t *testing.T) {
+	taken, rows := 0, []string{}
+	w := answers(reply(200, "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>"), errorReply(403, "AccessDenied"))
+	for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), CallOptions{}) {
+		if err != nil {
+			same(t, "code", operationError[*s3err.Error](t, err, "DeleteObjects").Code, "AccessDenied")
+		}
+		rows = append(rows, item.ObjectName)
+	}
+	if want := []string{"a", ""}; !reflect.DeepEqual(rows, want) || len(w.sent) != 2 || taken != 2000 {
+		t.Errorf("got rows %q after %d requests for %d names, want %q after 2 for 2000", rows, len(w.sent), taken, want)
+	}
+}

@@ -1,0 +1,198 @@
+package core
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func headerSigning(o *Options) { o.HeaderSigning = true }
+func anonymous(o *Options)     { o.Credentials = nil }
+
+// everyKind calls a method of each kind: reads, writes, documents, payloads.
+func everyKind(t *testing.T, c *Client) {
+	t.Helper()
+	ctx := t.Context()
+	_, _ = c.GetObject(ctx, "photos", "a.jpg", GetOptions{})
+	_, _ = c.StatObject(ctx, "photos", "a.jpg", GetOptions{})
+	_, _ = c.ListObjectsV2Page(ctx, "photos", "", ListOptions{})
+	_, _ = c.BucketExists(ctx, "photos", CallOptions{})
+	_ = c.RemoveObject(ctx, "photos", "a.jpg", RemoveOptions{})
+	_, _ = c.RemoveBatch(ctx, "photos", []RemoveItem{{ObjectName: "a"}}, CallOptions{})
+	_, _ = c.PutObject(ctx, "photos", "a.jpg", transport.Bytes("data"), PutOptions{})
+}
+
+// signature says where a request carries one.
+func signature(req *transport.Request) string {
+	var places []string
+	if req.Header["authorization"] != "" {
+		places = append(places, "header")
+	}
+	if strings.Contains(req.Query, "X-Amz-Signature=") {
+		places = append(places, "query")
+	}
+	return strings.Join(places, " and ")
+}
+
+func TestWhereTheSignatureGoes(t *testing.T) {
+	reads := []string{"GetObject", "HeadObject", "ListObjectsV2", "HeadBucket"}
+	for name, tc := range map[string]struct {
+		change      func(*Options)
+		read, other string
+	}{
+		"by default":     {func(*Options) {}, "query", "header"},
+		"header signing": {headerSigning, "header", "header"},
+		"anonymous":      {anonymous, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(errorReply(403, "AccessDenied"))
+			everyKind(t, newClient(t, w, tc.change))
+			same(t, "requests", len(w.sent), 7)
+			for _, req := range w.sent {
+				want := tc.other
+				if slices.Contains(reads, req.Operation) {
+					want = tc.read
+				}
+				same(t, "signature of "+req.Operation, signature(req), want)
+			}
+		})
+	}
+}
+
+// A browser sends a query-signed read at once only when it has no header of its
+// own: no x-amz- header, no authorization.
+func TestPresignedReadsHaveNoHeaders(t *testing.T) {
+	w := answers(errorReply(403, "AccessDenied"))
+	everyKind(t, newClient(t, w))
+	for _, req := range w.sent {
+		if signature(req) == "query" && len(req.Header) > 0 {
+			t.Errorf("%s: got headers %v, want none", req.Operation, req.Header)
+		}
+	}
+	query, err := url.ParseQuery(w.last(t, "GetObject").Query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"X-Amz-Algorithm":      "AWS4-HMAC-SHA256",
+		"X-Amz-Credential":     testKey + "/20130524/us-east-1/s3/aws4_request",
+		"X-Amz-Date":           "20130524T000000Z",
+		"X-Amz-Expires":        "900",
+		"X-Amz-Security-Token": testToken,
+		"X-Amz-SignedHeaders":  "host",
+	} {
+		same(t, name, query.Get(name), want)
+	}
+}
+
+func TestPresignedReadSignsTheCallersHeaders(t *testing.T) {
+	w := answers(errorReply(403, "AccessDenied"))
+	opts := GetOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Request-Payer": "requester", "X-Other": "1"}}}
+	_, _ = newClient(t, w).GetObject(t.Context(), "photos", "a.jpg", opts)
+	query, _ := url.ParseQuery(w.sent[0].Query)
+	same(t, "signed headers", query.Get("X-Amz-SignedHeaders"), "host;x-amz-request-payer")
+	same(t, "x-amz-request-payer", w.sent[0].Header["x-amz-request-payer"], "requester")
+	same(t, "x-other", w.sent[0].Header["x-other"], "1")
+}
+
+func TestPayloadHashOfHeaderSigning(t *testing.T) {
+	const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	w := answers(errorReply(403, "AccessDenied"))
+	everyKind(t, newClient(t, w, headerSigning))
+	for operation, want := range map[string]string{
+		"GetObject": nothing, "HeadObject": nothing, "ListObjectsV2": nothing, "DeleteObject": nothing,
+		"PutObject": "UNSIGNED-PAYLOAD",
+	} {
+		same(t, operation, w.last(t, operation).Header["x-amz-content-sha256"], want)
+	}
+	remove := w.last(t, "DeleteObjects")
+	sum := sha256.Sum256(remove.Payload.(transport.Bytes))
+	same(t, "DeleteObjects", remove.Header["x-amz-content-sha256"], hex.EncodeToString(sum[:]))
+}
+
+// Nobody to sign for: no header of a signature either, and no preflight.
+func TestAnonymousSendsNothingOfASignature(t *testing.T) {
+	w := answers(errorReply(403, "AccessDenied"))
+	everyKind(t, newClient(t, w, anonymous))
+	for _, req := range w.sent {
+		for _, name := range []string{"authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"} {
+			if value, ok := req.Header[name]; ok {
+				t.Errorf("%s: got %s: %s, want none", req.Operation, name, value)
+			}
+		}
+		if strings.Contains(req.Query, "X-Amz-") {
+			t.Errorf("%s: got query %s, want nothing signed", req.Operation, req.Query)
+		}
+	}
+}
+
+// rotating gives other credentials each time.
+type rotating struct{ n int }
+
+func (r *rotating) Retrieve(context.Context) (credentials.Value, error) {
+	r.n++
+	return credentials.Value{AccessKeyID: strings.Repeat("K", r.n), SecretAccessKey: "s"}, nil
+}
+
+// Every attempt asks for credentials and the time anew: the ones of the first
+// may have run out while it waited.
+func TestEveryAttemptIsSignedAnew(t *testing.T) {
+	w := answers(errorReply(503, "SlowDown"), reply(204, ""))
+	now := time.Date(2013, time.May, 24, 23, 59, 59, 0, time.UTC)
+	c := newClient(t, w, func(o *Options) {
+		o.Credentials = &rotating{}
+		o.Clock = func() time.Time { now = now.Add(time.Second); return now }
+	})
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "attempts", len(w.sent), 2)
+	for i, want := range []struct{ scope, date string }{
+		{"Credential=K/20130525/us-east-1/", "20130525T000000Z"},
+		{"Credential=KK/20130525/us-east-1/", "20130525T000001Z"},
+	} {
+		header := w.sent[i].Header
+		if !strings.Contains(header["authorization"], want.scope) || header["x-amz-date"] != want.date {
+			t.Errorf("attempt %d: got %s at %s, want %s at %s", i+1, header["authorization"], header["x-amz-date"], want.scope, want.date)
+		}
+	}
+}
+
+type noCredentials struct{ err error }
+
+func (n noCredentials) Retrieve(context.Context) (credentials.Value, error) {
+	return credentials.Value{}, n.err
+}
+
+func TestCredentialsFail(t *testing.T) {
+	errExpired := errors.New("the session is over")
+	w := answers(reply(204, ""))
+	err := newClient(t, w, func(o *Options) { o.Credentials = noCredentials{errExpired} }).
+		RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
+	if got := operationError[error](t, err, "DeleteObject"); !errors.Is(got, errExpired) {
+		t.Errorf("got %v, want %v in it", err, errExpired)
+	}
+	if len(w.sent) != 0 {
+		t.Errorf("sent %q, want nothing", w.requests())
+	}
+}
+
+func TestRegionIsSigned(t *testing.T) {
+	w := answers(reply(204, ""))
+	c := newClient(t, w, func(o *Options) { o.Region = "eu-central-1" })
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := w.sent[0].Header["authorization"], "/20130524/eu-central-1/s3/aws4_request,"; !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s in it", got, want)
+	}
+}

@@ -1,0 +1,97 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// TestMain fails on goroutines that outlive the tests.
+func TestMain(m *testing.M) {
+	before := runtime.NumGoroutine()
+	code := m.Run()
+	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
+		<-time.After(10 * time.Millisecond)
+	}
+	if after := runtime.NumGoroutine(); after > before && code == 0 {
+		stacks := make([]byte, 1<<16)
+		fmt.Printf("got %d goroutines after the tests, want %d:\n%s\n", after, before, stacks[:runtime.Stack(stacks, true)])
+		code = 1
+	}
+	os.Exit(code)
+}
+
+var errBroken = errors.New("the stream broke")
+
+// piece is a payload without bytes that counts its releases.
+type piece struct {
+	transport.Payload // none: nobody may read it
+	offset, size      int64
+	released          *atomic.Int32
+}
+
+func (p *piece) Size() int64 { return p.size }
+func (p *piece) Release()    { p.released.Add(1) }
+
+// tape is a Source of so many bytes that holds its caller to the contract: it
+// fails the test when it is asked again after its end or its error, or twice at
+// once, and at the end of the test unless every piece was released once.
+type tape struct {
+	t     *testing.T
+	bytes int64
+	fails int // the question that is answered with errBroken, from 1; 0 for none
+	hook  func(ctx context.Context) error
+
+	mu       sync.Mutex
+	asked    []int64
+	offset   int64
+	over     bool // ended or failed
+	released []*atomic.Int32
+}
+
+func newTape(t *testing.T, bytes int64) *tape {
+	s := &tape{t: t, bytes: bytes}
+	t.Cleanup(func() {
+		for i, n := range s.released {
+			if n := n.Load(); n != 1 {
+				t.Errorf("piece %d of %d: released %d times, want once", i+1, len(s.released), n)
+			}
+		}
+	})
+	return s
+}
+
+func (s *tape) Next(ctx context.Context, size int64) (transport.Payload, error) {
+	if !s.mu.TryLock() {
+		s.t.Error("the source was asked twice at once")
+		return nil, errBroken
+	}
+	defer s.mu.Unlock()
+	if s.over {
+		s.t.Errorf("the source was asked for %d bytes after its end or its error", size)
+	}
+	s.asked = append(s.asked, size)
+	if s.hook != nil {
+		if err := s.hook(ctx); err != nil {
+			s.over = true
+			return nil, err
+		}
+	}
+	if len(s.asked) == s.fails {
+		s.over = true
+		return nil, errBroken
+	}
+	p := &piece{offset: s.offset, size: min(size, s.bytes-s.offset), released: new(atomic.Int32)}
+	s.offset += p.size
+	s.over = p.size < size
+	s.released = append(s.released, p.released)
+	return p, nil
+}
