@@ -11,19 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
-)
 
-// flags of the compiler, each with its reason.
-var flags = []string{
-	"-trimpath",      // no paths of the builder's machine, the same bytes everywhere
-	"-ldflags=-s -w", // no symbols, no DWARF: a fifth of the size
-	// No inlining where speed does not matter: 8 KB of brotli. The scanner,
-	// JSON and signing stay as fast as they are.
-	"-gcflags=github.com/minnow-s3/minnow/core=-l",
-	"-gcflags=github.com/minnow-s3/minnow/jsbridge=-l",
-}
+	"github.com/minnow-s3/minnow/wasm/internal/compile"
+)
 
 func main() {
 	log.SetFlags(0)
@@ -40,7 +31,7 @@ func build(dist string) error {
 	if err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o755)); err != nil {
 		return err
 	}
-	for _, step := range []func(string) error{compile, copyScripts, wrapRuntime, copyTexts} {
+	for _, step := range []func(string) error{module, copyScripts, wrapRuntime, copyTexts} {
 		if err := step(fresh); err != nil {
 			return err
 		}
@@ -48,15 +39,12 @@ func build(dist string) error {
 	return errors.Join(os.RemoveAll(dist), os.Rename(fresh, dist))
 }
 
-func compile(dist string) error {
-	arguments := slices.Concat([]string{"build"}, flags, []string{"-o", filepath.Join(dist, "minnow.wasm"), "./wasm"})
-	cmd := exec.Command("go", arguments...)
-	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
-	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
-	if err := cmd.Run(); err != nil {
+func module(dist string) error {
+	out := filepath.Join(dist, "minnow.wasm")
+	if err := compile.Wasm("./wasm", out); err != nil {
 		return err
 	}
-	return os.Chmod(filepath.Join(dist, "minnow.wasm"), 0o644)
+	return os.Chmod(out, 0o644) // it is data: no one executes it
 }
 
 // copyScripts copies the JavaScript half and its types as they are.
