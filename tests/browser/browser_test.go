@@ -25,6 +25,29 @@ func TestGoOnTheMainThread(t *testing.T) { run(t, "main", append(modules, "memor
 func TestGoInAWorker(t *testing.T) { run(t, "worker", modules) }
 
 func run(t *testing.T, host string, modules []string) {
+	s := suite(t, host, modules)
+	recorder := harness.NewRecorder(t, s.Config.Endpoint)
+	s.Config.Endpoint, s.Config.Control = recorder.Endpoint, recorder.Control
+	harness.RunSuite(t, s)
+}
+
+// BenchmarkInChromium prints what `make bench` says of the browser; nothing
+// stands between the page and MinIO.
+func BenchmarkInChromium(b *testing.B) {
+	for b.Loop() {
+		err := suite(b, "main", []string{"bench/figures.bench.js", "memory.test.js"}).Each(func(o harness.Outcome) {
+			b.Logf("%s: %s %s", o.Title, o.State, o.Text)
+			if o.State != "passed" {
+				b.Fail()
+			}
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func suite(t testing.TB, host string, modules []string) harness.Suite {
 	root, err := harness.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -33,13 +56,11 @@ func run(t *testing.T, host string, modules []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := minio.Server(t)
-	recorder := harness.NewRecorder(t, server.Endpoint)
-	harness.RunSuite(t, harness.Suite{
+	return harness.Suite{
 		Modules: modules,
 		Config: harness.Config{
-			Endpoint: recorder.Endpoint, AccessKey: harness.AccessKey, SecretKey: harness.SecretKey,
-			Control: recorder.Control, Host: host, Methods: calls,
+			Endpoint: minio.Server(t).Endpoint, AccessKey: harness.AccessKey, SecretKey: harness.SecretKey,
+			Host: host, Methods: calls,
 		},
-	})
+	}
 }

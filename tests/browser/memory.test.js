@@ -2,6 +2,7 @@
 // A 2 GiB File goes up, and comes back by parts, in the memory of a small one.
 import { expect } from "chai";
 import { stats } from "minnow";
+import { note } from "suite";
 import { bucketOfThis, bytes, client, digest } from "./minnow.js";
 
 const MiB = 2 ** 20;
@@ -43,7 +44,7 @@ describe("memory", () => {
     done = true;
     await watch;
     await remove();
-    console.log(`2 GiB up: wasm ${wasm / MiB} MiB, heap +${(heapGrowth / MiB).toFixed(1)} MiB at most, in ${looks} looks`);
+    note(this, `2 GiB up: wasm ${wasm / MiB} MiB, heap +${(heapGrowth / MiB).toFixed(1)} MiB at most, in ${looks} looks`);
     expect(etag).to.match(/-256$/);
     expect(looks).to.be.above(20);
     expect(wasm).to.be.below(16 * MiB);

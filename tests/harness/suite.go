@@ -31,7 +31,7 @@ type Config struct {
 type Outcome struct {
 	Title    string // the titles from the outermost describe on, with " > " between
 	State    string // "passed", "failed" or "skipped"
-	Text     string // the error with its stack, or the reason for skipping
+	Text     string // the error with its stack, the reason for skipping, or a note
 	Duration time.Duration
 }
 
@@ -54,9 +54,12 @@ const loadTime = time.Minute
 // that hangs, crashes, cannot load, or runs no test.
 func RunSuite(t *testing.T, s Suite) {
 	t.Helper()
-	err := s.run(func(o Outcome) {
+	err := s.Each(func(o Outcome) {
 		t.Run(o.Title, func(t *testing.T) {
 			t.Logf("%d ms in the page", o.Duration.Milliseconds())
+			if o.State == "passed" && o.Text != "" {
+				t.Log(o.Text)
+			}
 			switch o.State {
 			case "failed":
 				t.Fatal(o.Text)
@@ -70,8 +73,9 @@ func RunSuite(t *testing.T, s Suite) {
 	}
 }
 
-// run tells report each outcome, and returns why the page as a whole failed.
-func (s Suite) run(report func(Outcome)) error {
+// Each runs the suite in Chromium, tells report each outcome as it comes, and
+// returns why the page as a whole failed.
+func (s Suite) Each(report func(Outcome)) error {
 	root, err := Root()
 	if err != nil {
 		return err

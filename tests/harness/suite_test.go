@@ -24,7 +24,7 @@ func TestSuiteAgainstMinIO(t *testing.T) {
 // A harness that let a broken suite pass would be worse than none.
 func TestSuiteReportsFailures(t *testing.T) {
 	outcomes := map[string]Outcome{}
-	err := Suite{Modules: []string{"selftest/failing.test.js"}}.run(func(o Outcome) { outcomes[o.Title] = o })
+	err := Suite{Modules: []string{"selftest/failing.test.js"}}.Each(func(o Outcome) { outcomes[o.Title] = o })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestSuiteReportsBrokenPages(t *testing.T) {
 			t.Parallel()
 			ran := []string{}
 			s := Suite{Modules: []string{"selftest/" + test.module + ".test.js"}, Flags: test.flags, Grace: 2 * time.Second}
-			err := s.run(func(o Outcome) { ran = append(ran, o.Title) })
+			err := s.Each(func(o Outcome) { ran = append(ran, o.Title) })
 			if err == nil {
 				t.Fatalf("got no error, and %q; want one with %q", ran, test.want)
 			}

@@ -55,7 +55,7 @@ function Reporter(runner) {
 
   runner.on("test", begin);
   runner.on("hook", begin);
-  runner.on("pass", (/** @type {any} */ test) => result(test, { state: "passed" }));
+  runner.on("pass", (/** @type {any} */ test) => result(test, { state: "passed", error: test.note }));
   runner.on("fail", (/** @type {any} */ test, /** @type {any} */ error) =>
     result(test, { state: "failed", error: describeError(error) }));
   runner.on("pending", (/** @type {any} */ test) => result(test, { state: "skipped", reason: skipReason(test) }));

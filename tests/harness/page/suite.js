@@ -35,6 +35,16 @@ async function control(verb, init) {
 }
 
 /**
+ * Says something of a test that passes: a figure, say.
+ *
+ * @param {any} context  mocha's `this`
+ * @param {string} text
+ */
+export function note(context, text) {
+  context.test.note = text;
+}
+
+/**
  * Skips the test that runs, or from a `before` all tests of its describe. A
  * test skipped in any other way counts as failed: nobody would miss it.
  *

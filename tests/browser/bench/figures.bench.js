@@ -1,0 +1,104 @@
+// @ts-check
+// The figures of `make bench` that only a browser can give. Each is measured
+// beside what it is compared with, in turns, on the same machine and server.
+import { init, stats, terminate } from "minnow";
+import { config, note } from "suite";
+import { bucketOfThis, bytes, client, connect } from "../minnow.js";
+
+const MiB = 2 ** 20;
+const SIZE = 256 * MiB;
+
+/** The best of three runs of each, in turns. @param {Record<string, () => Promise<unknown>>} runs @returns {Promise<Record<string, number>>} milliseconds */
+async function race(runs) {
+  /** @type {Record<string, number>} */
+  const best = {};
+  for (let turn = 0; turn < 3; turn++) {
+    for (const [name, run] of Object.entries(runs)) {
+      const start = performance.now();
+      await run();
+      best[name] = Math.min(best[name] ?? Infinity, performance.now() - start);
+    }
+  }
+  return best;
+}
+
+/** @param {number} value */
+const short = (value) => value.toPrecision(3);
+
+describe("figures", function () {
+  this.timeout(600_000);
+  const bucket = bucketOfThis();
+
+  it("time until the module is ready", async function () {
+    const times = await race({
+      ready: async () => {
+        await terminate();
+        await init({ host: config.host });
+      },
+    });
+    note(this, `ready in ${short(times.ready)} ms (fetch, compile, start)`);
+  });
+
+  it("a call's own cost", async function () {
+    const fetch = async () => new Response(null, { headers: { etag: '"e"' } });
+    const c = connect({ fetch });
+    const calls = 2000;
+    const times = await race({
+      minnow: async () => { for (let i = 0; i < calls; i++) await c.statObject("bucket", "object"); },
+      fetchAlone: async () => { for (let i = 0; i < calls; i++) Object.fromEntries((await fetch()).headers); },
+    });
+    note(this, `statObject with a canned answer: ${short((times.minnow - times.fetchAlone) / calls * 1000)} µs a call, signing included`);
+  });
+
+  it("a page of 1,000 keys", async function () {
+    const row = (/** @type {number} */ i) => `<Contents><Key>photos/2026/${i}.jpg</Key><LastModified>2026-11-22T18:00:00.000Z</LastModified><ETag>&quot;${"0".repeat(32)}&quot;</ETag><Size>${i}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
+    const text = `<ListBucketResult><IsTruncated>false</IsTruncated>${Array.from({ length: 1000 }, (_, i) => row(i)).join("")}</ListBucketResult>`;
+    const c = connect({ fetch: async () => new Response(text) });
+    const read = (/** @type {Element} */ e, /** @type {string} */ name) => e.getElementsByTagName(name)[0].textContent;
+    const times = await race({
+      minnow: async () => { for (let i = 0; i < 20; i++) for await (const _ of c.listObjectsV2("bucket").pages()); },
+      domParser: async () => {
+        for (let i = 0; i < 20; i++) {
+          const xml = new DOMParser().parseFromString(await new Response(text).text(), "text/xml");
+          Array.from(xml.getElementsByTagName("Contents"), (e) => ({
+            objectName: read(e, "Key"), size: Number(read(e, "Size")), etag: read(e, "ETag"), lastModified: new Date(read(e, "LastModified") ?? ""),
+          }));
+        }
+      },
+    });
+    note(this, `1,000 keys: ${short(times.minnow / 20)} ms, DOMParser ${short(times.domParser / 20)} ms, ratio ${short(times.domParser / times.minnow)}`);
+  });
+
+  it("256 MiB up", async function () {
+    const data = new Blob([bytes(SIZE)]);
+    /** @type {[string, RequestInit]} */
+    let signed = ["", {}];
+    await connect({
+      partSize: 2 * SIZE, integrity: "none",
+      fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => fetch(...(signed = [url, init])),
+    }).putObject(bucket, "plain", data);
+    const { signal, ...init } = signed[1];
+    /** @type {Record<string, () => Promise<unknown>>} */
+    const runs = { "fetch, one PUT": () => fetch(signed[0], { ...init, body: data }) };
+    for (const integrity of /** @type {const} */ (["none", "crc32c", "sha256", "md5"])) {
+      runs[integrity] = () => client.putObject(bucket, integrity, data, { integrity });
+    }
+    runs["crc32c with progress"] = () => client.putObject(bucket, "progress", data, { integrity: "crc32c", onProgress: () => {} });
+    const times = await race(runs);
+    const plain = times["fetch, one PUT"];
+    note(this, Object.entries(times).map(([name, ms]) => `${name}: ${short(SIZE / MiB / ms * 1000)} MiB/s, ${short(plain / ms)} of plain`).join("; "));
+  });
+
+  it("256 MiB down", async function () {
+    await client.putObject(bucket, "down", new Blob([bytes(SIZE)]));
+    let url = "";
+    const c = connect({ fetch: (/** @type {string} */ u, /** @type {RequestInit} */ init) => fetch((url = u), init) });
+    await (await c.getObject(bucket, "down")).body.cancel();
+    const drain = async (/** @type {ReadableStream} */ body) => { for (const reader = body.getReader(); !(await reader.read()).done; ); };
+    const times = await race({
+      "fetch": async () => drain(/** @type {ReadableStream} */ ((await fetch(url, { cache: "no-store" })).body)),
+      "getObject": async () => drain((await client.getObject(bucket, "down")).body),
+    });
+    note(this, `getObject ${short(SIZE / MiB / times.getObject * 1000)} MiB/s, ${short(times.fetch / times.getObject)} of plain fetch; wasm ${(await stats()).wasmBytes / MiB} MiB`);
+  });
+});
