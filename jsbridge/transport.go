@@ -17,8 +17,9 @@ type fetcher struct{ host *host }
 
 func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 	answer, document, err := f.host.ask(ctx, "fetch", func(m []byte) []byte { return appendRequest(m, req) }, nil)
+	url := req.Scheme + "://" + req.Host + req.Path
 	if err != nil {
-		return nil, wireError(req.Scheme+"://"+req.Host+req.Path, err)
+		return nil, wireError(url, err)
 	}
 	headers := answer.Get("headers")
 	resp := &transport.Response{Status: number(answer, "status"), Header: transport.Header{}, Document: document}
@@ -26,7 +27,7 @@ func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Res
 		resp.Header[name], _ = headers.Items()[i].String()
 	}
 	if handle := number(answer, "handle"); handle != 0 {
-		resp.Body = &body{host: f.host, ctx: ctx, handle: handle}
+		resp.Body = &body{host: f.host, ctx: ctx, url: url, handle: handle}
 	}
 	return resp, nil
 }
@@ -62,6 +63,7 @@ func wireError(url string, err error) error {
 type body struct {
 	host   *host
 	ctx    context.Context
+	url    string
 	handle int
 	rest   []byte
 }
@@ -70,7 +72,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if len(b.rest) == 0 {
 		answer, chunk, err := b.host.ask(b.ctx, "pull", b.appendHandle, nil)
 		if err != nil {
-			return 0, wireError("", err)
+			return 0, wireError(b.url, err)
 		}
 		if ended, _ := answer.Get("ended").Bool(); ended {
 			return 0, io.EOF

@@ -59,6 +59,7 @@ export class Channel {
       this.io.begin(id, io);
       this.#send(`{"do":"call","id":${id},"client":${client},"method":${JSON.stringify(method)},"args":${args}}`);
       signal?.addEventListener("abort", onabort, { once: true });
+      if (signal?.aborted) onabort();
     });
   }
 

@@ -11,14 +11,16 @@ const MAX_DOCUMENT = 16 * 1024 * 1024; // transport.MaxDocument
  * @typedef {{fetch?: typeof fetch, progress?: import("./progress.js").Progress, cause?: unknown, pieces?: number[]}} Call
  * @typedef {{id: number, call: number, what: string, method: string, url: string, headers: Record<string, string>,
  *   stream: boolean, text?: string, handle: number, offset: number, size: number}} Ask
- * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array> | null}} Answer
+ * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null}} Answer
  */
 
 /** A stream that is cut into pieces, and what was read of it and not yet taken. */
 class Reading {
-  /** @type {Uint8Array | undefined} */
+  /** @type {Uint8Array<ArrayBuffer> | undefined} */
   rest;
-  /** @param {ReadableStream<Uint8Array>} stream @param {AbortController} [controller] of the request behind it */
+  /** @type {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined} */
+  reading;
+  /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {AbortController} [controller] of the request behind it */
   constructor(stream, controller) {
     this.stream = stream;
     this.controller = controller;
@@ -78,7 +80,7 @@ export class IO {
     return call?.cause;
   }
 
-  /** Keeps a Blob or a stream and returns its handle. @param {Blob | ReadableStream<Uint8Array>} value */
+  /** Keeps a Blob or a stream and returns its handle. @param {Blob | ReadableStream<Uint8Array<ArrayBuffer>>} value */
   hold(value) {
     this.#held.set(++this.#last, value instanceof Blob ? value : new Reading(value));
     return this.#last;
@@ -120,7 +122,7 @@ export class IO {
       [fields, bytes] = await this.#do(m, controller, call);
     } catch (error) {
       call.cause = error;
-      fields = { error: failureOf(m.what, error, controller.signal) };
+      fields = { error: failureOf(m, error, controller.signal) };
     }
     this.#asks.delete(m.id);
     this.#answer({ do: "answer", id: m.id, ...fields }, bytes);
@@ -140,7 +142,7 @@ export class IO {
       case "cut":
         return [await this.#cut(m, controller.signal, call)];
       case "pull": {
-        const chunk = await this.#reading(m.handle).read(m.size);
+        const chunk = await this.#reading(m, controller.signal).read(m.size);
         return chunk ? [{}, chunk] : [{ ended: true }];
       }
     }
@@ -153,15 +155,16 @@ export class IO {
     return blob.slice(m.offset, m.offset + m.size);
   }
 
-  /** @param {number} handle */
-  #reading(handle) {
-    return /** @type {Reading} */ (this.#held.get(handle));
+  /** The stream that m names. It ends with the ask, since it may never yield again. @param {Ask} m @param {AbortSignal} signal */
+  #reading(m, signal) {
+    const reading = /** @type {Reading} */ (this.#held.get(m.handle));
+    signal.addEventListener("abort", () => reading.cancel(), { once: true });
+    return reading;
   }
 
   /** Up to m.size bytes of a stream, as a Blob. @param {Ask} m @param {AbortSignal} signal @param {Call} call */
   async #cut(m, signal, call) {
-    const stream = this.#reading(m.handle);
-    signal.addEventListener("abort", () => stream.cancel(), { once: true }); // it may never yield again
+    const stream = this.#reading(m, signal);
     const pieces = [];
     let size = 0;
     while (size < m.size) {
@@ -206,9 +209,10 @@ export function discard(bytes) {
   if (bytes?.length) /** @type {any} */ (bytes.buffer).transfer?.(0);
 }
 
-/** @param {string} what @param {any} error @param {AbortSignal} signal @returns {Failure} */
-function failureOf(what, error, signal) {
-  const message = String(error?.message ?? error);
+/** @param {Ask} m @param {any} error @param {AbortSignal} signal @returns {Failure} */
+function failureOf({ what, url }, error, signal) {
+  let message = String(error?.message ?? error);
+  if (url) message = message.replaceAll(url, url.split("?")[0]); // its query may hold a signature
   if (signal.aborted) return { kind: "aborted", message };
   if (error instanceof DocumentTooLarge) return { kind: "too large", message };
   const unreadable = what !== "fetch" && what !== "pull";
@@ -260,7 +264,7 @@ function headersOf(xhr) {
 
 class DocumentTooLarge extends Error {}
 
-/** Reads a body whole, up to a limit. @param {ReadableStream<Uint8Array> | null} body */
+/** Reads a body whole, up to a limit. @param {ReadableStream<Uint8Array<ArrayBuffer>> | null} body */
 async function documentOf(body) {
   const chunks = [];
   let size = 0;

@@ -11,7 +11,7 @@ const oneOf = (...words) => [(value) => words.includes(value), `must be ${words.
 /** @param {number} min @param {number} max @param {string} rule @returns {[(value: any) => boolean, string]} */
 const whole = (min, max, rule) => [(value) => Number.isSafeInteger(value) && value >= min && value <= max, rule];
 
-const milliseconds = whole(0, 2 ** 31 - 1, "must be a whole number of milliseconds");
+const milliseconds = whole(1, 2 ** 31 - 1, "must be a whole number of milliseconds, 1 or more");
 
 /** @type {Record<string, [(value: any) => boolean, string]>} each option, its test and its rule */
 const rules = {

@@ -5,29 +5,25 @@ import { brokenBody, invalidArgument } from "./errors.js";
 /**
  * @typedef {{size: number, etag: string | null, contentType: string, lastModified: Date | null,
  *   metadata: Record<string, string> | null, versionId: string | null, hidden: string[]}} Stat
- * @typedef {{stream: ReadableStream<Uint8Array>, controller?: AbortController}} Source
+ * @typedef {{stream: ReadableStream<Uint8Array<ArrayBuffer>>, controller?: AbortController}} Source
  * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
  *   onend: () => void}} Watch
  */
 
 /** An object's properties and its body, which is read once: as a stream, or by one of the methods. */
 export class GetResult {
-  #source;
-  #watch;
-  /** @type {ReadableStream<Uint8Array> | undefined} */
+  /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} the bytes as they come; cancelling it ends the request */
   #body;
 
   /** @param {Stat} stat @param {Source} source @param {Watch} watch */
   constructor(stat, source, watch) {
     Object.assign(this, stat);
     this.contentType = stat.contentType;
-    this.#source = source;
-    this.#watch = watch;
+    this.#body = watched(source, watch);
   }
 
-  /** The bytes as they come; cancelling it ends the request. */
   get body() {
-    return (this.#body ??= watched(this.#source, this.#watch));
+    return this.#body;
   }
 
   /** Decoded as UTF-8. */
@@ -55,7 +51,7 @@ export class GetResult {
 
 /**
  * The stream of a response, with failures in Minnow's type.
- * @param {Source} source @param {Watch} watch @returns {ReadableStream<Uint8Array>}
+ * @param {Source} source @param {Watch} watch @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
  */
 function watched({ stream, controller }, { operation, signal, progress, onend }) {
   const reader = stream.getReader();

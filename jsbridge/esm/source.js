@@ -2,7 +2,7 @@
 // What can be uploaded, brought to two forms: a Blob or a ReadableStream.
 import { invalidArgument } from "./errors.js";
 
-/** @typedef {{content: Blob | ReadableStream<Uint8Array>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
+/** @typedef {{content: Blob | ReadableStream<Uint8Array<ArrayBuffer>>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
 
 /** @param {any} data @param {any} length what the caller says of it @returns {Data} */
 export function dataOf(data, length) {

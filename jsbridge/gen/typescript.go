@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -16,9 +18,9 @@ func (m *model) typescript() []byte {
 	for _, name := range outgoing {
 		m.declare(&b, name, "")
 	}
-	for name, values := range m.unions {
+	for _, name := range slices.Sorted(maps.Keys(m.unions)) {
 		if m.uses(name) {
-			fmt.Fprintf(&b, "\n%sexport type %s = \"%s\";\n", comment(m.docs[name], ""), name, strings.Join(values, `" | "`))
+			fmt.Fprintf(&b, "\n%sexport type %s = \"%s\";\n", comment(m.docs[name], ""), name, strings.Join(m.unions[name], `" | "`))
 		}
 	}
 	return b.Bytes()

@@ -126,6 +126,14 @@ describe("downloads", () => {
     expect(await rejection((async () => { for (;;) if ((await reader.read()).done) return; })())).to.equal(reason);
   });
 
+  it("end with signal.reason before they are read", async () => {
+    const controller = new AbortController();
+    const reason = new Error("never mind");
+    const result = await client.getObject(bucket, "big", { signal: controller.signal });
+    controller.abort(reason);
+    expect(await rejection(result.arrayBuffer())).to.equal(reason);
+  });
+
   it("end when the client is closed", async () => {
     const closing = connect();
     const { body } = await closing.getObject(bucket, "big");

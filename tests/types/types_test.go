@@ -29,6 +29,13 @@ func TestAllMethodsCompile(t *testing.T) {
 	}
 }
 
+// The JavaScript says its types in comments; they are held to what they say.
+func TestShippedScriptsCheck(t *testing.T) {
+	if out, err := node(t, "../node_modules/typescript/bin/tsc", "--project", "shipped.json"); err != nil {
+		t.Errorf("tsc: %v\n%s", err, out)
+	}
+}
+
 func TestNoAny(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(dist, "*.d.ts"))
 	if err != nil || len(files) == 0 {

@@ -74,7 +74,7 @@ func wrapRuntime(dist string) error {
 	if err != nil {
 		return err
 	}
-	wrapped := "// Go's own runtime for wasm, unchanged within this function.\n" +
+	wrapped := "// @ts-nocheck\n// Go's own runtime for wasm, unchanged within this function.\n" +
 		"export function goRuntime(globalThis) {\n" + string(source) + "\nreturn globalThis.Go;\n}\n"
 	return os.WriteFile(filepath.Join(dist, "wasm_exec.js"), []byte(wrapped), 0o644)
 }
