@@ -31,7 +31,7 @@ func chromiumFlags() []string {
 // names, at address. flags come after the harness's own, and win. The caller
 // closes it.
 func StartChromium(address string, flags ...string) (*Chromium, error) {
-	binary, err := findChromium()
+	binary, err := FindChromium()
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,9 @@ func StartChromium(address string, flags ...string) (*Chromium, error) {
 	return &Chromium{profile, process}, nil
 }
 
-func findChromium() (string, error) {
+// FindChromium returns the path of Debian's Chromium, or of the one that
+// MINNOW_CHROMIUM names.
+func FindChromium() (string, error) {
 	if binary := os.Getenv("MINNOW_CHROMIUM"); binary != "" {
 		return binary, nil
 	}

@@ -88,7 +88,7 @@ func (s *Shared) Server(t testing.TB) *Server {
 // startMinIO tries three ports: between finding a free one and MinIO's taking
 // it, another process may have it.
 func startMinIO(dir string) (s *Server, err error) {
-	binary, err := minioBinary()
+	binary, err := MinIOBinary()
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,9 @@ func startMinIO(dir string) (s *Server, err error) {
 	return nil, err
 }
 
-func minioBinary() (string, error) {
+// MinIOBinary returns the path of the pinned MinIO, which is built if need be,
+// or of the one that MINNOW_MINIO_BIN names.
+func MinIOBinary() (string, error) {
 	if binary := os.Getenv("MINNOW_MINIO_BIN"); binary != "" {
 		return binary, nil
 	}

@@ -1,0 +1,151 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	patience = 2 * time.Minute       // until something on the page must have happened
+	interval = 50 * time.Millisecond // between two looks
+)
+
+// do takes actions, each of which waits until it can.
+func (p *person) do(what string, actions ...chromedp.Action) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// see evaluates an expression, or a promise, into result.
+func (p *person) see(expression string, result any) {
+	p.t.Helper()
+	await := func(params *runtime.EvaluateParams) *runtime.EvaluateParams { return params.WithAwaitPromise(true) }
+	p.do(expression, chromedp.Evaluate(expression, result, await))
+}
+
+// text is what an element says that is in sight.
+func (p *person) text(selector string) (text string) {
+	p.t.Helper()
+	p.see(fmt.Sprintf("((element) => element?.checkVisibility() ? element.innerText : '')(document.querySelector(%s))", quote(selector)), &text)
+	return text
+}
+
+// until looks until a condition holds.
+func (p *person) until(condition string) {
+	p.t.Helper()
+	deadline := time.Now().Add(patience)
+	for holds := false; ; {
+		if p.see("Boolean("+condition+")", &holds); holds {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("never came true: %s\nthe page says:\n%s", condition, p.text("body"))
+		}
+		select {
+		case <-p.ctx.Done():
+			p.t.Fatal("the browser is gone")
+		case <-time.After(interval):
+		}
+	}
+}
+
+// click clicks on what is there, seen and enabled.
+func (p *person) click(selector string) {
+	p.t.Helper()
+	p.do("click "+selector, chromedp.WaitEnabled(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
+}
+
+// write replaces what is in an input.
+func (p *person) write(selector, text string) {
+	p.t.Helper()
+	p.do("write into "+selector, chromedp.Focus(selector, chromedp.ByQuery, chromedp.NodeVisible),
+		chromedp.Evaluate("document.activeElement.select()", nil), input.InsertText(text))
+}
+
+// open opens the page and waits for its form.
+func (p *person) open(address string) {
+	p.t.Helper()
+	p.do("open "+address, chromedp.Navigate(address))
+	p.until("!document.querySelector('#connect-button').disabled")
+}
+
+// connect opens the page and takes the form as it is.
+func (p *person) connect(s served) {
+	p.t.Helper()
+	p.open(s.page)
+	p.click("#connect-button")
+	p.until("document.querySelector('#browser').checkVisibility()")
+}
+
+// makeBucket makes a bucket, which opens it.
+func (p *person) makeBucket(name string) {
+	p.t.Helper()
+	p.write("#bucket-name", name)
+	p.click("#make-bucket")
+	p.until("document.querySelector('#no-objects').checkVisibility() && document.querySelector('#crumbs').innerText.includes(" + quote(name) + ")")
+}
+
+// upload gives files to the page's own input, as its dialog does.
+func (p *person) upload(paths ...string) {
+	p.t.Helper()
+	p.do("choose files", chromedp.SetUploadFiles("#files", paths, chromedp.ByQuery))
+}
+
+// drop drags a file over an element, and lets it go there.
+func (p *person) drop(selector, path string) {
+	p.t.Helper()
+	var at struct{ X, Y float64 }
+	p.see(`(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }))(document.querySelector(`+
+		quote(selector)+`).getBoundingClientRect())`, &at)
+	data := &input.DragData{Items: []*input.DragDataItem{}, Files: []string{path}, DragOperationsMask: 1}
+	for _, step := range []input.DispatchDragEventType{input.DragEnter, input.DragOver, input.Drop} {
+		p.do("drop "+path, input.DispatchDragEvent(step, at.X, at.Y, data))
+	}
+}
+
+// download clicks on an object's button and returns the file that was saved.
+func (p *person) download(key string) string {
+	p.t.Helper()
+	p.click(rowOf(key) + " button[aria-label^=Download]")
+	select {
+	case saved := <-p.saved:
+		if saved.State != browser.DownloadProgressStateCompleted {
+			p.t.Fatalf("download of %q: got %s", key, saved.State)
+		}
+		return filepath.Join(p.downloads, saved.GUID)
+	case <-time.After(patience):
+		p.t.Fatalf("download of %q: nothing was saved; the page says:\n%s", key, p.text("body"))
+		return ""
+	}
+}
+
+// confirm waits for the dialog, which must tell of name, and agrees.
+func (p *person) confirm(name string) {
+	p.t.Helper()
+	p.until("document.querySelector('#ask').open && document.querySelector('#ask-title').textContent.includes(" + quote(name) + ")")
+	p.click("#ask-yes")
+}
+
+// rowOf is a selector of the row of an object or a folder.
+func rowOf(key string) string { return "#rows tr[data-key=" + quote(key) + "]" }
+
+// quote writes a string for JavaScript, and for CSS as long as it is printable.
+func quote(text string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // a string always can
+	}
+	return string(quoted)
+}

@@ -1,0 +1,34 @@
+// @ts-check
+// Building elements. Names and messages come from strangers: they become text, never HTML.
+
+/** byId returns the element that index.html has under that id. @param {string} id @returns {any} */
+export const byId = (id) => document.getElementById(id);
+
+/**
+ * el makes an element. Properties are set as such, names with a dash as attributes; strings among children become text.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {Record<string, any>} props @param {...(Node | string)} children @returns {HTMLElementTagNameMap[K]}
+ */
+export function el(tag, props, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name.includes("-")) node.setAttribute(name, value);
+    else Object.assign(node, { [name]: value });
+  }
+  node.append(...children);
+  return node;
+}
+
+/** icon makes a drawing out of index.html's symbols. @param {string} name */
+export function icon(name) {
+  const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  use.setAttribute("href", `#i-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}
+
+/** iconButton shows an icon and tells its label. @param {string} name @param {string} label @param {() => void} onclick */
+export function iconButton(name, label, onclick) {
+  return el("button", { type: "button", className: "icon", title: label, "aria-label": label, onclick }, icon(name));
+}

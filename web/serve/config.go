@@ -1,0 +1,45 @@
+package main
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// The servers that config.json may name.
+const (
+	serverEmbedded = "embedded"
+	serverMinIO    = "minio"
+)
+
+// config is what /config.json tells the page about the S3 server at hand.
+type config struct {
+	Endpoint  string   `json:"endpoint"`
+	AccessKey string   `json:"accessKey"`
+	SecretKey string   `json:"secretKey"`
+	Server    string   `json:"server"` // "embedded" or "minio"
+	Lacks     []string `json:"lacks"`  // of "policy", "events", "forms"; never null
+}
+
+// s3Server is an S3 server under way, and what to tell of it.
+type s3Server struct {
+	*server
+	config config
+}
+
+// serveConfig hands out the keys, but not to a name that someone else's DNS
+// points here: another site could read them so.
+func serveConfig(w http.ResponseWriter, r *http.Request, c config) {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	if host != "localhost" && net.ParseIP(strings.Trim(host, "[]")) == nil {
+		http.Error(w, "config.json is for an IP address or localhost", http.StatusForbidden)
+		return
+	}
+	w.Header().Set("Content-Type", mimeTypes[".json"])
+	w.Header().Set("Cache-Control", "no-store")
+	json.NewEncoder(w).Encode(c)
+}

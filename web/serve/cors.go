@@ -1,0 +1,103 @@
+package main
+
+import (
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	corsMethods = "GET, HEAD, PUT, POST, DELETE"
+	corsMaxAge  = 10 * time.Minute
+)
+
+// cors lets the pages of origin, or of any when it is "*", use next and read
+// all of its answers: every header of an answer is named in
+// Access-Control-Expose-Headers. What next says about CORS itself is dropped.
+// Preflights are answered here: they carry no signature.
+func cors(origin string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			preflight(w, r, origin)
+			return
+		}
+		exposing := &exposer{ResponseWriter: w, origin: origin}
+		next.ServeHTTP(exposing, r)
+		exposing.finish() // for an answer that never wrote anything
+	})
+}
+
+// preflight grants what the browser asks for, whatever the headers.
+func preflight(w http.ResponseWriter, r *http.Request, origin string) {
+	h := w.Header()
+	h.Set("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
+	method := r.Header.Get("Access-Control-Request-Method")
+	asking := r.Header.Get("Origin")
+	if asking == "" || method == "" {
+		http.Error(w, "a preflight has Origin and Access-Control-Request-Method", http.StatusBadRequest)
+		return
+	}
+	if origin != "*" && asking != origin {
+		http.Error(w, "this origin is not allowed: see -origin", http.StatusForbidden)
+		return
+	}
+	if !strings.Contains(", "+corsMethods+",", ", "+method+",") {
+		http.Error(w, "this method is not allowed", http.StatusForbidden)
+		return
+	}
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Methods", corsMethods)
+	if headers := r.Header.Get("Access-Control-Request-Headers"); headers != "" {
+		h.Set("Access-Control-Allow-Headers", headers)
+	}
+	h.Set("Access-Control-Max-Age", strconv.Itoa(int(corsMaxAge.Seconds())))
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// exposer adds the CORS headers at the last moment, when those of the answer
+// are known.
+type exposer struct {
+	http.ResponseWriter
+	origin string
+	done   bool
+}
+
+// WriteHeader completes the headers and sends them.
+func (e *exposer) WriteHeader(status int) {
+	if status >= http.StatusOK {
+		e.finish()
+	}
+	e.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a part of the body.
+func (e *exposer) Write(b []byte) (int, error) {
+	e.finish()
+	return e.ResponseWriter.Write(b)
+}
+
+// Unwrap is for http.ResponseController.
+func (e *exposer) Unwrap() http.ResponseWriter { return e.ResponseWriter }
+
+func (e *exposer) finish() {
+	if e.done {
+		return
+	}
+	e.done = true
+	h := e.Header()
+	expose := []string{"Content-Length", "Date"} // net/http adds these two later
+	for name := range h {
+		switch {
+		case strings.HasPrefix(name, "Access-Control-"):
+			delete(h, name)
+		case name != "Content-Length" && name != "Date":
+			expose = append(expose, name)
+		}
+	}
+	sort.Strings(expose)
+	h.Set("Access-Control-Allow-Origin", e.origin)
+	h.Set("Access-Control-Expose-Headers", strings.Join(expose, ", "))
+	h.Add("Vary", "Origin")
+}

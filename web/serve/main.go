@@ -1,0 +1,115 @@
+// Command serve is Minnow's development server. It serves the demo page with
+// the built package on one origin, and an S3 server on another, as it is in
+// real life: by default gofakes3, in this process and in memory; with -minio a
+// MinIO binary as a process of its own.
+//
+// It is for one developer's machine: it hands its keys to the page. It is not
+// a server for the world, and no part of the shipped package.
+//
+//	go run ./web/serve
+//	go run ./web/serve -minio "$(make -s minio-bin)" -data ./photos
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// options are the flags.
+type options struct {
+	page, s3             string // host:port to listen on
+	accessKey, secretKey string
+	origin               string // whose pages may read answers of the embedded S3, or *
+	root                 string // the checkout: holds web/ and dist/
+	minio                string // path of a MinIO binary, "" for the embedded S3
+	data                 string // MinIO's directory, "" for one that is deleted at exit
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	o, err := parse(os.Args[1:], os.Stderr)
+	if err == nil {
+		err = run(ctx, o, os.Stdout)
+	}
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "serve:", err)
+		os.Exit(1)
+	}
+}
+
+func parse(args []string, errOut io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	flags.StringVar(&o.page, "listen", "127.0.0.1:8080", "`address` of the demo page")
+	flags.StringVar(&o.s3, "s3", "127.0.0.1:9000", "`address` of the S3 server")
+	flags.StringVar(&o.accessKey, "access-key", "minioadmin", "access `key` of the S3 server")
+	flags.StringVar(&o.secretKey, "secret-key", "minioadmin", "secret `key` of the S3 server")
+	flags.StringVar(&o.origin, "origin", "*", "the one `origin` whose pages may use the embedded S3; * for any")
+	flags.StringVar(&o.root, "root", ".", "the checkout, with web and dist in it")
+	flags.StringVar(&o.minio, "minio", "", "`path` of a MinIO binary to start instead of the embedded S3")
+	flags.StringVar(&o.data, "data", "", "`directory` that MinIO keeps its data in; without it the data goes at exit")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if o.data != "" && o.minio == "" {
+		return o, errors.New("-data goes with -minio: the embedded S3 keeps nothing")
+	}
+	return o, nil
+}
+
+// run serves until ctx ends or a server fails.
+func run(ctx context.Context, o options, out io.Writer) error {
+	files, err := openFiles(o.root)
+	if err != nil {
+		return err
+	}
+	pageListener, err := listen(o.page, out)
+	if err != nil {
+		return err
+	}
+	defer pageListener.Close()
+	s3, err := startS3(ctx, o, out)
+	if err != nil {
+		return err
+	}
+	defer s3.stop()
+	page := serve(pageListener, newPage(files, s3.config))
+	defer page.stop()
+	announce(out, "http://"+pageListener.Addr().String(), s3.config, files.built())
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(out, "\nStopped.")
+		return nil
+	case err := <-page.failed:
+		return fmt.Errorf("the page server: %w", err)
+	case err := <-s3.failed:
+		return fmt.Errorf("the S3 server: %w", err)
+	}
+}
+
+// startS3 starts the server that the flags ask for.
+func startS3(ctx context.Context, o options, out io.Writer) (*s3Server, error) {
+	listener, err := listen(o.s3, out)
+	if err != nil {
+		return nil, err
+	}
+	if o.minio == "" {
+		return startEmbedded(listener, o), nil
+	}
+	listener.Close() // MinIO opens the port itself
+	return startMinIO(ctx, o, listener.Addr().String())
+}
