@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"runtime"
@@ -18,10 +19,14 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// TestMain fails on goroutines that outlive the tests.
+// TestMain fails on goroutines that outlive the tests; fuzzing leaves some of
+// its own.
 func TestMain(m *testing.M) {
 	before := runtime.NumGoroutine()
 	code := m.Run()
+	if flag.Lookup("test.fuzz").Value.String() != "" {
+		os.Exit(code)
+	}
 	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
 		<-time.After(10 * time.Millisecond)
 	}

@@ -159,3 +159,11 @@ func TestRemoveObjectsEndsWithAnError(t *testing.T) {
 		t.Errorf("got rows %q after %d requests for %d names, want %q after 2 for 2000", rows, len(w.sent), taken, want)
 	}
 }
+
+// Where the batch as a whole is refused, what goes alone does not go.
+func TestRemoveBatchRefused(t *testing.T) {
+	w := answers(errorReply(403, "AccessDenied"))
+	_, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}, {"a", ""}}, CallOptions{})
+	same(t, "code", operationError[*s3err.Error](t, err, "DeleteObjects").Code, "AccessDenied")
+	same(t, "requests", len(w.sent), 1)
+}

@@ -1,0 +1,248 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"io"
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// threeParts is an object of parts of 5, 5 and 2 MiB.
+var threeParts = span{size: 12 << 20}
+
+// What describes the object goes when the upload is opened, what opens the
+// object's key with every request, and what guards bytes with the bytes.
+func TestHeadersOfAMultipartUpload(t *testing.T) {
+	everywhere := transport.Header{
+		"x-amz-server-side-encryption-customer-algorithm": "AES256", "x-amz-server-side-encryption-customer-key": "a2V5",
+		"x-amz-server-side-encryption-customer-key-md5": "bWQ1", "x-amz-expected-bucket-owner": "1234", "x-amz-request-payer": "requester",
+	}
+	atFirst := transport.Header{"x-amz-acl": "private", "x-amz-storage-class": "GLACIER", "x-amz-server-side-encryption": "AES256", "cache-control": "no-store"}
+	opts := PutOptions{ContentType: "video/mp4", Metadata: map[string]string{"Note": "a"}, CallOptions: CallOptions{Headers: map[string]string{}}}
+	for _, headers := range []transport.Header{everywhere, atFirst} {
+		for name, value := range headers {
+			opts.Headers[name] = value
+		}
+	}
+	described := with(atFirst, transport.Header{"content-type": "video/mp4", "x-amz-meta-note": "a"})
+	announced := transport.Header{"x-amz-checksum-algorithm": "CRC32C", "x-amz-checksum-type": "FULL_OBJECT"}
+	const hash = "x-amz-content-sha256"
+	for integrity, want := range map[Integrity]struct{ initiate, part transport.Header }{
+		IntegrityCRC32C: {announced, transport.Header{"x-amz-checksum-crc32c": "MDAwNQ==", hash: "UNSIGNED-PAYLOAD"}},
+		IntegritySHA256: {nil, transport.Header{hash: "30303035"}},
+		IntegrityMD5:    {nil, transport.Header{"content-md5": "MDAwNQ==", hash: "UNSIGNED-PAYLOAD"}},
+		IntegrityNone:   {nil, transport.Header{hash: "UNSIGNED-PAYLOAD"}},
+	} {
+		t.Run(string(integrity), func(t *testing.T) {
+			s := newBucket()
+			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				if req.Operation == "CompleteMultipartUpload" {
+					return errorReply(400, "InvalidPart"), nil // so that there is an abort as well
+				}
+				return nil, nil
+			}
+			w := s.wire()
+			opts.Integrity, opts.Concurrency = integrity, 1
+			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", threeParts, opts)
+			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, "InvalidPart")
+			nothing := transport.Header{hash: noPayloadHash}
+			for i, want := range map[int]transport.Header{
+				0: with(everywhere, described, nothing, want.initiate),
+				2: with(everywhere, want.part),
+				5: with(everywhere, nothing),
+			} {
+				if got := unsigned(w.sent[i].Header); !reflect.DeepEqual(got, want) {
+					t.Errorf("%s\n got %v\nwant %v", line(w.sent[i]), got, want)
+				}
+			}
+			complete := unsigned(w.sent[4].Header)
+			for _, name := range []string{hash, "content-md5"} {
+				if complete[name] == "" {
+					t.Errorf("complete: got no %s, want the document's", name)
+				}
+				delete(complete, name)
+			}
+			if want := with(everywhere, transport.Header{"content-type": "application/xml"}); !reflect.DeepEqual(complete, want) {
+				t.Errorf("complete\n got %v\nwant %v", complete, want)
+			}
+		})
+	}
+}
+
+func with(headers ...transport.Header) transport.Header {
+	all := transport.Header{}
+	for _, header := range headers {
+		for name, value := range header {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+func unsigned(header transport.Header) transport.Header {
+	header = with(header)
+	delete(header, "authorization")
+	delete(header, "x-amz-date")
+	delete(header, "x-amz-security-token")
+	return header
+}
+
+func TestMultipartUpload(t *testing.T) {
+	const root = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`
+	part := func(number, checksum string) string {
+		return "<Part><PartNumber>" + number + "</PartNumber><ETag>&#34;e" + number + "&#34;</ETag>" + checksum + "</Part>"
+	}
+	crc := func(sum string) string { return "<ChecksumCRC32C>" + sum + "</ChecksumCRC32C>" }
+	for integrity, document := range map[Integrity]string{
+		IntegrityCRC32C: root + part("1", crc("MDAwMA==")) + part("2", crc("MDAwNQ==")) + part("3", crc("MDAxMA==")) + "</CompleteMultipartUpload>",
+		IntegrityMD5:    root + part("1", "") + part("2", "") + part("3", "") + "</CompleteMultipartUpload>",
+	} {
+		t.Run(string(integrity), func(t *testing.T) {
+			s := newBucket()
+			w := s.wire()
+			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a b", threeParts, PutOptions{Integrity: integrity})
+			if want := (PutResult{ETag: "whole-3", VersionID: "v"}); err != nil || got != want {
+				t.Errorf("got %+v, %v, want %+v", got, err, want)
+			}
+			sent := w.requests()
+			slices.Sort(sent[1:4]) // they fly side by side
+			const id = "uploadId=2~u%2B%2F%3D"
+			want := []string{"POST /photos/a%20b?uploads=", "PUT /photos/a%20b?partNumber=1&" + id, "PUT /photos/a%20b?partNumber=2&" + id,
+				"PUT /photos/a%20b?partNumber=3&" + id, "POST /photos/a%20b?" + id}
+			if !reflect.DeepEqual(sent, want) {
+				t.Errorf("requests\n got %q\nwant %q", sent, want)
+			}
+			complete := w.last(t, "CompleteMultipartUpload")
+			same(t, "document", string(complete.Payload.(transport.Bytes)), document)
+			for _, req := range w.sent {
+				same(t, req.Operation+", once", req.Once, req == complete)
+			}
+		})
+	}
+}
+
+// What stops an upload, where in it, and how it is told.
+func TestFailedUploadIsAborted(t *testing.T) {
+	cut := &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/photos/a"}
+	late := reply(200, "\n<Error><Code>InternalError</Code><Message>again</Message></Error>")
+	for name, tc := range map[string]struct {
+		operation string
+		answer    *transport.Response
+		err       error
+		code      string // "" for err itself
+		sent      int    // how often
+		aborted   int
+	}{
+		"the upload cannot be opened":     {"CreateMultipartUpload", errorReply(403, "AccessDenied"), nil, "AccessDenied", 1, 0},
+		"no upload id":                    {"CreateMultipartUpload", reply(200, "<InitiateMultipartUploadResult/>"), nil, "MalformedReply", 1, 0},
+		"a part is refused":               {"UploadPart", errorReply(400, "BadDigest"), nil, "BadDigest", 1, 1},
+		"a part fails for good":           {"UploadPart", nil, cut, "", 4, 1},
+		"a part shows no ETag":            {"UploadPart", reply(200, ""), nil, "HiddenETag", 1, 1},
+		"the parts do not join":           {"CompleteMultipartUpload", errorReply(400, "InvalidPart"), nil, "InvalidPart", 1, 1},
+		"they fail to join, with a 200":   {"CompleteMultipartUpload", late, nil, "InternalError", 1, 1},
+		"an answer that is none":          {"CompleteMultipartUpload", reply(200, "<html/>"), nil, "MalformedReply", 1, 1},
+		"the last answer is lost":         {"CompleteMultipartUpload", nil, cut, "", 1, 1},
+		"the server is not well at last":  {"CompleteMultipartUpload", reply(500, ""), nil, "InternalError", 1, 1},
+		"the server does not act at last": {"CompleteMultipartUpload", errorReply(503, "SlowDown"), nil, "SlowDown", 4, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, sent := newBucket(), atomic.Int32{}
+			s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
+				if req.Operation != tc.operation || part == 1 {
+					return nil, nil
+				}
+				sent.Add(1)
+				return tc.answer, tc.err
+			}
+			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", span{size: 6 << 20}, PutOptions{})
+			if tc.code != "" {
+				got := operationError[*s3err.Error](t, err, tc.operation)
+				same(t, "code", got.Code, tc.code)
+				same(t, "names", got.BucketName+"/"+got.ObjectName, "photos/a")
+			} else if got := operationError[error](t, err, tc.operation); !errors.Is(got, tc.err) {
+				t.Errorf("got %v, want %v", got, tc.err)
+			}
+			same(t, "attempts", int(sent.Load()), tc.sent)
+			same(t, "aborts", s.aborted, tc.aborted)
+			same(t, "parts behind the abort", s.orphans, 0)
+		})
+	}
+}
+
+func TestCancelledUploadIsAborted(t *testing.T) {
+	errLeft := errors.New("the user left")
+	for name, operation := range map[string]string{"in a part": "UploadPart", "while it joins": "CompleteMultipartUpload"} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			s, settled := newBucket(), atomic.Int32{}
+			s.hook = func(ctx context.Context, req *transport.Request, part int) (*transport.Response, error) {
+				if req.Operation == operation && part != 1 {
+					cancel(errLeft)
+					<-ctx.Done()
+					settled.Add(1)
+					return nil, context.Cause(ctx)
+				}
+				if req.Operation == "AbortMultipartUpload" && (ctx.Err() != nil || settled.Load() == 0) {
+					t.Errorf("abort: got a context that is over (%v), or others in flight", ctx.Err())
+				}
+				return nil, nil
+			}
+			_, err := newClient(t, s.wire()).PutObject(ctx, "photos", "a", threeParts, PutOptions{})
+			if got := operationError[*smithy.CanceledError](t, err, "PutObject"); got.Err != errLeft {
+				t.Errorf("got cause %v, want %v", got.Err, errLeft)
+			}
+			same(t, "aborts", s.aborted, 1)
+			same(t, "parts behind the abort", s.orphans, 0)
+		})
+	}
+}
+
+// The caller learns why the upload failed, not that cleaning up failed too, and
+// does not wait for ever for a server that is silent.
+func TestAbortThatFails(t *testing.T) {
+	for name, abort := range map[string]func(context.Context) (*transport.Response, error){
+		"refused": func(context.Context) (*transport.Response, error) { return errorReply(403, "AccessDenied"), nil },
+		"silence": func(ctx context.Context) (*transport.Response, error) { <-ctx.Done(); return nil, context.Cause(ctx) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start, s := time.Now(), newBucket()
+				s.hook = func(ctx context.Context, req *transport.Request, part int) (*transport.Response, error) {
+					if req.Operation == "AbortMultipartUpload" {
+						return abort(ctx)
+					}
+					if part == 2 {
+						return errorReply(400, "BadDigest"), nil
+					}
+					return nil, nil
+				}
+				_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", threeParts, PutOptions{})
+				same(t, "code", operationError[*s3err.Error](t, err, "UploadPart").Code, "BadDigest")
+				if took := time.Since(start); took > 15*time.Second {
+					t.Errorf("got %v of waiting, want at most 15 s", took)
+				}
+			})
+		})
+	}
+}
+
+func TestUnreadablePart(t *testing.T) {
+	s := newBucket()
+	gone := &transport.Error{Kind: transport.KindUnreadable, Err: io.ErrUnexpectedEOF}
+	_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", span{size: 12 << 20, err: gone}, PutOptions{})
+	if got := operationError[*transport.Error](t, err, "UploadPart"); got != gone {
+		t.Errorf("got %v, want %v", got, gone)
+	}
+	same(t, "aborts", s.aborted, 1)
+	same(t, "parts sent", len(s.parts), 0)
+}

@@ -1,0 +1,116 @@
+package transporttest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func (s *suite) responses(t *testing.T) {
+	t.Run("status", s.statuses)
+	t.Run("document", s.documents)
+	run(t, map[string]func(*testing.T){
+		"names headers in lower case": s.lowerCase,
+		"HEAD has a length alone":     s.head,
+	})
+}
+
+func (s *suite) statuses(t *testing.T) {
+	for _, status := range []int{200, 204, 206, 304, 400, 403, 404, 409, 412, 416, 429, 500, 503} {
+		for _, stream := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%d/stream=%v", status, stream), func(t *testing.T) { s.status(t, status, stream) })
+		}
+	}
+}
+
+func (s *suite) status(t *testing.T, status int, stream bool) {
+	req := s.request("GET", fmt.Sprintf("/status/%d", status), "")
+	req.Stream = stream
+	resp := s.do(t, req)
+	if resp.Status != status {
+		t.Errorf("got status %d, want %d", resp.Status, status)
+	}
+	want := fmt.Sprintf("status %d", status)
+	if status == 204 || status == 304 {
+		want = ""
+	}
+	got := string(resp.Document)
+	if streamed := stream && status < 300; streamed != (resp.Body != nil) {
+		t.Fatalf("got Body %v, want one: %v", resp.Body, streamed)
+	} else if streamed {
+		if resp.Document != nil {
+			t.Errorf("got document %q beside a Body", resp.Document)
+		}
+		got = string(readAll(t, resp.Body))
+	}
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func (s *suite) lowerCase(t *testing.T) {
+	header := s.do(t, s.request("GET", "/status/200", "")).Header
+	want := transport.Header{
+		"etag": `"An-ETag"`, "x-amz-meta-mixed-case": "Kept As It Is", "content-type": "text/plain", "content-length": "10",
+	}
+	for name, value := range want {
+		if header[name] != value {
+			t.Errorf("%s: got %q, want %q", name, header[name], value)
+		}
+	}
+	for name := range header {
+		if name != strings.ToLower(name) {
+			t.Errorf("got header %q, want it in lower case", name)
+		}
+	}
+}
+
+func (s *suite) head(t *testing.T) {
+	for _, stream := range []bool{false, true} {
+		req := s.request("HEAD", "/bytes/1000", "")
+		req.Stream = stream
+		resp := s.do(t, req)
+		if got := resp.Header["content-length"]; got != "1000" {
+			t.Errorf("got content-length %q, want 1000", got)
+		}
+		got := resp.Document
+		if stream {
+			got = readAll(t, resp.Body)
+		}
+		if len(got) != 0 {
+			t.Errorf("got %d bytes, want none", len(got))
+		}
+	}
+	if resp := s.do(t, s.request("HEAD", "/status/404", "")); resp.Status != 404 || len(resp.Document) != 0 {
+		t.Errorf("got status %d and document %q, want 404 and none", resp.Status, resp.Document)
+	}
+}
+
+func (s *suite) documents(t *testing.T) {
+	for _, size := range []int{0, 1, 100_000, transport.MaxDocument} {
+		t.Run(fmt.Sprintf("%d bytes", size), func(t *testing.T) {
+			resp := s.do(t, s.request("GET", fmt.Sprintf("/bytes/%d", size), ""))
+			if len(resp.Document) != size {
+				t.Fatalf("got %d bytes, want %d", len(resp.Document), size)
+			}
+			if got, want := hexSum(transport.SHA256, resp.Document), resp.Header["x-sha256"]; got != want {
+				t.Errorf("got bytes with SHA-256 %s, want %s", got, want)
+			}
+		})
+	}
+	t.Run("a byte over MaxDocument", func(t *testing.T) {
+		req := s.request("GET", fmt.Sprintf("/bytes/%d", transport.MaxDocument+1), secret)
+		resp, err := s.send(patient(t), t, req)
+		var e *transport.Error
+		if !errors.As(err, &e) {
+			t.Fatalf("got %v and %v, want a *transport.Error", resp, err)
+		}
+		if e.Kind != transport.KindTooLarge || e.Retryable() {
+			t.Errorf("got kind %q, retryable %v, want %q, never retried", e.Kind, e.Retryable(), transport.KindTooLarge)
+		}
+		s.tellsNoQuery(t, err, req)
+	})
+}

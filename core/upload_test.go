@@ -1,0 +1,132 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"testing"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// span is a payload that is a range and nothing else; its digest is where it
+// begins. It may fail.
+type span struct {
+	offset, size int64
+	err          error
+}
+
+func (s span) Size() int64 { return s.size }
+func (s span) Slice(offset, length int64) transport.Payload {
+	return span{s.offset + offset, length, s.err}
+}
+func (s span) Digest(context.Context, transport.Algorithm) ([]byte, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	return []byte(fmt.Sprintf("%04d", s.offset>>20)), nil
+}
+
+func TestSinglePut(t *testing.T) {
+	answer := reply(200, "")
+	answer.Header["etag"], answer.Header["x-amz-version-id"] = `"e"`, "v"
+	w := answers(answer)
+	payload := span{size: 4}
+	got, err := newClient(t, w, anonymous).PutObject(t.Context(), "photos", "a b.txt", payload, PutOptions{
+		CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Acl": "private"}},
+		ContentType: "text/plain", Metadata: map[string]string{"Note": "日本"}, Integrity: IntegrityMD5,
+	})
+	if want := (PutResult{ETag: "e", VersionID: "v"}); err != nil || got != want {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	if got, want := w.requests(), []string{"PUT /photos/a%20b.txt"}; !reflect.DeepEqual(got, want) {
+		t.Fatalf("requests: got %q, want %q", got, want)
+	}
+	req := w.sent[0]
+	want := transport.Header{"x-amz-acl": "private", "content-type": "text/plain", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "content-md5": "MDAwMA=="}
+	if !reflect.DeepEqual(req.Header, want) {
+		t.Errorf("headers\n got %v\nwant %v", req.Header, want)
+	}
+	if req.Payload != payload || req.Once || req.Stream {
+		t.Errorf("got payload %v, once %v, stream %v, want the payload alone", req.Payload, req.Once, req.Stream)
+	}
+}
+
+func TestContentTypeByDefault(t *testing.T) {
+	w := answers(reply(200, ""))
+	if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{}, PutOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "content type", w.sent[0].Header["content-type"], "application/octet-stream")
+}
+
+// The result of a PUT whose ETag CORS hides is one without, not an error: the
+// object is there.
+func TestSinglePutWithAHiddenETag(t *testing.T) {
+	got, err := newClient(t, answers(reply(200, ""))).PutObject(t.Context(), "photos", "a", span{size: 1}, PutOptions{})
+	if err != nil || got != (PutResult{}) {
+		t.Errorf("got %+v, %v, want an empty result", got, err)
+	}
+}
+
+func TestWhereAPutBecomesParts(t *testing.T) {
+	const mib = 1 << 20
+	for name, tc := range map[string]struct {
+		size, asked, ofClient int64
+		parts                 int // 0: one PUT
+	}{
+		"nothing":                          {0, 0, 0, 0},
+		"5 MiB":                            {5 * mib, 0, 0, 0},
+		"a byte more":                      {5*mib + 1, 0, 0, 2},
+		"64 MiB":                           {64 * mib, 0, 0, 13},
+		"64 MiB and a byte":                {64*mib + 1, 0, 0, 9},
+		"the size asked for":               {16 * mib, 16 * mib, 0, 0},
+		"a byte more than asked":           {16*mib + 1, 16 * mib, 0, 2},
+		"the client's size":                {16 * mib, 0, 16 * mib, 0},
+		"a byte more than the client's":    {16*mib + 1, 0, 16 * mib, 2},
+		"the upload's before the client's": {16 * mib, 8 * mib, 16 * mib, 2},
+		"5 TiB":                            {5 << 40, 0, 0, 5120},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newBucket()
+			c := newClient(t, s.wire(), anonymous, func(o *Options) { o.PartSize, o.Integrity = tc.ofClient, IntegrityNone })
+			if _, err := c.PutObject(t.Context(), "photos", "a", span{size: tc.size}, PutOptions{PartSize: tc.asked}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "parts", len(s.parts), tc.parts)
+			var total int64
+			for number := range len(s.parts) {
+				part := s.parts[number+1].(span)
+				same(t, "offset of a part", part.offset, total)
+				total += part.size
+			}
+			if tc.parts > 0 {
+				same(t, "size", total, tc.size)
+			}
+		})
+	}
+}
+
+// A file that cannot be read is told of, and nothing is sent.
+func TestUnreadablePayload(t *testing.T) {
+	gone := &transport.Error{Kind: transport.KindUnreadable, Err: io.ErrUnexpectedEOF}
+	w := answers(reply(200, ""))
+	_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: 4, err: gone}, PutOptions{})
+	if got := operationError[*transport.Error](t, err, "PutObject"); got != gone || len(w.sent) != 0 {
+		t.Errorf("got %v after %q, want %v after nothing", got, w.requests(), gone)
+	}
+}
+
+func TestCancelledWhileItHashes(t *testing.T) {
+	errLeft := errors.New("the user left")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errLeft)
+	_, err := newClient(t, answers(reply(200, ""))).PutObject(ctx, "photos", "a", span{size: 4, err: ctx.Err()}, PutOptions{})
+	if got := operationError[*smithy.CanceledError](t, err, "PutObject"); got.Err != errLeft {
+		t.Errorf("got cause %v, want %v", got.Err, errLeft)
+	}
+}

@@ -1,0 +1,76 @@
+//go:build !js
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// generate runs the generator as go generate does, but into a folder of its own.
+func generate(t *testing.T) string {
+	t.Helper()
+	out := t.TempDir()
+	cmd := exec.Command("go", "run", ".", "-core", "../../core", "-out", out)
+	// For this machine, whatever the tests are for.
+	cmd.Env = append(os.Environ(), "GOOS=", "GOARCH=")
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	return out
+}
+
+func read(t *testing.T, path ...string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(path...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func TestGeneratedFilesAreFresh(t *testing.T) {
+	out := generate(t)
+	for _, name := range []string{"codec.gen.go", "esm/types.gen.d.ts"} {
+		if got, want := read(t, "..", name), read(t, out, name); !bytes.Equal(got, want) {
+			t.Errorf("%s is stale: run go generate ./jsbridge. %s", name, firstDifference(got, want))
+		}
+	}
+}
+
+func firstDifference(got, want []byte) string {
+	g, w := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
+	for i := range min(len(g), len(w)) {
+		if !bytes.Equal(g[i], w[i]) {
+			return "Got " + string(g[i]) + ", want " + string(w[i])
+		}
+	}
+	return "One is longer."
+}
+
+// A generated file that changes without its source would never be fresh.
+func TestGeneratesTheSameAgain(t *testing.T) {
+	text := func() []byte {
+		m, err := readModel("../../core")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.unions["Other"] = []string{"a", "b"} // so that there are two to put in order
+		m.unions["Third"] = []string{"c"}
+		m.structs["Uses"] = structure{fields: []field{{goType: "Other"}, {goType: "Third"}}}
+		code, err := m.goCode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(code, m.typescript()...)
+	}
+	want := text()
+	for range 20 {
+		if got := text(); !bytes.Equal(got, want) {
+			t.Fatalf("got another text from the same source. %s", firstDifference(got, want))
+		}
+	}
+}
