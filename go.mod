@@ -10,6 +10,7 @@ require (
 	github.com/hack-pad/safejs v0.1.0
 	github.com/minio/sha256-simd v1.0.1
 	github.com/rclone/gofakes3 v0.0.12
+	go.uber.org/goleak v1.3.0
 )
 
 require (

@@ -3,40 +3,21 @@ package core
 import (
 	"context"
 	"errors"
-	"flag"
-	"fmt"
-	"os"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/smithy-go"
+	"go.uber.org/goleak"
 
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// TestMain fails on goroutines that outlive the tests; fuzzing leaves some of
-// its own.
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code)
-	}
-	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
-		<-time.After(10 * time.Millisecond)
-	}
-	if after := runtime.NumGoroutine(); after > before && code == 0 {
-		stacks := make([]byte, 1<<16)
-		fmt.Printf("got %d goroutines after the tests, want %d:\n%s\n", after, before, stacks[:runtime.Stack(stacks, true)])
-		code = 1
-	}
-	os.Exit(code)
-}
+// TestMain fails on goroutines that outlive the tests.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // wire is a transport that keeps what was sent and answers from answer.
 type wire struct {

@@ -3,31 +3,17 @@ package transfer
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
+
+	"go.uber.org/goleak"
 
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // TestMain fails on goroutines that outlive the tests.
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
-		<-time.After(10 * time.Millisecond)
-	}
-	if after := runtime.NumGoroutine(); after > before && code == 0 {
-		stacks := make([]byte, 1<<16)
-		fmt.Printf("got %d goroutines after the tests, want %d:\n%s\n", after, before, stacks[:runtime.Stack(stacks, true)])
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var errBroken = errors.New("the stream broke")
 

@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/nethttp"
@@ -20,20 +19,7 @@ import (
 )
 
 // TestMain fails on goroutines that outlive the tests.
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	deadline := time.Now().Add(5 * time.Second)
-	for runtime.NumGoroutine() > before && time.Now().Before(deadline) {
-		<-time.After(10 * time.Millisecond)
-	}
-	if after := runtime.NumGoroutine(); after > before && code == 0 {
-		stacks := make([]byte, 1<<16)
-		fmt.Printf("got %d goroutines after the tests, want %d:\n%s\n", after, before, stacks[:runtime.Stack(stacks, true)])
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func farEnd(t *testing.T) string {
 	far := httptest.NewServer(server.New())
