@@ -7,18 +7,20 @@ import { brokenBody, invalidArgument } from "./errors.js";
  *   metadata: Record<string, string> | null, versionId: string | null, hidden: string[]}} Stat
  * @typedef {{stream: ReadableStream<Uint8Array<ArrayBuffer>>, controller?: AbortController}} Source
  * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
- *   onend: () => void}} Watch
+ *   onend: () => void, failure?: {error: unknown}}} Watch failure: what the stream ended with
  */
 
 /** An object's properties and its body, which is read once: as a stream, or by one of the methods. */
 export class GetResult {
   /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} the bytes as they come; cancelling it ends the request */
   #body;
+  #watch;
 
   /** @param {Stat} stat @param {Source} source @param {Watch} watch */
   constructor(stat, source, watch) {
     Object.assign(this, stat);
     this.contentType = stat.contentType;
+    this.#watch = watch;
     this.#body = watched(source, watch);
   }
 
@@ -28,7 +30,7 @@ export class GetResult {
 
   /** Decoded as UTF-8. */
   async text() {
-    return this.#read().text();
+    return this.#read("text");
   }
 
   async json() {
@@ -36,16 +38,27 @@ export class GetResult {
   }
 
   async blob() {
-    return this.#read().blob();
+    return this.#read("blob");
   }
 
   async arrayBuffer() {
-    return this.#read().arrayBuffer();
+    return this.#read("arrayBuffer");
   }
 
-  #read() {
+  /**
+   * @template {"text" | "blob" | "arrayBuffer"} How
+   * @param {How} how
+   * @returns {Promise<Awaited<ReturnType<Response[How]>>>}
+   */
+  async #read(how) {
     if (this.body.locked) throw invalidArgument("body", "was read already, or is being read");
-    return new Response(this.body, { headers: { "content-type": this.contentType } });
+    const response = new Response(this.body, { headers: { "content-type": this.contentType } });
+    try {
+      return /** @type {any} */ (await response[how]());
+    } catch (error) {
+      // Chromium tells of any failing stream as "Failed to fetch".
+      throw this.#watch.failure ? this.#watch.failure.error : brokenBody(this.#watch.operation, error);
+    }
   }
 }
 
@@ -53,7 +66,8 @@ export class GetResult {
  * The stream of a response, with failures in Minnow's type.
  * @param {Source} source @param {Watch} watch @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
  */
-function watched({ stream, controller }, { operation, signal, progress, onend }) {
+function watched({ stream, controller }, watch) {
+  const { operation, signal, progress, onend } = watch;
   const reader = stream.getReader();
   let loaded = 0;
   const abort = () => controller?.abort(signal?.reason);
@@ -77,7 +91,8 @@ function watched({ stream, controller }, { operation, signal, progress, onend })
         sink.enqueue(value);
       } catch (error) {
         end();
-        sink.error(controller?.signal.aborted ? controller.signal.reason : brokenBody(operation, error));
+        watch.failure = { error: controller?.signal.aborted ? controller.signal.reason : brokenBody(operation, error) };
+        sink.error(watch.failure.error);
       }
     },
     cancel(reason) {

@@ -63,6 +63,22 @@ describe("errors", () => {
     }
   });
 
+  it("tell a download that breaks off, however it is read", async () => {
+    const half = () => new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(10)),
+      pull: (controller) => controller.error(new TypeError("network error")),
+    });
+    const { c } = canned(() => new Response(half(), { headers: { "content-length": "20" } }));
+    for (const how of /** @type {const} */ (["text", "json", "blob", "arrayBuffer"])) {
+      const error = await rejection((await c.getObject(bucket, "a"))[how]());
+      expect(error).to.include({ name: "NetworkError", code: "NetworkError", operation: "GetObject", retryable: true });
+      expect(error.cause).to.be.an.instanceof(TypeError);
+    }
+    const reader = (await c.getObject(bucket, "a")).body.getReader();
+    await reader.read();
+    expect(await rejection(reader.read())).to.include({ name: "NetworkError", operation: "GetObject" });
+  });
+
   it("tell an HTML page of a proxy by its status", async () => {
     const { c, urls } = canned(() => new Response("<html><body>Bad Gateway</body></html>", { status: 502 }));
     expect(await rejection(c.statObject(bucket, "a"))).to.include({ name: "ResponseError", status: 502, retryable: true });
