@@ -33,6 +33,7 @@ func TestSuiteReportsFailures(t *testing.T) {
 		{"one of these > fails", "failed", "expected 1 to equal 2"},
 		{"one of these > never settles", "failed", "Timeout of 100ms exceeded"},
 		{"one of these > is skipped without a reason", "failed", "without a reason"},
+		{"one of these > is skipped with a reason", "skipped", "to see that a reason is kept"},
 		{"one of these > names the cause", "failed", "inner"},
 		{`a hook > "before all" hook for "is never reached"`, "failed", "no bucket"},
 	}

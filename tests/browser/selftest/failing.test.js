@@ -1,5 +1,6 @@
 // @ts-check
 import { expect } from "chai";
+import { skip } from "suite";
 
 describe("one of these", () => {
   it("passes", () => {});
@@ -8,6 +9,9 @@ describe("one of these", () => {
   });
   it("never settles", () => new Promise(() => {})).timeout(100);
   it.skip("is skipped without a reason", () => {});
+  it("is skipped with a reason", function () {
+    skip(this, "to see that a reason is kept");
+  });
   it("names the cause", () => {
     throw new Error("outer", { cause: new TypeError("inner") });
   });

@@ -1,7 +1,7 @@
 // @ts-check
 // What a suite stands on: the page, the server on another origin, the Recorder between.
 import { expect } from "chai";
-import { config, preflights, requests, resetRequests, skip } from "suite";
+import { config, preflights, requests, resetRequests } from "suite";
 
 describe("the harness", () => {
   it("reaches the server on another origin", async () => {
@@ -28,9 +28,5 @@ describe("the harness", () => {
   it("knows memory to the byte", () => {
     const { memory } = /** @type {any} */ (performance);
     expect(memory.usedJSHeapSize % 100_000).not.to.equal(0);
-  });
-
-  it("skips with a reason", function () {
-    skip(this, "to see that a reason is kept");
   });
 });
