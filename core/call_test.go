@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -97,6 +98,19 @@ func TestServerErrors(t *testing.T) {
 				t.Errorf("got %v, want an APIError that is the client's fault", err)
 			}
 			same(t, "requests", len(w.sent), 1)
+		})
+	}
+}
+
+// 2xx is success, and nothing else is: what a status means besides, S3's own
+// document says.
+func TestStatusOfSuccess(t *testing.T) {
+	for status, want := range map[int]bool{0: false, 100: false, 199: false, 200: true, 204: true, 299: true, 300: false, 304: false, 400: false, 500: false} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			err := newClient(t, answers(reply(status, "")), noPatience).RemoveBucket(t.Context(), "photos", CallOptions{})
+			if (err == nil) != want {
+				t.Errorf("got %v, want no error: %v", err, want)
+			}
 		})
 	}
 }

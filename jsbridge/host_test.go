@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"syscall/js"
 	"testing"
-	"time"
 
 	"github.com/hack-pad/safejs"
 
@@ -39,17 +38,12 @@ func newWire(t *testing.T) *wire {
 // gets waits for the next message, which must be to do that.
 func (w *wire) gets(do string) jsontext.Value {
 	w.t.Helper()
-	select {
-	case text := <-w.sent:
-		m := parsed(w.t, text)
-		if got, _ := m.Get("do").String(); got != do {
-			w.t.Fatalf("got message %s, want to do %q", text, do)
-		}
-		return m
-	case <-time.After(10 * time.Second):
-		w.t.Fatalf("got no message, want to do %q", do)
-		return jsontext.Value{}
+	text := soon(w.t, w.sent)
+	m := parsed(w.t, text)
+	if got, _ := m.Get("do").String(); got != do {
+		w.t.Fatalf("got message %s, want to do %q", text, do)
 	}
+	return m
 }
 
 func (w *wire) getsNothing() {
@@ -114,13 +108,13 @@ func TestAskWaitsForItsOwnAnswer(t *testing.T) {
 		t.Errorf("got call %d, want 5", call)
 	}
 	w.answers(two, `,"status":202`)
-	if got := <-second; got.err != nil || number(got.answer, "status") != 202 {
+	if got := soon(t, second); got.err != nil || number(got.answer, "status") != 202 {
 		t.Errorf("got %+v, want the answer 202", got)
 	}
 	waits(t, first)
 	w.answers(one, `,"error":{"kind":"network","message":"no"}`)
 	var failure *hostError
-	if got := <-first; !errors.As(got.err, &failure) || *failure != (hostError{"network", "no"}) {
+	if got := soon(t, first); !errors.As(got.err, &failure) || *failure != (hostError{"network", "no"}) {
 		t.Errorf("got %+v, want the failure", got)
 	}
 	if open := w.host.open(); open != 0 {
@@ -151,7 +145,7 @@ func TestCancelledAskSettles(t *testing.T) {
 			}
 			waits(t, result)
 			w.answers(id, test.answer)
-			if got := <-result; !errors.Is(got.err, gone) {
+			if got := soon(t, result); !errors.Is(got.err, gone) {
 				t.Errorf("got %v, want %v", got.err, gone)
 			}
 			if test.released != 0 {
@@ -172,7 +166,7 @@ func TestAskUnderCancelledContext(t *testing.T) {
 	gone := errors.New("the user went home")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(gone)
-	if got := <-w.ask(ctx); !errors.Is(got.err, gone) {
+	if got := soon(t, w.ask(ctx)); !errors.Is(got.err, gone) {
 		t.Errorf("got %v, want %v", got.err, gone)
 	}
 	w.getsNothing()
@@ -186,7 +180,7 @@ func TestAnswerToNoAsk(t *testing.T) {
 	waits(t, result)
 	w.answers(id, `,"status":200`)
 	w.answers(id, `,"status":500`) // a second one neither blocks nor counts
-	if got := <-result; number(got.answer, "status") != 200 {
+	if got := soon(t, result); number(got.answer, "status") != 200 {
 		t.Errorf("got %+v, want the answer 200", got)
 	}
 }

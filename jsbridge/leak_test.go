@@ -68,7 +68,7 @@ func cancelled(t *testing.T, p *page) {
 	}()
 	turns(1)
 	cancel()
-	<-ended
+	soon(t, ended)
 }
 
 // references returns how many values of JavaScript Go holds, after it has had

@@ -41,6 +41,17 @@ func settled(want int) []string {
 	return goroutines()
 }
 
+// soon receives what is due, and fails the test if it does not come.
+func soon[T any](t *testing.T, from <-chan T) (value T) {
+	t.Helper()
+	select {
+	case value = <-from:
+	case <-time.After(10 * time.Second):
+		t.Fatal("it does not come to its end")
+	}
+	return value
+}
+
 // turns lets the page's event loop go round n times, so that all that is ready
 // has run.
 func turns(n int) {

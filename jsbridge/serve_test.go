@@ -98,7 +98,7 @@ func (s *served) settled(id float64) (result, failure map[string]any) {
 		Result map[string]any
 		Error  map[string]any
 	}
-	text := <-s.sent
+	text := soon(s.t, s.sent)
 	if err := json.Unmarshal([]byte(text), &m); err != nil || m.Do != "settle" || m.ID != id {
 		s.t.Fatalf("got message %s and %v, want call %v settled", text, err, id)
 	}
@@ -121,7 +121,7 @@ func TestServe(t *testing.T) {
 		t.Errorf("got %v for a client that was closed, want an error and a module that runs on", failure)
 	}
 	s.send(`{"do":"exit"}`)
-	if err := <-s.ended; err != nil {
+	if err := soon(t, s.ended); err != nil {
 		t.Errorf("got %v at the end, want none", err)
 	}
 }
@@ -129,12 +129,12 @@ func TestServe(t *testing.T) {
 func TestCancelledCallSettles(t *testing.T) {
 	s := serve(t)
 	s.send(`{"do":"open","client":1,"options":{"endpoint":"https://s3.example"}},{"do":"call","id":1,"client":1,"method":"listBuckets","args":{}}`)
-	ask := parsed(t, <-s.sent)
+	ask := parsed(t, soon(t, s.sent))
 	if what, _ := ask.Get("what").String(); what != "fetch" {
 		t.Fatalf("got %v, want an ask to fetch", ask)
 	}
 	s.send(`{"do":"cancel","id":1},{"do":"cancel","id":99}`)
-	if do, _ := parsed(t, <-s.sent).Get("do").String(); do != "abort" {
+	if do, _ := parsed(t, soon(t, s.sent)).Get("do").String(); do != "abort" {
 		t.Errorf("got a message to do %q, want abort", do)
 	}
 	s.send(`{"do":"answer","id":1,"error":{"kind":"aborted","message":"aborted"}}`)
@@ -142,5 +142,5 @@ func TestCancelledCallSettles(t *testing.T) {
 		t.Errorf("got %v, want type Canceled and operation ListBuckets", failure)
 	}
 	s.send(`{"do":"exit"}`)
-	<-s.ended
+	soon(t, s.ended)
 }

@@ -127,7 +127,7 @@ func TestCancelledWhileAStreamIsSilent(t *testing.T) {
 			turns(3)
 			p.asks(1)
 			cancel(gone)
-			if err := <-ended; !errors.Is(err, gone) {
+			if err := soon(t, ended); !errors.Is(err, gone) {
 				t.Errorf("got %v, want %v", err, gone)
 			}
 			if !value.Get("cancelled").Truthy() {

@@ -145,7 +145,7 @@ func TestCancelledFetchHasSettled(t *testing.T) {
 	default:
 	}
 	state.Call("settle")
-	if err := <-ended; !errors.Is(err, gone) {
+	if err := soon(t, ended); !errors.Is(err, gone) {
 		t.Errorf("got %v, want %v", err, gone)
 	}
 	p.asks(0)

@@ -104,6 +104,7 @@ func TestParseEndpointRefuses(t *testing.T) {
 		"dot segment in the prefix": {"https://play.min.io/a/../b", "prefix"},
 		"one dot in the prefix":     {"https://play.min.io/./a", "prefix"},
 		"line end in the prefix":    {"https://play.min.io/a\r\nb", "prefix"},
+		"DEL in the prefix":         {"https://play.min.io/a\x7f", "prefix"},
 		"umlaut in the prefix":      {"https://play.min.io/ä", "prefix"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -66,7 +66,7 @@ func (p *person) states(picture func(state string)) {
 	picture("03-no-buckets")
 	p.makeBucket("holiday-2026")
 	picture("04-empty-bucket")
-	p.upload(makeFile(t, "a film with a rather long name, as cameras and people give them (final version 2).mp4", 600<<20+12345),
+	p.upload(makeFile(t, "a film with a rather long name, as cameras and people give them (final version 2).mp4", 200<<20+12345),
 		makeFile(t, "notes.txt", 1234), makeFile(t, "waiting.bin", 3<<20))
 	p.until(`[...document.querySelectorAll("#transfers progress")].some((bar) => bar.value > .2 && bar.value < 1)`)
 	picture("05-uploading")
