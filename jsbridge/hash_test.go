@@ -43,11 +43,12 @@ func TestHashingKeepsMemorySmall(t *testing.T) {
 		algorithm transport.Algorithm
 		size      int
 		hash      hash.Hash
+		windows   int // that are read here
 	}{
-		"CRC32C, here":       {transport.CRC32C, size, transport.NewHash(transport.CRC32C)},
-		"MD5, here":          {transport.MD5, size, md5.New()},
-		"SHA-256, WebCrypto": {transport.SHA256, size, sha256.New()},
-		"SHA-256, here":      {transport.SHA256, maxSubtle + 1, sha256.New()},
+		"CRC32C, here":       {transport.CRC32C, size, transport.NewHash(transport.CRC32C), 64},
+		"MD5, here":          {transport.MD5, size, md5.New(), 64},
+		"SHA-256, WebCrypto": {transport.SHA256, size, sha256.New(), 0},
+		"SHA-256, here":      {transport.SHA256, maxSubtle + 1, sha256.New(), 65},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -57,6 +58,9 @@ func TestHashingKeepsMemorySmall(t *testing.T) {
 			got, err := b.Digest(t.Context(), test.algorithm)
 			if err != nil || !bytes.Equal(got, want) {
 				t.Errorf("got %x and %v, want %x", got, err, want)
+			}
+			if windows := len(p.asked("read")); windows != test.windows {
+				t.Errorf("got %d windows read, want %d", windows, test.windows)
 			}
 			if grown := p.memory() - memory; grown >= limit {
 				t.Errorf("wasm's memory grew by %d bytes, want less than %d", grown, limit)

@@ -5,6 +5,7 @@ package jsbridge
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"syscall/js"
@@ -180,6 +181,22 @@ func TestClosedBodyAbortsItsRequest(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An abort and an answer may cross: what is answered is Go's to close.
+func TestLateAbortDoesNoHarm(t *testing.T) {
+	p := newPage(t)
+	req := farRequest(t, "/bytes/1000000")
+	req.Stream = true
+	resp, err := fetcher{p.host}.Do(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.host.tell("abort", "id", p.asked("fetch")[0].Get("id").Int())
+	if content, err := io.ReadAll(resp.Body); len(content) != 1_000_000 || err != nil {
+		t.Errorf("got %d bytes and %v, want 1000000", len(content), err)
+	}
+	resp.Body.Close()
 }
 
 // The bytes of a file go from the page to the server, past this memory.

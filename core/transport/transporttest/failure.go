@@ -12,12 +12,17 @@ import (
 func (s *suite) failures(t *testing.T) {
 	refused := s.request("GET", "/nobody/listens", secret)
 	refused.Host = string(s.do(t, s.request("GET", "/refused", "")).Document)
-	upload := s.request("PUT", "/reset", secret)
-	upload.Payload = s.payload(pattern(1000))
+	upload := func(host, path string) *transport.Request {
+		req := s.request("PUT", path, secret)
+		req.Host, req.Payload = host, s.payload(pattern(1000))
+		return req
+	}
 	tests := map[string]*transport.Request{
 		"connection refused":                       refused,
 		"reset in the middle of the headers":       s.request("GET", "/reset", secret),
-		"reset after an upload":                    upload,
+		"upload, connection refused":               upload(refused.Host, "/nobody/listens"),
+		"upload, reset":                            upload(s.host, "/reset"),
+		"upload, cut in the middle of a document":  upload(s.host, "/cut/1000/400"),
 		"cut before the document":                  s.request("GET", "/cut/1000/0", secret),
 		"cut in the middle of a document":          s.request("GET", "/cut/1000/400", secret),
 		"cut in the middle of a large document":    s.request("GET", "/cut/2000000/1000000", secret),

@@ -20,15 +20,19 @@ func (s *suite) responses(t *testing.T) {
 
 func (s *suite) statuses(t *testing.T) {
 	for _, status := range []int{200, 204, 206, 304, 400, 403, 404, 409, 412, 416, 429, 500, 503} {
-		for _, stream := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%d/stream=%v", status, stream), func(t *testing.T) { s.status(t, status, stream) })
+		path := fmt.Sprintf("/status/%d", status)
+		streamed, uploading := s.request("GET", path, ""), s.request("PUT", path, "")
+		streamed.Stream = true
+		uploading.Payload = s.payload(pattern(1000))
+		for name, req := range map[string]*transport.Request{
+			"read": s.request("GET", path, ""), "streamed": streamed, "after an upload": uploading,
+		} {
+			t.Run(fmt.Sprintf("%d/%s", status, name), func(t *testing.T) { s.status(t, req, status) })
 		}
 	}
 }
 
-func (s *suite) status(t *testing.T, status int, stream bool) {
-	req := s.request("GET", fmt.Sprintf("/status/%d", status), "")
-	req.Stream = stream
+func (s *suite) status(t *testing.T, req *transport.Request, status int) {
 	resp := s.do(t, req)
 	if resp.Status != status {
 		t.Errorf("got status %d, want %d", resp.Status, status)
@@ -38,7 +42,7 @@ func (s *suite) status(t *testing.T, status int, stream bool) {
 		want = ""
 	}
 	got := string(resp.Document)
-	if streamed := stream && status < 300; streamed != (resp.Body != nil) {
+	if streamed := req.Stream && status < 300; streamed != (resp.Body != nil) {
 		t.Fatalf("got Body %v, want one: %v", resp.Body, streamed)
 	} else if streamed {
 		if resp.Document != nil {
@@ -52,7 +56,15 @@ func (s *suite) status(t *testing.T, status int, stream bool) {
 }
 
 func (s *suite) lowerCase(t *testing.T) {
-	header := s.do(t, s.request("GET", "/status/200", "")).Header
+	upload := s.request("POST", "/status/200", "")
+	upload.Payload = s.payload(pattern(10))
+	for _, req := range []*transport.Request{s.request("GET", "/status/200", ""), upload} {
+		namesInLowerCase(t, s.do(t, req).Header)
+	}
+}
+
+func namesInLowerCase(t *testing.T, header transport.Header) {
+	t.Helper()
 	want := transport.Header{
 		"etag": `"An-ETag"`, "x-amz-meta-mixed-case": "Kept As It Is", "content-type": "text/plain", "content-length": "10",
 	}
