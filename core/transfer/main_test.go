@@ -36,10 +36,12 @@ type tape struct {
 	fails int // the question that is answered with errBroken, from 1; 0 for none
 	hook  func(ctx context.Context) error
 
+	asking sync.Mutex // held while a question is answered
+	asked  []int64
+	offset int64
+	over   bool // ended or failed
+
 	mu       sync.Mutex
-	asked    []int64
-	offset   int64
-	over     bool // ended or failed
 	released []*atomic.Int32
 }
 
@@ -56,11 +58,11 @@ func newTape(t *testing.T, bytes int64) *tape {
 }
 
 func (s *tape) Next(ctx context.Context, size int64) (transport.Payload, error) {
-	if !s.mu.TryLock() {
+	if !s.asking.TryLock() {
 		s.t.Error("the source was asked twice at once")
 		return nil, errBroken
 	}
-	defer s.mu.Unlock()
+	defer s.asking.Unlock()
 	if s.over {
 		s.t.Errorf("the source was asked for %d bytes after its end or its error", size)
 	}
@@ -78,6 +80,8 @@ func (s *tape) Next(ctx context.Context, size int64) (transport.Payload, error) 
 	p := &piece{offset: s.offset, size: min(size, s.bytes-s.offset), released: new(atomic.Int32)}
 	s.offset += p.size
 	s.over = p.size < size
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.released = append(s.released, p.released)
 	return p, nil
 }
