@@ -72,9 +72,7 @@ func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src
 		if partSize, err = transfer.PartSize(length, u.partSize); err != nil {
 			return PutResult{}, err
 		}
-		if firstSize = partSize; length <= max(u.partSize, transfer.MinPartSize) {
-			firstSize = length
-		}
+		firstSize = partSize // Exactly stops at length
 	}
 	first, err := src.Next(ctx, firstSize)
 	if err != nil {
