@@ -39,7 +39,12 @@ type Value struct {
 	text  string  // of a String, undone of escapes; of a Number and a Bool, as it stands
 	items []Value // of an Array or Object
 	names []string
+	raw   string // as it stood
 }
+
+// Raw returns v as it stood in the text, "" for a Missing value: what is to be
+// handed on unchanged.
+func (v Value) Raw() string { return v.raw }
 
 // Kind returns the type of v.
 func (v Value) Kind() Kind { return v.kind }
@@ -120,7 +125,16 @@ func (r *reader) next() byte {
 }
 
 func (r *reader) value(depth int) Value {
-	switch c := r.next(); c {
+	c, start := r.next(), r.at
+	v := r.read(c, depth)
+	if !r.failed {
+		v.raw = r.text[start:r.at]
+	}
+	return v
+}
+
+func (r *reader) read(c byte, depth int) Value {
+	switch c {
 	case '{', '[':
 		return r.collection(c, depth)
 	case '"':

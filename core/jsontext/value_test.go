@@ -129,3 +129,19 @@ func TestLoneSurrogates(t *testing.T) {
 		})
 	}
 }
+
+func TestRaw(t *testing.T) {
+	v := mustParse(t, ` {"a": [ 1.50, "\u0041/\/" ] , "b" : null } `)
+	for name, c := range map[string]struct{ got, want string }{
+		"whole":   {v.Raw(), `{"a": [ 1.50, "\u0041/\/" ] , "b" : null }`},
+		"array":   {v.Get("a").Raw(), `[ 1.50, "\u0041/\/" ]`},
+		"number":  {v.Get("a").Items()[0].Raw(), "1.50"},
+		"string":  {v.Get("a").Items()[1].Raw(), `"\u0041/\/"`},
+		"null":    {v.Get("b").Raw(), "null"},
+		"missing": {v.Get("c").Raw(), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %q, want %q", name, c.got, c.want)
+		}
+	}
+}
