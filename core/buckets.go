@@ -27,13 +27,16 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 	r := call{operation: "CreateBucket", method: "PUT", bucket: bucket, extra: opts.Headers}
 	location := opts.Location
 	if location == "" {
-		location = c.options.Region
+		location = c.home()
 	}
 	if location != defaultRegion { // S3 refuses to have its default named
 		r.document = s3xml.AppendCreateBucketConfiguration(nil, location)
 	}
-	_, err := c.do(ctx, r)
-	return err
+	if _, err := c.do(ctx, r); err != nil {
+		return err
+	}
+	c.regions.learn(bucket, regionOf(location))
+	return nil
 }
 
 // ListBuckets returns all buckets of the caller.
@@ -71,5 +74,8 @@ func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptio
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
 func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptions) error {
 	_, err := c.do(ctx, call{operation: "DeleteBucket", method: "DELETE", bucket: bucket, extra: opts.Headers})
+	if err == nil {
+		c.regions.learn(bucket, "") // the next one of that name may be elsewhere
+	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"time"
 
 	"github.com/aws/smithy-go"
 
@@ -49,7 +50,14 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	resp, err := c.transport.Do(ctx, c.request(r))
+	region, err := c.region(ctx, &r)
+	if err != nil {
+		return nil, r.fail(canceled(ctx, err))
+	}
+	resp, err := c.transport.Do(ctx, c.request(c.endpoint, region, r))
+	if err == nil && c.learnRegion(&r, region, resp) {
+		resp, err = c.transport.Do(ctx, c.request(c.endpoint, c.regions.of(r.bucket), r))
+	}
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
 		return nil, r.fail(canceled(ctx, err))
 	}
@@ -78,12 +86,13 @@ func (r *call) check() error {
 	return checkHeaders(r.extra)
 }
 
-func (c *Client) request(r call) *transport.Request {
-	host, path := c.endpoint.Resolve(c.options.Addressing, c.options.Region, r.bucket, r.object)
+func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.Request {
+	host, path := to.Resolve(c.options.Addressing, region, r.bucket, r.object)
 	req := &transport.Request{
-		Operation: r.operation, Method: r.method,
-		Scheme: c.endpoint.Scheme, Host: host, Path: path, Query: r.query.String(),
+		Operation: r.operation, Bucket: r.bucket, Object: r.object, Region: region,
+		Method: r.method, Scheme: to.Scheme, Host: host, Path: path, Query: r.query.String(),
 		Header: transport.Header{}, Payload: r.payload, Stream: r.stream, Once: r.once,
+		FirstByte: c.options.FirstByte, Idle: c.options.Idle,
 	}
 	for name, value := range r.extra {
 		req.Header[lower(name)] = value
@@ -91,6 +100,7 @@ func (c *Client) request(r call) *transport.Request {
 	req.Header[payloadHashHeader] = noPayloadHash
 	if r.payload != nil {
 		req.Header[payloadHashHeader] = sigv4.UnsignedPayload
+		req.FirstByte += time.Duration(r.payload.Size()/slowestUpload) * time.Second
 	}
 	if r.document != nil {
 		withDocument(req, r.document)
@@ -98,8 +108,20 @@ func (c *Client) request(r call) *transport.Request {
 	for name, value := range r.header {
 		req.Header[name] = value
 	}
+	switch r.operation {
+	case "CopyObject", "UploadPartCopy", "CompleteMultipartUpload":
+		req.FirstByte += serverWork
+	}
 	return req
 }
+
+// slowestUpload is the bytes in a second that a payload may take at worst before
+// its answer is due: a body's progress is not to be seen by fetch.
+const slowestUpload = 32 << 10
+
+// serverWork is how much longer an answer may take where the server first moves
+// bytes by itself: up to 5 GiB of a copy.
+const serverWork = 10 * time.Minute
 
 // withDocument sends XML, signed and with the MD5 that S3 wants of a delete, a
 // policy, a lifecycle and their like.

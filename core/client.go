@@ -26,25 +26,42 @@ import (
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
+	"github.com/minnow-s3/minnow/core/transport/skew"
+	"github.com/minnow-s3/minnow/core/transport/trace"
 )
-
-// defaultRegion is where S3 looks for a bucket that names no other region.
-const defaultRegion = "us-east-1"
 
 // Options configure a Client. Only Transport is required.
 type Options struct {
-	Insecure      bool                 // plain http for an endpoint that names no scheme
-	Credentials   credentials.Provider // nil: anonymous
-	Region        string               // "" means us-east-1
-	Addressing    s3addr.Style         // "" means s3addr.Auto
-	HeaderSigning bool                 // sign reads in headers too, at the price of a preflight each
-	Integrity     Integrity            // "" means IntegrityAuto
-	PartSize      int64                // bytes of a part, 5 MiB to 5 GiB; 0: by the object's size
-	Concurrency   int                  // parts at once, 1 to 16; 0 means 4
-	Retry         retry.Policy
-	Transport     transport.Transport
-	Clock         func() time.Time // nil means time.Now
+	Insecure       bool                 // plain http for an endpoint that names no scheme
+	Credentials    credentials.Provider // nil: anonymous
+	Signer         Signer               // signs elsewhere; Credentials are then Static, an id (and token) without a secret
+	Region         string               // "": asked for, once for each bucket
+	Addressing     s3addr.Style         // "" means s3addr.Auto
+	PublicEndpoint string               // what presigned URLs and forms carry; "" means the endpoint
+	HeaderSigning  bool                 // sign reads in headers too, at the price of a preflight each
+	Integrity      Integrity            // "" means IntegrityAuto
+	PartSize       int64                // bytes of a part, 5 MiB to 5 GiB; 0: by the object's size
+	CopyLimit      int64                // largest object copied in one request, bytes; 0 means 5 GiB
+	Concurrency    int                  // parts at once, 1 to 16; 0 means 4
+	Retry          retry.Policy
+	FirstByte      time.Duration // how long an answer may take to begin, beside the time for a payload; 0 means a minute
+	Idle           time.Duration // how long an answer may stay silent; 0 means a minute
+	Transport      transport.Transport
+	Clock          func() time.Time // nil means time.Now
+
+	Trace func(ctx context.Context, e trace.Event) // is told of every attempt, secrets redacted; nil: nobody
+	Warn  func(ctx context.Context, w Warning)     // is told of what works, but could work better; nil: nobody
 }
+
+// Warning is something that works, but not as well as it could.
+type Warning struct {
+	Code    string // such as WarnClockSkew
+	Message string // what was found
+	Remedy  string // what to change
+}
+
+// WarnClockSkew is the Code of a Warning that this machine's clock is wrong.
+const WarnClockSkew = "ClockSkew"
 
 // DefaultConcurrency is how many parts of one object fly at once. A browser
 // opens six connections to a host over HTTP/1.1; two stay free for the rest.
@@ -56,9 +73,12 @@ const (
 // Client speaks to one endpoint. It is safe for concurrent use.
 type Client struct {
 	endpoint  s3addr.Endpoint
+	public    s3addr.Endpoint // of presigned URLs
 	options   Options
 	signer    sigv4.Signer
-	transport transport.Transport // retry around signing around Options.Transport
+	clock     *skew.Clock
+	regions   regions
+	transport transport.Transport // retry around skew around signing around trace around Options.Transport
 }
 
 // New returns a Client, or an *s3err.ArgumentError.
@@ -67,24 +87,43 @@ func New(endpoint string, opts Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if opts.Credentials == nil {
-		opts.Credentials = credentials.Static{}
+	public := address
+	if opts.PublicEndpoint != "" {
+		if public, err = s3addr.ParseEndpoint(opts.PublicEndpoint, !opts.Insecure); err != nil {
+			return nil, s3err.Argument("publicEndpoint", err.(*s3err.ArgumentError).Rule)
+		}
 	}
-	if opts.Region == "" {
-		opts.Region = defaultRegion
-	}
-	if opts.Concurrency == 0 {
-		opts.Concurrency = DefaultConcurrency
-	}
-	if opts.Clock == nil {
-		opts.Clock = time.Now
-	}
+	opts.setDefaults()
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	c := &Client{endpoint: address, options: opts}
-	c.transport = retry.New(transport.Func(c.signAndSend), opts.Retry)
+	if opts.Addressing == s3addr.Virtual && (address.IsIP() || public.IsIP()) {
+		return nil, s3err.Argument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it")
+	}
+	c := &Client{endpoint: address, public: public, options: opts, clock: skew.NewClock(opts.Clock)}
+	if opts.Trace != nil {
+		c.options.Transport = trace.New(opts.Transport, opts.Clock, opts.Trace)
+	}
+	c.transport = retry.New(skew.New(transport.Func(c.signAndSend), c.clock, serverTime, c.warnOfSkew), opts.Retry)
 	return c, nil
+}
+
+func (o *Options) setDefaults() {
+	if o.Credentials == nil {
+		o.Credentials = credentials.Static{}
+	}
+	if o.Concurrency == 0 {
+		o.Concurrency = DefaultConcurrency
+	}
+	if o.FirstByte == 0 {
+		o.FirstByte = time.Minute
+	}
+	if o.Idle == 0 {
+		o.Idle = time.Minute
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
 }
 
 func (o *Options) check() error {
@@ -95,9 +134,11 @@ func (o *Options) check() error {
 		return s3err.Argument("addressing", "must be auto, path or virtual")
 	case o.Concurrency < 1 || o.Concurrency > MaxConcurrency:
 		return s3err.Argument("concurrency", "must be from 1 to 16")
+	case o.FirstByte < 0 || o.Idle < 0:
+		return s3err.Argument("timeout", "must not be negative")
 	}
-	if static, ok := o.Credentials.(credentials.Static); ok && (static.AccessKeyID == "") != (static.SecretAccessKey == "") {
-		return s3err.Argument("credentials", "must hold both accessKey and secretKey, or neither")
+	if err := o.checkKeys(); err != nil {
+		return err
 	}
 	if err := o.Integrity.check(); err != nil {
 		return err
@@ -105,27 +146,15 @@ func (o *Options) check() error {
 	return transfer.CheckPartSize(o.PartSize)
 }
 
-// readExpiry is how long a query-signed read stays valid. It is sent at once,
-// so this covers a slow connection and a clock that is minutes off, no more.
-const readExpiry = 15 * time.Minute
-
-// signAndSend signs a copy of req, anew for each attempt, and sends it.
-func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-	who, err := c.options.Credentials.Retrieve(ctx)
-	if err != nil {
-		return nil, err
+func (o *Options) checkKeys() error {
+	static, ok := o.Credentials.(credentials.Static)
+	switch {
+	case o.Signer == nil:
+		if ok && (static.AccessKeyID == "") != (static.SecretAccessKey == "") {
+			return s3err.Argument("credentials", "must hold both accessKey and secretKey, or neither")
+		}
+	case !ok || static.AccessKeyID == "" || static.SecretAccessKey != "":
+		return s3err.Argument("signer", "needs accessKey, the id of the key it signs with, and no secret here")
 	}
-	signed := req.Clone()
-	hash := signed.Header[payloadHashHeader]
-	delete(signed.Header, payloadHashHeader)
-	if who.Anonymous() {
-		return c.options.Transport.Do(ctx, signed)
-	}
-	scope := sigv4.Scope{Credentials: who, Region: c.options.Region, Time: c.options.Clock()}
-	if !c.options.HeaderSigning && (req.Method == "GET" || req.Method == "HEAD") {
-		c.signer.Presign(signed, scope, readExpiry)
-	} else {
-		c.signer.SignHeader(signed, scope, hash)
-	}
-	return c.options.Transport.Do(ctx, signed)
+	return nil
 }

@@ -81,7 +81,7 @@ func TestHeadersOfAnIntegrity(t *testing.T) {
 // Where strangers may be on the wire, they cannot change a byte unseen.
 func TestPlainHTTPSignsThePayload(t *testing.T) {
 	w := answers(reply(200, ""))
-	c, err := New("http://play.min.io:9000", Options{Transport: w, Credentials: signedIn})
+	c, err := New("http://play.min.io:9000", Options{Transport: w, Credentials: signedIn, Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}

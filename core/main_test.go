@@ -103,7 +103,7 @@ var signedIn = credentials.Static{AccessKeyID: testKey, SecretAccessKey: testSec
 func newClient(t *testing.T, tr transport.Transport, change ...func(*Options)) *Client {
 	t.Helper()
 	opts := Options{
-		Transport: tr, Credentials: signedIn, Insecure: true,
+		Transport: tr, Credentials: signedIn, Insecure: true, Region: defaultRegion,
 		Clock: func() time.Time { return time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) },
 	}
 	opts.Retry.Random = func() float64 { return 0 }

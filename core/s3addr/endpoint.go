@@ -114,6 +114,32 @@ func (e Endpoint) Amazon() bool {
 	return strings.HasSuffix(host, ".amazonaws.com") && strings.HasPrefix(host, "s3")
 }
 
+// Region returns the region that one of S3's own hosts names, such as
+// s3.eu-west-1.amazonaws.com or s3-eu-west-1.amazonaws.com, else "". See
+// https://docs.aws.amazon.com/general/latest/gr/s3.html
+func (e Endpoint) Region() string {
+	if !e.Amazon() {
+		return ""
+	}
+	name, _, _ := strings.Cut(e.Host, ".amazonaws.com")
+	labels := strings.Split(name, ".")
+	last := labels[len(labels)-1]
+	if len(labels) == 1 {
+		last = strings.TrimPrefix(last, "s3-")
+	}
+	switch last {
+	case "s3", "dualstack", "accelerate", "external-1", "fips":
+		return ""
+	}
+	return last
+}
+
+// IsIP tells whether the host is an address, before which no bucket can stand.
+func (e Endpoint) IsIP() bool {
+	host, _, _ := splitPort(e.Host)
+	return strings.HasPrefix(host, "[") || isIPv4(host)
+}
+
 // Local tells whether the endpoint is on this machine, so that nobody on the
 // way can change bytes even over plain http.
 func (e Endpoint) Local() bool {

@@ -161,3 +161,37 @@ func TestAmazonAndLocal(t *testing.T) {
 		})
 	}
 }
+
+func TestRegionAndIsIP(t *testing.T) {
+	for host, want := range map[string]struct {
+		region string
+		ip     bool
+	}{
+		"s3.amazonaws.com":                      {"", false},
+		"s3.eu-west-1.amazonaws.com":            {"eu-west-1", false},
+		"s3-eu-west-1.amazonaws.com":            {"eu-west-1", false},
+		"s3.dualstack.eu-west-1.amazonaws.com":  {"eu-west-1", false},
+		"s3-fips.us-gov-west-1.amazonaws.com":   {"us-gov-west-1", false},
+		"s3.cn-north-1.amazonaws.com.cn":        {"cn-north-1", false},
+		"s3-accelerate.amazonaws.com":           {"", false},
+		"s3-accelerate.dualstack.amazonaws.com": {"", false},
+		"s3-external-1.amazonaws.com":           {"", false},
+		"play.min.io:9000":                      {"", false},
+		"s3.eu-west-1.example.com":              {"", false},
+		"127.0.0.1:9000":                        {"", true},
+		"127.0.0.1":                             {"", true},
+		"[::1]:9000":                            {"", true},
+		"localhost":                             {"", false},
+	} {
+		e, err := ParseEndpoint(host, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.Region(); got != want.region {
+			t.Errorf("%s: region %q, want %q", host, got, want.region)
+		}
+		if got := e.IsIP(); got != want.ip {
+			t.Errorf("%s: is an IP address %v, want %v", host, got, want.ip)
+		}
+	}
+}

@@ -114,3 +114,18 @@ func TestNoStatusLeavesTheCodeEmpty(t *testing.T) {
 		}
 	}
 }
+
+// MinIO tells the code of a HEAD in headers.
+func TestMinIOsAnswerToAHead(t *testing.T) {
+	resp := &transport.Response{Status: 403, Header: transport.Header{
+		"x-minio-error-code": "InvalidAccessKeyId", "x-minio-error-desc": `"The Access Key Id does not exist."`,
+	}}
+	e := FromResponse(resp, "photos", "a.jpg")
+	if e.Code != "InvalidAccessKeyId" || e.Message != "The Access Key Id does not exist." {
+		t.Errorf("got %s: %s, want what the headers say", e.Code, e.Message)
+	}
+	resp.Document = []byte("<Error><Code>AccessDenied</Code></Error>")
+	if e := FromResponse(resp, "photos", "a.jpg"); e.Code != "AccessDenied" {
+		t.Errorf("with a document: got %s, want its code", e.Code)
+	}
+}

@@ -8,6 +8,7 @@ package s3err
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/aws/smithy-go"
 
@@ -23,6 +24,9 @@ const (
 	NoSuchKey      = "NoSuchKey"
 	MalformedReply = "MalformedReply" // not S3's: a success whose content cannot be one
 	HiddenETag     = "HiddenETag"     // not S3's: the page may not read the ETag it needs
+
+	CredentialsFailed = "CredentialsFailed" // not S3's: the caller's provider of credentials gave none
+	SigningFailed     = "SigningFailed"     // not S3's: the caller's signer gave no signature
 )
 
 // Error is a server's refusal. It is a smithy.APIError.
@@ -36,6 +40,7 @@ type Error struct {
 	BucketName string
 	ObjectName string
 	Region     string // where the server says the bucket is
+	Cause      error  // of an error that is not the server's, if there is one
 }
 
 var _ smithy.APIError = (*Error)(nil)
@@ -44,6 +49,9 @@ var _ smithy.APIError = (*Error)(nil)
 func (e *Error) Error() string {
 	return e.Code + ": " + e.Message + " (status " + strconv.Itoa(e.Status) + ")"
 }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
 
 // ErrorCode returns S3's code, such as "NoSuchKey".
 func (e *Error) ErrorCode() string { return e.Code }
@@ -84,6 +92,9 @@ func FromResponse(resp *transport.Response, bucket, object string) *Error {
 		e.RequestID, e.HostID, e.Region = doc.RequestID, doc.HostID, doc.Region
 	} else {
 		e.Code = codeOf(resp.Status, object)
+		if code := resp.Header["x-minio-error-code"]; code != "" { // MinIO's answer to a HEAD
+			e.Code, e.Message = code, strings.Trim(resp.Header["x-minio-error-desc"], `"`)
+		}
 	}
 	if e.Message == "" {
 		e.Message = "the server answered with status " + strconv.Itoa(resp.Status)

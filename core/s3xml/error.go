@@ -11,6 +11,7 @@ type ErrorDocument struct {
 	BucketName string
 	Key        string
 	Region     string // the right one, with AuthorizationHeaderMalformed
+	ServerTime string // RFC 3339, with RequestTimeTooSkewed
 }
 
 // ParseError reads an Error. It fails with a *SyntaxError or a *RootError.
@@ -27,6 +28,7 @@ func ParseError(doc []byte) (ErrorDocument, error) {
 		field{"BucketName", &e.BucketName},
 		field{"Key", &e.Key},
 		field{"Region", &e.Region},
+		field{"ServerTime", &e.ServerTime},
 	)
 	return result(s, e)
 }

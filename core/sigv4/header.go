@@ -20,12 +20,12 @@ const UnsignedPayload = "UNSIGNED-PAYLOAD"
 // payloadHash is the payload's SHA-256 in lower-case hexadecimal (of no bytes
 // when there is no payload), or UnsignedPayload. A request may be signed again,
 // at a later time or with other credentials. Anonymous credentials leave it
-// unsigned and untouched. The rules are those of
+// unsigned and untouched. It fails with a Remote only. The rules are those of
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
-func (s *Signer) SignHeader(req *transport.Request, scope Scope, payloadHash string) {
+func (s *Signer) SignHeader(req *transport.Request, scope Scope, payloadHash string) error {
 	who := scope.Credentials
-	if who.Anonymous() {
-		return
+	if scope.unsigned() {
+		return nil
 	}
 	if req.Header == nil {
 		req.Header = transport.Header{}
@@ -38,7 +38,9 @@ func (s *Signer) SignHeader(req *transport.Request, scope Scope, payloadHash str
 		req.Header["x-amz-security-token"] = who.SessionToken
 	}
 	names := signedNames(req.Header)
+	signature, err := s.sign(req, names, payloadHash, stamp, scope, 0)
 	req.Header["authorization"] = algorithm + " Credential=" + who.AccessKeyID + "/" + credentialScope(stamp, scope.Region) +
 		", SignedHeaders=" + strings.Join(names, ";") +
-		", Signature=" + s.sign(req, names, payloadHash, stamp, scope)
+		", Signature=" + signature
+	return err
 }

@@ -1,11 +1,12 @@
 // Package sigv4 signs requests with AWS Signature Version 4 as S3 wants it: in
-// the header, or in the query (a presigned URL). Each stage (canonical request,
-// string to sign, signing key, signature) is a function with its own test.
+// the header, in the query (a presigned URL), or as the policy of a form. Each
+// stage (canonical request, string to sign, signing key, signature) is a
+// function with its own test. The last two may be done elsewhere: see Remote.
 //
 // It is no signer for other AWS services: a path is escaped once, never twice.
 // It neither hashes a payload, reads a clock, checks a signature, nor signs
-// aws-chunked bodies. Nothing in it fails: it trusts that the caller has
-// validated names, region and lifetime.
+// aws-chunked bodies. Nothing in it fails but a Remote: it trusts that the
+// caller has validated names, region and lifetime.
 //
 //	var signer sigv4.Signer // one for a client: it remembers signing keys
 //	scope := sigv4.Scope{Credentials: value, Region: "us-east-1", Time: now}
@@ -30,7 +31,26 @@ type Scope struct {
 	Credentials credentials.Value
 	Region      string    // such as "us-east-1", never empty
 	Time        time.Time // to the second, in any zone; S3 refuses one over 15 minutes off
+	Remote      Remote    // makes the signature instead of Credentials' secret; nil: it is made here
 }
+
+// Remote makes a signature where the secret is: 64 lower-case hexadecimal
+// digits. It is never given a bare string to sign, which nobody could judge: it
+// makes that itself, from what it can read.
+type Remote func(Subject) (signature string, err error)
+
+// Subject is what a Remote signs: either a canonical request, whose SHA-256 goes
+// into the string to sign, or the policy of a form in base64, which is it.
+type Subject struct {
+	CanonicalRequest string
+	Policy           string
+	Date             string // as in x-amz-date: 20130524T000000Z
+	Region           string
+	Expires          time.Duration // of a presigned URL, else 0
+}
+
+// unsigned tells that there is nobody to sign for.
+func (s Scope) unsigned() bool { return s.Credentials.Anonymous() }
 
 // Signer signs requests, and remembers the keys it derived for its last
 // secrets, days and regions. The zero value is ready; one Signer may be used by
@@ -52,9 +72,16 @@ type derivedKey struct {
 }
 
 // sign goes through the stages after the headers have been chosen.
-func (s *Signer) sign(req *transport.Request, names []string, payloadHash, stamp string, scope Scope) string {
-	key := s.key(scope.Credentials.SecretAccessKey, stamp[:dateLength], scope.Region)
-	return signature(key, stringToSign(stamp, scope.Region, canonicalRequest(req, names, payloadHash)))
+func (s *Signer) sign(req *transport.Request, names []string, payloadHash, stamp string, scope Scope, expires time.Duration) (string, error) {
+	canonical := canonicalRequest(req, names, payloadHash)
+	if scope.Remote != nil {
+		return scope.Remote(Subject{CanonicalRequest: string(canonical), Date: stamp, Region: scope.Region, Expires: expires})
+	}
+	return s.local(stamp, scope, stringToSign(stamp, scope.Region, canonical)), nil
+}
+
+func (s *Signer) local(stamp string, scope Scope, toSign []byte) string {
+	return signature(s.key(scope.Credentials.SecretAccessKey, stamp[:dateLength], scope.Region), toSign)
 }
 
 // key returns signingKey, derived once. Two goroutines that miss together both

@@ -21,13 +21,13 @@ const MaxExpires = 7 * 24 * time.Hour
 //
 // expires is from one second to MaxExpires after scope.Time; parts of a second
 // are dropped. req must not be signed yet, in either way: for another attempt,
-// sign another Clone. Anonymous credentials leave it unsigned and untouched.
-// The rules are those of
+// sign another Clone. Anonymous credentials leave it unsigned and untouched. It
+// fails with a Remote only. The rules are those of
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-func (s *Signer) Presign(req *transport.Request, scope Scope, expires time.Duration) {
+func (s *Signer) Presign(req *transport.Request, scope Scope, expires time.Duration) error {
 	who := scope.Credentials
-	if who.Anonymous() {
-		return
+	if scope.unsigned() {
+		return nil
 	}
 	var query s3addr.Query
 	if req.Query != "" {
@@ -42,5 +42,7 @@ func (s *Signer) Presign(req *transport.Request, scope Scope, expires time.Durat
 	query.AddNonEmpty("X-Amz-Security-Token", who.SessionToken)
 	query.Add("X-Amz-SignedHeaders", strings.Join(names, ";"))
 	req.Query = query.String()
-	req.Query += "&X-Amz-Signature=" + s.sign(req, names, UnsignedPayload, stamp, scope)
+	signature, err := s.sign(req, names, UnsignedPayload, stamp, scope, expires)
+	req.Query += "&X-Amz-Signature=" + signature
+	return err
 }

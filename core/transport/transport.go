@@ -12,6 +12,7 @@ package transport
 import (
 	"context"
 	"io"
+	"time"
 )
 
 // MaxDocument is how much of a response is read whole, in bytes. The largest
@@ -37,6 +38,10 @@ func (f Func) Do(ctx context.Context, req *Request) (*Response, error) { return 
 // stand on the wire and in a signature.
 type Request struct {
 	Operation string  // S3's name of the operation, such as "PutObject", for errors and traces
+	Bucket    string  // what it is about, as the caller named it: for signers and traces, like Object and Region
+	Object    string  // "" where it is about a bucket
+	Region    string  // what it is signed for
+	Attempt   int     // 1 for the first
 	Method    string  // upper case
 	Scheme    string  // "http" or "https"
 	Host      string  // host, with the port where it is not the scheme's own
@@ -46,6 +51,11 @@ type Request struct {
 	Payload   Payload // nil sends no body
 	Stream    bool    // hand a 2xx body over as Response.Body instead of reading it
 	Once      bool    // sending it twice may do harm: never retried after a network error
+
+	// How long one attempt waits for the server before it fails with KindTimeout;
+	// 0 waits for ever. The time in which a caller reads nothing does not count.
+	FirstByte time.Duration // from its start, payload included, until status and headers are there
+	Idle      time.Duration // without a byte of the response's body, while it is being read
 }
 
 // URL returns the address that is sent, and signed.

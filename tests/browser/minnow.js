@@ -13,6 +13,7 @@ export const connect = (options) =>
     secure: config.secure,
     accessKey: config.accessKey,
     secretKey: config.secretKey,
+    region: "us-east-1", // else each bucket costs a look-up, and requests are counted
     ...options,
   });
 

@@ -84,7 +84,9 @@ type retrier struct {
 
 func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 	for attempt := 1; ; attempt++ {
-		resp, err := r.next.Do(ctx, req)
+		numbered := *req
+		numbered.Attempt = attempt
+		resp, err := r.next.Do(ctx, &numbered)
 		if !r.retryable(req, resp, err) {
 			if err == nil {
 				r.earn()

@@ -105,9 +105,12 @@ func TestWhatIsRetried(t *testing.T) {
 				if len(w.sent) != want || len(w.waits) != want-1 {
 					t.Errorf("sent %d times with %d waits, want %d with %d", len(w.sent), len(w.waits), want, want-1)
 				}
-				for _, sent := range w.sent {
-					if sent != req {
-						t.Errorf("sent %p, want the request itself, %p", sent, req)
+				for i, sent := range w.sent {
+					if sent.Attempt != i+1 {
+						t.Errorf("attempt %d is numbered %d", i+1, sent.Attempt)
+					}
+					if sent.Attempt = req.Attempt; !reflect.DeepEqual(sent, req) {
+						t.Errorf("sent %v, want the request itself, %v", sent, req)
 					}
 				}
 			})

@@ -1,0 +1,86 @@
+// Package flight lets callers that need the same thing at the same time wait
+// for one piece of work: new credentials, the region of a bucket. It remembers
+// nothing: the next caller after the landing starts anew.
+//
+//	var lookups flight.Group
+//	region, err := lookups.Do(ctx, bucket, func(ctx context.Context) (string, error) { … })
+package flight
+
+import (
+	"context"
+	"sync"
+)
+
+// Group is a set of works under way, by key. Its zero value is ready.
+type Group[V any] struct {
+	mu   sync.Mutex
+	work map[string]*work[V]
+}
+
+type work[V any] struct {
+	waiting int
+	cancel  context.CancelFunc
+	done    chan struct{}
+	value   V
+	err     error
+}
+
+// Do runs f, or waits for the f that another caller runs under the same key. F
+// has the values of the first caller's context, but ends only when nobody waits
+// any more; the last to leave waits until it has. Who leaves early gets the
+// cause of the end of his own ctx.
+func (g *Group[V]) Do(ctx context.Context, key string, f func(ctx context.Context) (V, error)) (V, error) {
+	g.mu.Lock()
+	w := g.work[key]
+	if w == nil {
+		w = g.start(ctx, key, f)
+	}
+	w.waiting++
+	g.mu.Unlock()
+	select {
+	case <-w.done:
+		return w.value, w.err
+	case <-ctx.Done():
+		g.leave(key, w)
+		var none V
+		return none, context.Cause(ctx)
+	}
+}
+
+func (g *Group[V]) start(ctx context.Context, key string, f func(ctx context.Context) (V, error)) *work[V] {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	w := &work[V]{cancel: cancel, done: make(chan struct{})}
+	if g.work == nil {
+		g.work = map[string]*work[V]{}
+	}
+	g.work[key] = w
+	go func() {
+		w.value, w.err = f(ctx)
+		g.mu.Lock()
+		g.forget(key, w)
+		g.mu.Unlock()
+		cancel()
+		close(w.done)
+	}()
+	return w
+}
+
+func (g *Group[V]) leave(key string, w *work[V]) {
+	g.mu.Lock()
+	w.waiting--
+	last := w.waiting == 0
+	if last {
+		g.forget(key, w) // a caller who comes now does not want what is being ended
+	}
+	g.mu.Unlock()
+	if last {
+		w.cancel()
+		<-w.done
+	}
+}
+
+func (g *Group[V]) forget(key string, w *work[V]) {
+	if g.work[key] == w {
+		delete(g.work, key)
+	}
+}

@@ -1,0 +1,228 @@
+package core
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+)
+
+// parsed is a presigned URL, its query with one value a name.
+func parsed(t *testing.T, text string, err error) (*url.URL, map[string]string) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := map[string]string{}
+	for name, values := range u.Query() {
+		query[name] = strings.Join(values, " and ")
+	}
+	return u, query
+}
+
+func TestPresignedGetObject(t *testing.T) {
+	w := answers(reply(200, ""))
+	text, err := newClient(t, w).PresignedGetObject(t.Context(), "photos", "a b/é.jpg", PresignOptions{
+		VersionID: "v+1", ResponseHeaders: map[string]string{"Response-Content-Type": "text/plain", "response-content-disposition": `attachment; filename="a b"`},
+	})
+	u, query := parsed(t, text, err)
+	same(t, "address", u.Scheme+"://"+u.Host+u.EscapedPath(), "http://localhost:9000/photos/a%20b/%C3%A9.jpg")
+	for name, want := range map[string]string{
+		"X-Amz-Expires": "604800", "X-Amz-Date": "20130524T000000Z", "X-Amz-SignedHeaders": "host", "X-Amz-Security-Token": testToken,
+		"X-Amz-Credential":      testKey + "/20130524/us-east-1/s3/aws4_request",
+		"response-content-type": "text/plain", "response-content-disposition": `attachment; filename="a b"`, "versionId": "v+1",
+	} {
+		same(t, name, query[name], want)
+	}
+	same(t, "length of the signature", len(query["X-Amz-Signature"]), 64)
+	same(t, "requests", len(w.sent), 0)
+}
+
+func TestPresignedPutObject(t *testing.T) {
+	w := answers(reply(200, ""))
+	date := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	text, err := newClient(t, w).PresignedPutObject(t.Context(), "photos", "a", PresignOptions{
+		Expiry: 60, Date: date, CallOptions: CallOptions{Headers: map[string]string{"Content-Type": "image/jpeg", "x-amz-acl": "private", "cache-control": "no-cache"}},
+	})
+	_, query := parsed(t, text, err)
+	same(t, "expiry", query["X-Amz-Expires"], "60")
+	same(t, "date", query["X-Amz-Date"], "20260102T030405Z")
+	same(t, "signed headers", query["X-Amz-SignedHeaders"], "content-type;host;x-amz-acl")
+	same(t, "requests", len(w.sent), 0)
+}
+
+func TestPresignedURLsCarryThePublicEndpoint(t *testing.T) {
+	w := located(location("eu-west-1"))
+	c := newClient(t, w, discovering, func(o *Options) { o.PublicEndpoint = "https://files.example.org/s3" })
+	text, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{})
+	u, query := parsed(t, text, err)
+	same(t, "address", u.Scheme+"://"+u.Host+u.Path, "https://files.example.org/s3/photos/a")
+	same(t, "region", query["X-Amz-Credential"], testKey+"/20130524/eu-west-1/s3/aws4_request")
+	same(t, "look-up", w.sent[0].Host, "localhost:9000")
+	post, err := c.PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: time.Now()}, PresignOptions{})
+	if err != nil || post.URL != "https://files.example.org/s3/photos" {
+		t.Errorf("form: got %q, %v, want it as well", post.URL, err)
+	}
+	same(t, "requests", len(w.sent), 1)
+}
+
+func TestPresignRefuses(t *testing.T) {
+	get := (*Client).PresignedGetObject
+	put := (*Client).PresignedPutObject
+	for name, tc := range map[string]struct {
+		method         func(c *Client, ctx context.Context, bucket, object string, opts PresignOptions) (string, error)
+		change         func(*Options)
+		bucket, object string
+		opts           PresignOptions
+		argument, rule string
+	}{
+		"no bucket":           {get, nil, "", "a", PresignOptions{}, "bucket", "3 to 63"},
+		"no object":           {put, nil, "photos", "", PresignOptions{}, "object", "empty"},
+		"dots":                {get, nil, "photos", "a/../b", PresignOptions{}, "object", "segment"},
+		"negative expiry":     {get, nil, "photos", "a", PresignOptions{Expiry: -1}, "expiry", "604800"},
+		"over a week":         {put, nil, "photos", "a", PresignOptions{Expiry: 604801}, "expiry", "604800"},
+		"anonymous":           {get, anonymous, "photos", "a", PresignOptions{}, "accessKey", "anonymous"},
+		"a header S3 ignores": {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"content-type": "a"}}, "responseHeaders", "response-content-type"},
+		"part of a name":      {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type response-expires": "a"}}, "responseHeaders", "only"},
+		"a line's end":        {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type": "a\nb"}}, "responseHeaders", "printable"},
+		"overrides of a PUT":  {put, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type": "a"}}, "responseHeaders", "presignedGetObject"},
+		"a forbidden header":  {put, nil, "photos", "a", PresignOptions{CallOptions: CallOptions{Headers: map[string]string{"host": "a"}}}, "headers", "host"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			change := tc.change
+			if change == nil {
+				change = func(*Options) {}
+			}
+			_, err := tc.method(newClient(t, w, change), t.Context(), tc.bucket, tc.object, tc.opts)
+			refused(t, w, err, tc.argument, tc.rule)
+		})
+	}
+}
+
+func TestPresignWhenThereAreNoCredentials(t *testing.T) {
+	w := answers(reply(200, ""))
+	c := newClient(t, w, func(o *Options) {
+		o.Credentials = credentials.NewRefreshing(func(ctx context.Context) (credentials.Value, error) {
+			return credentials.Value{}, context.DeadlineExceeded
+		}, nil)
+	})
+	_, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{})
+	same(t, "code", operationError[*s3err.Error](t, err, "GetObject").Code, s3err.CredentialsFailed)
+}
+
+func TestPresignedPostPolicy(t *testing.T) {
+	beginning, none := "in/\"é", ""
+	for name, tc := range map[string]struct {
+		policy PostPolicy
+		fields map[string]string
+		want   string
+	}{
+		"a key": {PostPolicy{Key: "a b"}, map[string]string{"key": "a b"}, `["eq","$key","a b"],`},
+		"the beginning of keys": {PostPolicy{KeyStartsWith: &beginning, ContentType: "text/plain", Length: &LengthRange{1, 10}},
+			map[string]string{"key": beginning, "Content-Type": "text/plain"},
+			`["eq","$Content-Type","text/plain"],["starts-with","$key","in/\"é"],["content-length-range",1,10],`},
+		"any key": {PostPolicy{KeyStartsWith: &none}, map[string]string{"key": ""}, `["starts-with","$key",""],`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			tc.policy.Bucket, tc.policy.Expires = "photos", time.Date(2023, 5, 1, 2, 3, 4, 567e6, time.UTC) // ten years on
+			post, err := newClient(t, w).PresignedPostPolicy(t.Context(), tc.policy, PresignOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "address", post.URL, "http://localhost:9000/photos")
+			fields := map[string]string{
+				"bucket": "photos", "x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-date": "20130524T000000Z", "x-amz-security-token": testToken,
+				"x-amz-credential": testKey + "/20130524/us-east-1/s3/aws4_request",
+				"policy":           post.Fields["policy"], "x-amz-signature": post.Fields["x-amz-signature"],
+			}
+			for name, value := range tc.fields {
+				fields[name] = value
+			}
+			if !reflect.DeepEqual(post.Fields, fields) {
+				t.Errorf("fields\n got %v\nwant %v", post.Fields, fields)
+			}
+			samePolicy(t, post, tc.want)
+			same(t, "requests", len(w.sent), 0)
+		})
+	}
+}
+
+// samePolicy holds the policy to the conditions of its own, in any order.
+func samePolicy(t *testing.T, post PresignedPost, conditions string) {
+	t.Helper()
+	document, err := base64.StdEncoding.DecodeString(post.Fields["policy"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, want struct {
+		Expiration string
+		Conditions [][]any
+	}
+	want.Expiration = "2023-05-01T02:03:04.567Z"
+	text := "[" + conditions + `["eq","$bucket","photos"],["eq","$x-amz-algorithm","AWS4-HMAC-SHA256"],["eq","$x-amz-date","20130524T000000Z"],` +
+		`["eq","$x-amz-credential","` + post.Fields["x-amz-credential"] + `"],["eq","$x-amz-security-token","` + testToken + `"]]`
+	if err := json.Unmarshal([]byte(text), &want.Conditions); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(document, &got); err != nil {
+		t.Fatalf("%s: %v", document, err)
+	}
+	byName := func(list [][]any) map[any][]any {
+		m := map[any][]any{}
+		for _, condition := range list {
+			name := condition[0]
+			if name != "content-length-range" {
+				name = condition[1]
+			}
+			m[name] = condition
+		}
+		return m
+	}
+	if got.Expiration != want.Expiration || len(got.Conditions) != len(want.Conditions) || !reflect.DeepEqual(byName(got.Conditions), byName(want.Conditions)) {
+		t.Errorf("policy\n got %+v\nwant %+v", got, want)
+	}
+}
+
+func TestPostPolicyRefuses(t *testing.T) {
+	long, broken, prefix := strings.Repeat("a", s3addr.MaxObjectName+1), "\xff", "in/"
+	later := time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, tc := range map[string]struct {
+		policy         PostPolicy
+		argument, rule string
+	}{
+		"nothing":                     {PostPolicy{}, "bucket", "3 to 63"},
+		"no key":                      {PostPolicy{Bucket: "photos", Expires: later}, "policy", "either"},
+		"a key and a beginning":       {PostPolicy{Bucket: "photos", Key: "a", KeyStartsWith: &prefix, Expires: later}, "policy", "either"},
+		"a key too long":              {PostPolicy{Bucket: "photos", Key: long, Expires: later}, "object", "1024"},
+		"a beginning too long":        {PostPolicy{Bucket: "photos", KeyStartsWith: &long, Expires: later}, "policy", "1024"},
+		"a beginning that is no text": {PostPolicy{Bucket: "photos", KeyStartsWith: &broken, Expires: later}, "policy", "Unicode"},
+		"no expiry":                   {PostPolicy{Bucket: "photos", Key: "a"}, "policy", "expiry"},
+		"expired":                     {PostPolicy{Bucket: "photos", Key: "a", Expires: time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC)}, "policy", "already"},
+		"a type that is none":         {PostPolicy{Bucket: "photos", Key: "a", ContentType: "é", Expires: later}, "policy", "content type"},
+		"a range upside down":         {PostPolicy{Bucket: "photos", Key: "a", Length: &LengthRange{2, 1}, Expires: later}, "policy", "range"},
+		"a range below zero":          {PostPolicy{Bucket: "photos", Key: "a", Length: &LengthRange{-1, 1}, Expires: later}, "policy", "range"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			_, err := newClient(t, w).PresignedPostPolicy(t.Context(), tc.policy, PresignOptions{})
+			refused(t, w, err, tc.argument, tc.rule)
+		})
+	}
+	w := answers(reply(200, ""))
+	_, err := newClient(t, w, anonymous).PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: later}, PresignOptions{})
+	refused(t, w, err, "accessKey", "anonymous")
+}

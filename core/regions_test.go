@@ -1,0 +1,205 @@
+package core
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func discovering(o *Options) { o.Region = "" }
+
+// in is the region that a request was signed for.
+func in(req *transport.Request) string {
+	signed := req.Query + req.Header["authorization"]
+	_, scope, _ := strings.Cut(strings.ReplaceAll(signed, "%2F", "/"), "/20130524/")
+	region, _, _ := strings.Cut(scope, "/")
+	return region
+}
+
+// located answers a look-up with region, and all else with 204.
+func located(location *transport.Response) *wire {
+	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Operation == "GetBucketLocation" {
+			return location, nil
+		}
+		return reply(204, ""), nil
+	}}
+}
+
+func location(name string) *transport.Response {
+	return reply(200, `<?xml version="1.0"?><LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`+name+`</LocationConstraint>`)
+}
+
+func TestRegionIsAskedForOnce(t *testing.T) {
+	named := errorReply(400, "AuthorizationHeaderMalformed")
+	named.Document = []byte("<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-north-1</Region></Error>")
+	for name, tc := range map[string]struct {
+		location *transport.Response
+		want     string
+		lookups  int // for two calls
+	}{
+		"a region":               {location("ap-south-1"), "ap-south-1", 1},
+		"none, which is the old": {location(""), "us-east-1", 1},
+		"EU":                     {location("EU"), "eu-west-1", 1},
+		"denied":                 {errorReply(403, "AccessDenied"), "us-east-1", 1},
+		"not implemented":        {errorReply(501, "NotImplemented"), "us-east-1", 2},
+		"no such bucket":         {errorReply(404, "NoSuchBucket"), "us-east-1", 2},
+		"no S3":                  {reply(200, "<html/>"), "us-east-1", 2},
+		"named by a refusal":     {named, "eu-north-1", 2}, // the look-up goes twice, the calls ask no more
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := located(tc.location)
+			c := newClient(t, w, discovering)
+			for range 2 {
+				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				same(t, "region of "+w.sent[len(w.sent)-1].Operation, in(w.sent[len(w.sent)-1]), tc.want)
+			}
+			lookups := 0
+			for _, req := range w.sent {
+				if req.Operation == "GetBucketLocation" {
+					lookups++
+					same(t, "look-up", line(req), "GET /photos?location=")
+				}
+			}
+			same(t, "look-ups", lookups, tc.lookups)
+		})
+	}
+}
+
+func TestNoLookUp(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*Options)
+		call   func(ctx context.Context, c *Client) error
+	}{
+		"region given":  {func(o *Options) { o.Region = "eu-west-1" }, func(ctx context.Context, c *Client) error { return c.RemoveObject(ctx, "photos", "a", RemoveOptions{}) }},
+		"anonymous":     {func(o *Options) { o.Region, o.Credentials = "", nil }, func(ctx context.Context, c *Client) error { return c.RemoveObject(ctx, "photos", "a", RemoveOptions{}) }},
+		"no bucket":     {discovering, func(ctx context.Context, c *Client) error { _, err := c.ListBuckets(ctx, CallOptions{}); return err }},
+		"a bucket made": {discovering, func(ctx context.Context, c *Client) error { return c.MakeBucket(ctx, "photos", MakeBucketOptions{}) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, "<ListAllMyBucketsResult/>"))
+			if err := tc.call(t.Context(), newClient(t, w, tc.change)); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "requests", len(w.sent), 1)
+		})
+	}
+}
+
+// A bucket's region is known from where it was made, until it is removed.
+func TestRegionOfABucketMadeHere(t *testing.T) {
+	w := located(location("sa-east-1"))
+	c := newClient(t, w, discovering)
+	remove := func() string {
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		return in(w.sent[len(w.sent)-1])
+	}
+	if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{Location: "eu-central-1"}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "region", remove(), "eu-central-1")
+	same(t, "requests", len(w.sent), 2)
+	if err := c.RemoveBucket(t.Context(), "photos", CallOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "region of the next of that name", remove(), "sa-east-1")
+}
+
+func TestCallsThatWaitForOneLookUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			if req.Operation == "GetBucketLocation" {
+				time.Sleep(time.Second)
+				return location("eu-west-1"), nil
+			}
+			return reply(204, ""), nil
+		}}
+		c := newClient(t, w, discovering)
+		var calls sync.WaitGroup
+		for range 10 {
+			calls.Go(func() {
+				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		calls.Wait()
+		same(t, "requests", len(w.sent), 11)
+	})
+}
+
+// Learning from a refusal works with any call, and for all the next.
+func TestRegionIsLearntFromARefusal(t *testing.T) {
+	withHeader := errorReply(301, "PermanentRedirect")
+	withHeader.Header["x-amz-bucket-region"] = "eu-west-3"
+	bare := reply(400, "") // S3's answer to a HEAD
+	bare.Header["x-amz-bucket-region"] = "eu-west-3"
+	for name, refusal := range map[string]*transport.Response{
+		"in the header":          withHeader,
+		"in the header, no body": bare,
+		"in the document":        reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := &wire{}
+			w.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if in(req) != "eu-west-3" {
+					return refusal, nil
+				}
+				return reply(204, ""), nil
+			}
+			c := newClient(t, w, func(o *Options) { o.Region = "us-west-1" })
+			for _, want := range []int{2, 3} {
+				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				same(t, "requests", len(w.sent), want)
+			}
+			if err := c.RemoveObject(t.Context(), "other", "a", RemoveOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "requests, with another bucket", len(w.sent), 5)
+		})
+	}
+}
+
+// A server that names another region each time is asked twice, not for ever.
+func TestRegionsThatContradict(t *testing.T) {
+	n := 0
+	w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+		n++
+		return reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>r-"+decimal(int64(n))+"</Region></Error>"), nil
+	}}
+	err := newClient(t, w).RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
+	e := operationError[*s3err.Error](t, err, "DeleteObject")
+	same(t, "code", e.Code, "AuthorizationHeaderMalformed")
+	same(t, "requests", len(w.sent), 2)
+}
+
+func TestAmazonsHostsNameTheirRegion(t *testing.T) {
+	w := located(location("us-west-2"))
+	for endpoint, want := range map[string]string{
+		"s3.eu-west-1.amazonaws.com": "https://photos.s3.eu-west-1.amazonaws.com/a in eu-west-1",
+		"s3.amazonaws.com":           "https://photos.s3.us-west-2.amazonaws.com/a in us-west-2",
+	} {
+		c, err := New(endpoint, Options{Transport: w, Credentials: signedIn, Clock: func() time.Time { return time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		last := w.sent[len(w.sent)-1]
+		same(t, endpoint, last.URL()+" in "+in(last), want)
+	}
+	same(t, "requests: one look-up", len(w.sent), 3)
+}

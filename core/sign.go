@@ -1,0 +1,151 @@
+package core
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	smithytime "github.com/aws/smithy-go/time"
+
+	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/sigv4"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// Signer makes signatures where the secret is: a server of the application's,
+// which can judge what it is asked to sign. It returns the 64 hexadecimal
+// digits of the signature. The string to sign it makes itself, from
+// CanonicalRequest or Policy:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+type Signer func(ctx context.Context, req SigningRequest) (signature string, err error)
+
+// SigningRequest is what a Signer is to sign, and what it is for.
+type SigningRequest struct {
+	Operation        string `js:"operation"` // S3's name, such as "PutObject"; "PostObject" for a form
+	Method           string `js:"method"`
+	Bucket           string `js:"bucket"`
+	Object           string `js:"object"`
+	CanonicalRequest string `js:"canonicalRequest"` // or else
+	Policy           string `js:"policy"`           // of a form, in base64: itself the string to sign
+	Body             string `js:"body"`             // the document of a request that has one, such as DeleteObjects
+	Date             string `js:"date"`             // as in x-amz-date: 20130524T000000Z
+	Region           string `js:"region"`
+	Expires          int64  `js:"expires"` // seconds, of a presigned URL
+}
+
+// readExpiry is how long a query-signed read stays valid. It is sent at once,
+// so this covers a slow connection and a clock that is minutes off, no more.
+const readExpiry = 15 * time.Minute
+
+// signAndSend signs a copy of req, anew for each attempt, and sends it. When the
+// server calls the credentials expired it gets others and sends it once more.
+func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	who, err := c.retrieve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.sendAs(ctx, req, who)
+	renewer, ok := c.options.Credentials.(credentials.Renewer)
+	if err != nil || !ok || !expired(resp) {
+		return resp, err
+	}
+	if renewed, err := renewer.Renew(ctx, who); err == nil && renewed != who {
+		return c.sendAs(ctx, req, renewed)
+	}
+	return resp, nil
+}
+
+// expired tells of an answer that other credentials may mend. MinIO says
+// InvalidAccessKeyId of temporary ones that have ended, and AWS 400 to a HEAD.
+func expired(resp *transport.Response) bool {
+	if resp.Status != 400 && resp.Status != 401 && resp.Status != 403 {
+		return false
+	}
+	switch s3err.FromResponse(resp, "", "").Code {
+	case "ExpiredToken", "TokenRefreshRequired", "InvalidToken", "InvalidTokenId", "InvalidAccessKeyId":
+		return true
+	}
+	return resp.Status == 400 && len(resp.Document) == 0
+}
+
+func (c *Client) retrieve(ctx context.Context) (credentials.Value, error) {
+	who, err := c.options.Credentials.Retrieve(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = &s3err.Error{Code: s3err.CredentialsFailed, Message: "there are no credentials: " + err.Error(), Cause: err}
+	}
+	return who, err
+}
+
+func (c *Client) sendAs(ctx context.Context, req *transport.Request, who credentials.Value) (*transport.Response, error) {
+	signed := req.Clone()
+	hash := signed.Header[payloadHashHeader]
+	delete(signed.Header, payloadHashHeader)
+	var err error
+	if scope := c.scope(ctx, signed, who); !c.options.HeaderSigning && (req.Method == "GET" || req.Method == "HEAD") {
+		err = c.signer.Presign(signed, scope, readExpiry)
+	} else {
+		err = c.signer.SignHeader(signed, scope, hash)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.options.Transport.Do(ctx, signed)
+}
+
+// scope says who signs req, and now.
+func (c *Client) scope(ctx context.Context, req *transport.Request, who credentials.Value) sigv4.Scope {
+	scope := sigv4.Scope{Credentials: who, Region: req.Region, Time: c.clock.Now()}
+	if c.options.Signer == nil {
+		return scope
+	}
+	document, _ := req.Payload.(transport.Bytes)
+	if req.Operation == "PutObject" || req.Operation == "UploadPart" {
+		document = nil // an object's data are nobody's to judge, nor small
+	}
+	scope.Remote = func(subject sigv4.Subject) (string, error) {
+		signature, err := c.options.Signer(ctx, SigningRequest{
+			Operation: req.Operation, Method: req.Method, Bucket: req.Bucket, Object: req.Object, Body: string(document),
+			CanonicalRequest: subject.CanonicalRequest, Policy: subject.Policy,
+			Date: subject.Date, Region: subject.Region, Expires: int64(subject.Expires / time.Second),
+		})
+		switch {
+		case ctx.Err() != nil:
+			return "", context.Cause(ctx)
+		case err != nil:
+			return "", &s3err.Error{Code: s3err.SigningFailed, Message: "the signer failed: " + err.Error(), Cause: err}
+		case len(signature) != 64 || strings.Trim(signature, hexDigits) != "":
+			return "", &s3err.Error{Code: s3err.SigningFailed, Message: "the signer gave no signature of 64 lower-case hexadecimal digits"}
+		}
+		return signature, nil
+	}
+	return scope
+}
+
+// serverTime reads the Date of an answer. A page sees it only where CORS exposes
+// it, so the next best is what S3 writes into RequestTimeTooSkewed.
+func serverTime(resp *transport.Response) (time.Time, bool) {
+	if t, err := smithytime.ParseHTTPDate(resp.Header["date"]); err == nil {
+		return t, true
+	}
+	document, _ := s3xml.ParseError(resp.Document)
+	t, err := time.Parse(time.RFC3339, document.ServerTime)
+	return t, err == nil
+}
+
+func (c *Client) warnOfSkew(ctx context.Context, offset time.Duration) {
+	if c.options.Warn == nil {
+		return
+	}
+	where := " behind"
+	if offset < 0 {
+		where, offset = " ahead of", -offset
+	}
+	c.options.Warn(ctx, Warning{
+		Code:    WarnClockSkew,
+		Message: "this machine's clock is " + strconv.FormatInt(int64(offset/time.Second), 10) + " s" + where + " the server's; requests are signed by the server's time",
+		Remedy:  "set the clock of this machine",
+	})
+}

@@ -1,0 +1,246 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/trace"
+)
+
+const aSignature = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+// remotely signs by a Signer that keeps what it was asked.
+func remotely(asked *[]SigningRequest) func(*Options) {
+	return func(o *Options) {
+		o.Credentials = credentials.Static{AccessKeyID: testKey}
+		o.Signer = func(_ context.Context, req SigningRequest) (string, error) {
+			*asked = append(*asked, req)
+			return aSignature, nil
+		}
+	}
+}
+
+func TestRemoteSigningOfEveryKindOfRequest(t *testing.T) {
+	var asked []SigningRequest
+	w := answers(errorReply(409, "OperationAborted"))
+	c := newClient(t, w, remotely(&asked))
+	everyKind(t, c)
+	same(t, "requests", len(asked), len(w.sent))
+	for i, req := range w.sent {
+		got := asked[i]
+		if !strings.Contains(req.Query+req.Header["authorization"], "Signature="+aSignature) {
+			t.Errorf("%s went without the signature", req.Operation)
+		}
+		same(t, "operation", got.Operation, req.Operation)
+		same(t, "bucket and object of "+req.Operation, got.Bucket+"/"+got.Object, strings.TrimSuffix("photos/"+req.Object, "\n"))
+		if !strings.HasPrefix(got.CanonicalRequest, req.Method+"\n"+req.Path+"\n") || got.Region != "us-east-1" || got.Date != "20130524T000000Z" {
+			t.Errorf("%s: got %+v, want its canonical request, region and date", req.Operation, got)
+		}
+		if (got.Body != "") != (req.Operation == "DeleteObjects") {
+			t.Errorf("%s: got body %q, want one of DeleteObjects alone", req.Operation, got.Body)
+		}
+		if (got.Expires == 900) != (req.Method == "GET" || req.Method == "HEAD") {
+			t.Errorf("%s: got expiry %d, want 900 of reads alone", req.Operation, got.Expires)
+		}
+	}
+}
+
+func TestRemoteSigningOfURLsAndForms(t *testing.T) {
+	var asked []SigningRequest
+	w := answers(reply(200, ""))
+	c := newClient(t, w, remotely(&asked))
+	url, err := c.PresignedPutObject(t.Context(), "photos", "a b", PresignOptions{Expiry: 60})
+	if err != nil || !strings.HasSuffix(url, "X-Amz-Signature="+aSignature) {
+		t.Errorf("got %s, %v, want the signature at its end", url, err)
+	}
+	same(t, "expiry", asked[0].Expires, 60)
+	post, err := c.PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: time.Now()}, PresignOptions{})
+	if err != nil || post.Fields["x-amz-signature"] != aSignature || asked[1].Policy != post.Fields["policy"] || asked[1].CanonicalRequest != "" {
+		t.Errorf("got %v, %v of %+v, want the policy signed", post, err, asked[1])
+	}
+	same(t, "operation", asked[1].Operation, "PostObject")
+	same(t, "requests", len(w.sent), 0)
+}
+
+func TestSignerThatFails(t *testing.T) {
+	down := errors.New("502 from the application")
+	for name, tc := range map[string]struct {
+		signature string
+		err       error
+		want      string
+	}{
+		"an error":       {"", down, "502 from the application"},
+		"nothing":        {"", nil, "64 lower-case"},
+		"upper case":     {strings.ToUpper(aSignature), nil, "64 lower-case"},
+		"too long":       {aSignature + "0", nil, "64 lower-case"},
+		"not in hex":     {strings.Replace(aSignature, "0", "g", 1), nil, "64 lower-case"},
+		"a line's break": {aSignature[:63] + "\n", nil, "64 lower-case"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			c := newClient(t, w, func(o *Options) {
+				o.Credentials = credentials.Static{AccessKeyID: testKey}
+				o.Signer = func(context.Context, SigningRequest) (string, error) { return tc.signature, tc.err }
+			})
+			_, err := c.StatObject(t.Context(), "photos", "a", GetOptions{})
+			e := operationError[*s3err.Error](t, err, "HeadObject")
+			if e.Code != s3err.SigningFailed || !strings.Contains(e.Message, tc.want) || tc.err != nil && !errors.Is(err, tc.err) {
+				t.Errorf("got %v, want %s: … %s …", e, s3err.SigningFailed, tc.want)
+			}
+			same(t, "requests", len(w.sent), 0)
+		})
+	}
+}
+
+func TestSignerNeedsAnIDAndNoSecret(t *testing.T) {
+	for name, who := range map[string]credentials.Provider{
+		"nobody": nil, "a secret as well": signedIn,
+		"a provider": credentials.NewRefreshing(nil, nil),
+	} {
+		w := answers(reply(200, ""))
+		_, err := New("play.min.io", Options{Transport: w, Credentials: who, Signer: func(context.Context, SigningRequest) (string, error) { return "", nil }})
+		t.Run(name, func(t *testing.T) { refused(t, w, err, "signer", "no secret") })
+	}
+}
+
+// renewing gives key-1, key-2, … and a server that takes the last of them.
+func renewing(asked *int) func(*Options) {
+	return func(o *Options) {
+		o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) {
+			*asked++
+			return credentials.Value{AccessKeyID: fmt.Sprint("key-", *asked), SecretAccessKey: "s"}, nil
+		}, nil)
+	}
+}
+
+func TestExpiredCredentialsAreRenewed(t *testing.T) {
+	minio := reply(403, "")
+	minio.Header["x-minio-error-code"] = "InvalidAccessKeyId"
+	for name, tc := range map[string]struct {
+		refusal *transport.Response
+		asked   int
+	}{
+		"ExpiredToken":              {errorReply(400, "ExpiredToken"), 2},
+		"InvalidToken":              {errorReply(400, "InvalidToken"), 2},
+		"MinIO's of a HEAD":         {minio, 2},
+		"AWS's of a HEAD":           {reply(400, ""), 2},
+		"a refusal for good":        {errorReply(403, "AccessDenied"), 1},
+		"a failure that means less": {errorReply(501, "ExpiredToken"), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if strings.Contains(req.Query, "key-1") {
+					return tc.refusal, nil
+				}
+				return reply(200, ""), nil
+			}}
+			c := newClient(t, w, renewing(&asked))
+			_, err := c.BucketExists(t.Context(), "photos", CallOptions{})
+			if (err == nil) != (tc.asked == 2) || asked != tc.asked || len(w.sent) != tc.asked {
+				t.Errorf("got %v, asked %d times, %d sent, want %d", err, asked, len(w.sent), tc.asked)
+			}
+		})
+	}
+}
+
+func TestCredentialsThatStayExpired(t *testing.T) {
+	asked := 0
+	w := answers(errorReply(400, "ExpiredToken"))
+	err := newClient(t, w, renewing(&asked)).RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
+	same(t, "code", operationError[*s3err.Error](t, err, "DeleteObject").Code, "ExpiredToken")
+	same(t, "requests", len(w.sent), 2)
+}
+
+func TestProviderThatFails(t *testing.T) {
+	down := errors.New("the STS is down")
+	w := answers(reply(200, ""))
+	c := newClient(t, w, func(o *Options) {
+		o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { return credentials.Value{}, down }, nil)
+	})
+	err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
+	same(t, "code", operationError[*s3err.Error](t, err, "DeleteObject").Code, s3err.CredentialsFailed)
+	if !errors.Is(err, down) || len(w.sent) > 0 {
+		t.Errorf("got %v after %d requests, want the cause, and none", err, len(w.sent))
+	}
+}
+
+// The server is right about the time: with a clock minutes off, in both ways of
+// signing, the first refusal teaches it.
+func TestSkewedClockIsCorrected(t *testing.T) {
+	now := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) // of newClient
+	for _, off := range []time.Duration{-20 * time.Minute, -5 * time.Minute, 5 * time.Minute, 20 * time.Minute} {
+		for signing, change := range map[string]func(*Options){"query": func(*Options) {}, "header": headerSigning} {
+			for told, refusal := range map[string]*transport.Response{
+				"by Date": {Status: 403, Header: transport.Header{"date": now.Add(off).Format("Mon, 02 Jan 2006 15:04:05 GMT")}},
+				"by ServerTime": {Status: 403, Document: []byte("<Error><Code>RequestTimeTooSkewed</Code><ServerTime>" +
+					now.Add(off).Format(time.RFC3339) + "</ServerTime></Error>")},
+			} {
+				t.Run(fmt.Sprintf("%v, %s, %s", off, signing, told), func(t *testing.T) {
+					var warned []Warning
+					w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+						if skew := dateOf(t, req).Sub(now.Add(off)).Abs(); skew > 15*time.Minute {
+							return refusal, nil
+						}
+						return reply(200, ""), nil
+					}}
+					c := newClient(t, w, change, func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w) } })
+					if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
+						t.Fatal(err)
+					}
+					want := 0
+					if off.Abs() > 15*time.Minute {
+						want = 1
+					}
+					if len(w.sent) != want+1 || len(warned) != want {
+						t.Errorf("sent %d, warned %v, want %d corrections", len(w.sent), warned, want)
+					}
+					if want == 1 && (warned[0].Code != WarnClockSkew || !strings.Contains(warned[0].Message, "1200 s")) {
+						t.Errorf("warned %+v, want 1200 s of %s", warned[0], WarnClockSkew)
+					}
+				})
+			}
+		}
+	}
+}
+
+func dateOf(t *testing.T, req *transport.Request) time.Time {
+	t.Helper()
+	_, stamp, _ := strings.Cut(req.Query, "X-Amz-Date=")
+	stamp, _, _ = strings.Cut(stamp+req.Header["x-amz-date"], "&")
+	date, err := time.Parse("20060102T150405Z", stamp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return date
+}
+
+func TestTraceTellsEveryAttemptAndNoSecret(t *testing.T) {
+	for signing, change := range map[string]func(*Options){"query": func(*Options) {}, "header": headerSigning} {
+		var told []string
+		w := answers(errorReply(503, "SlowDown"), reply(200, ""))
+		c := newClient(t, w, change, func(o *Options) {
+			o.Trace = func(_ context.Context, e trace.Event) { told = append(told, fmt.Sprintf("%+v", e)) }
+		})
+		everyKind(t, c)
+		same(t, "events", len(told), len(w.sent))
+		if all := strings.Join(told, "\n"); !strings.Contains(all, "Attempt:2") || !strings.Contains(all, "Status:503") {
+			t.Errorf("%s: got %s, want a second attempt and the status of the first", signing, all)
+		}
+		for _, hidden := range append(secretsOf(w.sent), testKey) {
+			if hidden == "X-Amz-Signature" || hidden == "Signature=" {
+				continue // the names, which stay
+			}
+			if strings.Contains(strings.Join(told, "\n"), hidden) {
+				t.Errorf("%s: %q was told", signing, hidden)
+			}
+		}
+	}
+}
