@@ -1,0 +1,125 @@
+package core
+
+import (
+	"context"
+	"errors"
+
+	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/policy"
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// noSuchBucketPolicy is the code for a bucket that has none.
+const noSuchBucketPolicy = "NoSuchBucketPolicy"
+
+// GetBucketPolicy returns what anonymous users may do below prefix, "" for the
+// whole bucket. Wider grants count, Denies do not: see policy.Get. A prefix that
+// holds *, ? or ${ is refused, as it is by SetBucketPolicy.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
+func (c *Client) GetBucketPolicy(ctx context.Context, bucket, prefix string, opts CallOptions) (policy.Policy, error) {
+	if err := checkPolicyPrefix(prefix); err != nil {
+		return "", err
+	}
+	document, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
+	if err != nil {
+		return "", err
+	}
+	p, err := policy.Get(document, bucket, prefix)
+	if err != nil {
+		return "", unreadablePolicy(bucket, err)
+	}
+	return p, nil
+}
+
+// SetBucketPolicy lets anonymous users do p below prefix, at most 1024 bytes, ""
+// for the whole bucket. Other statements of the bucket's policy stay: see
+// policy.Set. A policy that cannot be read is left as it is. S3 has no way to
+// guard the reading and the writing against a change by somebody else between.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p policy.Policy, opts CallOptions) error {
+	if !p.Valid() {
+		return s3err.Argument("policy", "must be none, readonly, writeonly or readwrite")
+	}
+	if err := checkPolicyPrefix(prefix); err != nil {
+		return err
+	}
+	before, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
+	if err != nil {
+		return err
+	}
+	after, err := policy.Set(before, bucket, prefix, p)
+	if err != nil {
+		return unreadablePolicy(bucket, err)
+	}
+	if after == before {
+		return nil
+	}
+	return c.SetBucketPolicyDocument(ctx, bucket, after, opts)
+}
+
+// GetBucketPolicyDocument returns the bucket's policy as the server writes it,
+// a JSON object, "" where there is none.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
+func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts CallOptions) (string, error) {
+	r := call{operation: "GetBucketPolicy", method: "GET", bucket: bucket, query: s3addr.Query{"policy="}, extra: opts.Headers}
+	resp, err := c.do(ctx, r)
+	if hasNoPolicy(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	document := string(resp.Document)
+	if !isObject(document) {
+		return "", r.malformed(resp, errors.New("no JSON object"))
+	}
+	return document, nil
+}
+
+// SetBucketPolicyDocument makes document, a JSON object, the bucket's policy; ""
+// removes it. What it says is the server's to judge.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
+func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document string, opts CallOptions) error {
+	r := call{operation: "DeleteBucketPolicy", method: "DELETE", bucket: bucket, query: s3addr.Query{"policy="}, extra: opts.Headers}
+	if document != "" {
+		if !isObject(document) {
+			return s3err.Argument("json", "must be the text of a JSON object, or empty")
+		}
+		r.operation, r.method = "PutBucketPolicy", "PUT"
+		r.document = []byte(document)
+		r.header = transport.Header{"content-type": "application/json"}
+	}
+	_, err := c.do(ctx, r)
+	if document == "" && hasNoPolicy(err) {
+		return nil
+	}
+	return err
+}
+
+func hasNoPolicy(err error) bool {
+	var refused *s3err.Error
+	return errors.As(err, &refused) && refused.Code == noSuchBucketPolicy
+}
+
+func isObject(text string) bool {
+	v, err := jsontext.Parse(text)
+	return err == nil && v.Kind() == jsontext.Object
+}
+
+func checkPolicyPrefix(prefix string) error {
+	if rule := policy.CheckPrefix(prefix); rule != "" {
+		return s3err.Argument("prefix", rule)
+	}
+	return nil
+}
+
+// unreadablePolicy is for a document that came whole and is no policy.
+func unreadablePolicy(bucket string, err error) error {
+	r := call{operation: "GetBucketPolicy"}
+	return r.fail(&s3err.Error{
+		Code: s3err.MalformedReply, Message: "the policy cannot be read: " + err.Error(), Status: 200, BucketName: bucket,
+	})
+}

@@ -1,0 +1,194 @@
+package core
+
+import (
+	"crypto/md5"
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/policy"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+const deny = `{"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::photos/a/*"}`
+
+// policyWith is the policy of photos that reads p/, beside other statements.
+func policyWith(t *testing.T, others string) string {
+	t.Helper()
+	document, err := policy.Set(others, "photos", "p/", policy.ReadOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
+func TestGetBucketPolicy(t *testing.T) {
+	document := policyWith(t, `{"Version":"2012-10-17","Statement":[`+deny+`]}`)
+	for name, tc := range map[string]struct {
+		answer *transport.Response
+		prefix string
+		want   policy.Policy
+		text   string
+	}{
+		"of the prefix":    {reply(200, document), "p/", policy.ReadOnly, document},
+		"of another":       {reply(200, document), "o/", policy.None, document},
+		"of the bucket":    {reply(200, document), "", policy.None, document},
+		"without a policy": {errorReply(404, "NoSuchBucketPolicy"), "p/", policy.None, ""},
+		"without content":  {reply(200, "{}"), "p/", policy.None, "{}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(tc.answer)
+			c := newClient(t, w)
+			if got, err := c.GetBucketPolicy(t.Context(), "photos", tc.prefix, CallOptions{}); got != tc.want || err != nil {
+				t.Errorf("got %q, %v, want %v", got, err, tc.want)
+			}
+			if got, err := c.GetBucketPolicyDocument(t.Context(), "photos", CallOptions{}); got != tc.text || err != nil {
+				t.Errorf("document: got %q, %v, want %q", got, err, tc.text)
+			}
+			for _, request := range w.requests() {
+				same(t, "request", request, "GET /photos?policy=")
+			}
+		})
+	}
+}
+
+func TestBucketPolicyAnswers(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer *transport.Response
+		code   string
+		policy bool // it is a JSON object, but no policy
+	}{
+		"no bucket":           {errorReply(404, "NoSuchBucket"), "NoSuchBucket", false},
+		"denied":              {errorReply(403, "AccessDenied"), "AccessDenied", false},
+		"an error within 200": {errorReply(200, "InternalError"), "InternalError", false},
+		"a proxy's page":      {reply(200, "<html></html>"), s3err.MalformedReply, false},
+		"nothing":             {reply(200, ""), s3err.MalformedReply, false},
+		"JSON cut":            {reply(200, `{"Statement":[`), s3err.MalformedReply, false},
+		"an array":            {reply(200, `[]`), s3err.MalformedReply, false},
+		"very deep":           {reply(200, strings.Repeat(`{"a":`, 10_000)), s3err.MalformedReply, false},
+		"no statements":       {reply(200, `{"Statement":"x"}`), s3err.MalformedReply, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(tc.answer)
+			c := newClient(t, w, noPatience)
+			p, err := c.GetBucketPolicy(t.Context(), "photos", "", CallOptions{})
+			got := operationError[*s3err.Error](t, err, "GetBucketPolicy")
+			if got.Code != tc.code || got.BucketName != "photos" || p != "" {
+				t.Errorf("got %q, %+v, want code %s of photos", p, got, tc.code)
+			}
+			err = c.SetBucketPolicy(t.Context(), "photos", "", policy.ReadOnly, CallOptions{})
+			same(t, "code when set", operationError[*s3err.Error](t, err, "GetBucketPolicy").Code, tc.code)
+			if _, err := c.GetBucketPolicyDocument(t.Context(), "photos", CallOptions{}); (err == nil) != tc.policy {
+				t.Errorf("document: got %v, want an error: %v", err, !tc.policy)
+			}
+			for _, request := range w.requests() {
+				same(t, "request", request, "GET /photos?policy=")
+			}
+		})
+	}
+}
+
+func TestSetBucketPolicy(t *testing.T) {
+	none := errorReply(404, "NoSuchBucketPolicy")
+	denied := `{"Version":"2012-10-17","Statement":[` + deny + `]}`
+	for name, tc := range map[string]struct {
+		before *transport.Response
+		policy policy.Policy
+		sent   string // behind the GET
+		body   string
+	}{
+		"the first":           {none, policy.ReadOnly, "PUT /photos?policy=", policyWith(t, "")},
+		"beside another":      {reply(200, denied), policy.ReadOnly, "PUT /photos?policy=", policyWith(t, denied)},
+		"as it is":            {reply(200, policyWith(t, denied)), policy.ReadOnly, "", ""},
+		"none, as it is":      {reply(200, denied), policy.None, "", ""},
+		"none where is none":  {none, policy.None, "", ""},
+		"none beside another": {reply(200, policyWith(t, denied)), policy.None, "PUT /photos?policy=", denied},
+		"the last goes":       {reply(200, policyWith(t, "")), policy.None, "DELETE /photos?policy=", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(tc.before, reply(204, ""))
+			if err := newClient(t, w).SetBucketPolicy(t.Context(), "photos", "p/", tc.policy, CallOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			want := strings.TrimSpace("GET /photos?policy= " + tc.sent)
+			same(t, "requests", strings.Join(w.requests(), " "), want)
+			body, _ := w.sent[len(w.sent)-1].Payload.(transport.Bytes)
+			same(t, "body", string(body), tc.body)
+		})
+	}
+}
+
+func TestSetBucketPolicyDocument(t *testing.T) {
+	w := answers(reply(204, ""))
+	c := newClient(t, w)
+	document := " { \"Statement\" : [ ] }\n"
+	if err := c.SetBucketPolicyDocument(t.Context(), "photos", document, CallOptions{Headers: map[string]string{"x-amz-expected-bucket-owner": "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	req := w.last(t, "PutBucketPolicy")
+	body, _ := req.Payload.(transport.Bytes)
+	sum := md5.Sum([]byte(document))
+	same(t, "body", string(body), document)
+	same(t, "type", req.Header["content-type"], "application/json")
+	same(t, "MD5", req.Header["content-md5"], base64.StdEncoding.EncodeToString(sum[:]))
+	same(t, "header", req.Header["x-amz-expected-bucket-owner"], "1")
+	if err := c.SetBucketPolicyDocument(t.Context(), "photos", "", CallOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "request", line(w.last(t, "DeleteBucketPolicy")), "DELETE /photos?policy=")
+
+	w = answers(errorReply(404, "NoSuchBucketPolicy"))
+	if err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "", CallOptions{}); err != nil {
+		t.Errorf("removed twice: got %v, want no error", err)
+	}
+	err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", CallOptions{})
+	same(t, "code", operationError[*s3err.Error](t, err, "PutBucketPolicy").Code, "NoSuchBucketPolicy")
+	w = answers(errorReply(400, "MalformedPolicy"))
+	err = newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", CallOptions{})
+	same(t, "code", operationError[*s3err.Error](t, err, "PutBucketPolicy").Code, "MalformedPolicy")
+}
+
+func TestBucketPolicyArguments(t *testing.T) {
+	for name, tc := range map[string]struct {
+		bucket, prefix string
+		policy         policy.Policy
+		headers        map[string]string
+		argument, rule string
+	}{
+		"bucket":                {"Photos", "", policy.None, nil, "bucket", "lower-case"},
+		"no bucket":             {"", "", policy.None, nil, "bucket", "3 to 63"},
+		"no policy":             {"photos", "", "", nil, "policy", "must be none, readonly"},
+		"another policy":        {"photos", "", "public", nil, "policy", "must be none, readonly"},
+		"prefix with a star":    {"photos", "a/*", policy.None, nil, "prefix", "wildcards"},
+		"prefix with a mark":    {"photos", "a?", policy.None, nil, "prefix", "wildcards"},
+		"prefix and a variable": {"photos", "${aws:username}", policy.None, nil, "prefix", "variables"},
+		"prefix too long":       {"photos", strings.Repeat("ä", 513), policy.None, nil, "prefix", "1024 bytes"},
+		"prefix no UTF-8":       {"photos", "a\xff", policy.None, nil, "prefix", "valid Unicode"},
+		"header":                {"photos", "", policy.None, map[string]string{"host": "a"}, "headers", "host"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, "{}"))
+			c, opts := newClient(t, w), CallOptions{Headers: tc.headers}
+			refused(t, w, c.SetBucketPolicy(t.Context(), tc.bucket, tc.prefix, tc.policy, opts), tc.argument, tc.rule)
+			if tc.argument == "policy" {
+				return
+			}
+			_, err := c.GetBucketPolicy(t.Context(), tc.bucket, tc.prefix, opts)
+			refused(t, w, err, tc.argument, tc.rule)
+			if tc.argument == "prefix" {
+				return
+			}
+			_, err = c.GetBucketPolicyDocument(t.Context(), tc.bucket, opts)
+			refused(t, w, err, tc.argument, tc.rule)
+			refused(t, w, c.SetBucketPolicyDocument(t.Context(), tc.bucket, "{}", opts), tc.argument, tc.rule)
+			refused(t, w, c.SetBucketPolicyDocument(t.Context(), tc.bucket, "", opts), tc.argument, tc.rule)
+		})
+	}
+	for name, document := range map[string]string{"no JSON": "x", "an array": "[]", "null": "null", "cut": "{", "white space": " "} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			refused(t, w, newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", document, CallOptions{}), "json", "JSON object")
+		})
+	}
+}
