@@ -40,6 +40,16 @@ func printable(value string) bool {
 	return true
 }
 
+// given returns the caller's header of that lower-case name.
+func given(headers map[string]string, name string) (value string, ok bool) {
+	for own, value := range headers {
+		if lower(own) == name {
+			return value, true
+		}
+	}
+	return "", false
+}
+
 func lower(name string) string { return strings.ToLower(name) }
 
 func quote(s string) string { return `"` + s + `"` }

@@ -81,6 +81,31 @@ func TestRefusedHeaderValueIsNotRepeated(t *testing.T) {
 	}
 }
 
+// The content type that a caller sends as a header is not lost to the default,
+// nor to what a bridge makes of a file's name.
+func TestContentTypeAmongTheHeaders(t *testing.T) {
+	for name, tc := range map[string]struct {
+		header, value, option, want string
+	}{
+		"alone":                {"Content-Type", "text/plain", "", "text/plain"},
+		"beside the option":    {"content-type", "text/plain", "image/png", "text/plain"},
+		"an empty one":         {"content-type", "", "", "application/octet-stream"},
+		"empty, by the option": {"content-type", "", "image/png", "image/png"},
+		"some other header":    {"content-language", "de", "", "application/octet-stream"},
+	} {
+		for kind, size := range map[string]int64{"PutObject": 4, "CreateMultipartUpload": 12 << 20} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				w := newBucket().wire()
+				opts := PutOptions{ContentType: tc.option, CallOptions: CallOptions{Headers: map[string]string{tc.header: tc.value}}}
+				if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: size}, opts); err != nil {
+					t.Fatal(err)
+				}
+				same(t, "content type", w.last(t, kind).Header["content-type"], tc.want)
+			})
+		}
+	}
+}
+
 // A caller's header never takes the place of one that the client reckoned.
 func TestOwnHeadersWin(t *testing.T) {
 	w := answers(reply(200, ""))

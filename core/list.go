@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/s3addr"
@@ -19,6 +20,10 @@ type ObjectItem struct {
 	Size         int64     `js:"size"` // bytes
 	ETag         string    `js:"etag"` // without quotes
 	LastModified time.Time `js:"lastModified,null"`
+
+	// Of a listing with IncludeUserMetadata, where the server knows of it.
+	ContentType string            `js:"contentType,omit"`
+	Metadata    map[string]string `js:"metadata,omit"` // names in lower case, without x-amz-meta-; nil if not told
 }
 
 // ListOptions are the options of ListObjects and ListObjectsV2.
@@ -27,6 +32,10 @@ type ListOptions struct {
 	Prefix     string `js:"prefix"`     // only keys that begin so
 	Recursive  bool   `js:"recursive"`  // false folds keys at the next slash into folders
 	StartAfter string `js:"startAfter"` // only keys after this one; v2 alone
+
+	// IncludeUserMetadata asks MinIO, in v2 alone, for content type and metadata
+	// of each object. Other servers take no notice.
+	IncludeUserMetadata bool `js:"includeUserMetadata"`
 }
 
 // ListPage is one answer of the server, up to 1,000 rows.
@@ -73,7 +82,7 @@ func (c *Client) list(ctx context.Context, bucket string, opts ListOptions, page
 func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
 	query := listQuery(opts)
 	query.AddNonEmpty("marker", from)
-	return c.listPage(ctx, call{operation: "ListObjects", method: "GET", bucket: bucket, query: query, extra: opts.Headers},
+	return c.listPage(ctx, call{operation: "ListObjects", method: "GET", bucket: bucket, query: query, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
 			if page.NextMarker == "" { // left out by most servers where there is no delimiter
 				return lastName(page)
@@ -88,7 +97,10 @@ func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opt
 	query.Add("list-type", "2")
 	query.AddNonEmpty("continuation-token", from)
 	query.AddNonEmpty("start-after", opts.StartAfter)
-	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, extra: opts.Headers},
+	if opts.IncludeUserMetadata {
+		query.Add("metadata", "true")
+	}
+	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string { return page.NextContinuationToken })
 }
 
@@ -103,9 +115,10 @@ func listQuery(opts ListOptions) s3addr.Query {
 	return query
 }
 
-// listPage asks for a page. next says where the one after it begins, and is
-// believed only on a truncated page: some servers send a token with the last.
-func (c *Client) listPage(ctx context.Context, r call, next func(s3xml.ListObjectsPage) string) (ListPage, error) {
+// listPage asks for the page that begins at from. next says where the one after
+// it begins, and is believed only on a truncated page: some servers send a token
+// with the last.
+func (c *Client) listPage(ctx context.Context, r call, from string, next func(s3xml.ListObjectsPage) string) (ListPage, error) {
 	resp, err := c.do(ctx, r)
 	if err != nil {
 		return ListPage{}, err
@@ -116,11 +129,19 @@ func (c *Client) listPage(ctx context.Context, r call, next func(s3xml.ListObjec
 	}
 	result := ListPage{Items: itemsOf(r.bucket, page)}
 	if page.IsTruncated {
-		if result.Next = next(page); result.Next == "" {
-			return ListPage{}, r.malformed(resp, errors.New("it is truncated and does not say where to go on"))
-		}
+		result.Next = next(page)
 	}
-	return result, nil
+	switch {
+	case page.IsTruncated && result.Next == "":
+		err = errors.New("it is truncated and does not say where to go on")
+	case result.Next != "" && result.Next == from: // would go on for ever
+		err = errors.New("it goes on where it began")
+	case slices.ContainsFunc(result.Items, func(item ObjectItem) bool { return item.ObjectName == "" }):
+		err = errors.New("an object in it has no name")
+	default:
+		return result, nil
+	}
+	return ListPage{}, r.malformed(resp, err)
 }
 
 // itemsOf merges objects and folders of a page in the order of their names.
@@ -135,12 +156,21 @@ func itemsOf(bucket string, page s3xml.ListObjectsPage) []ObjectItem {
 		items = append(items, ObjectItem{
 			BucketName: bucket, ObjectName: object.Key,
 			Size: object.Size, ETag: object.ETag, LastModified: object.LastModified,
+			ContentType: object.UserMetadata["content-type"], Metadata: listedMetadata(object.UserMetadata),
 		})
 	}
 	for _, folder := range folders {
 		items = append(items, ObjectItem{BucketName: bucket, ObjectName: folder, IsDir: true})
 	}
 	return items
+}
+
+// listedMetadata is the user's part of what a listing tells as headers.
+func listedMetadata(header map[string]string) map[string]string {
+	if header == nil {
+		return nil
+	}
+	return metadataOf(header)
 }
 
 func lastName(page s3xml.ListObjectsPage) (name string) {

@@ -77,6 +77,7 @@ func TestListRequests(t *testing.T) {
 		"v1, recursive":            {version1, "", ListOptions{Recursive: true}, "GET /photos?encoding-type=url&max-keys=1000&prefix="},
 		"v1, prefix":               {version1, "", ListOptions{Prefix: "2026/a b+"}, "GET /photos?delimiter=%2F&encoding-type=url&max-keys=1000&prefix=2026%2Fa%20b%2B"},
 		"v1, next page":            {version1, "b/ü", ListOptions{Recursive: true}, "GET /photos?encoding-type=url&marker=b%2F%C3%BC&max-keys=1000&prefix="},
+		"v1 knows no metadata":     {version1, "", ListOptions{IncludeUserMetadata: true}, "GET /photos?delimiter=%2F&encoding-type=url&max-keys=1000&prefix="},
 		"v1 knows no start":        {version1, "", ListOptions{Recursive: true, StartAfter: "m"}, "GET /photos?encoding-type=url&max-keys=1000&prefix="},
 		"v2, folders":              {version2, "", ListOptions{}, "GET /photos?delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000&prefix="},
 		"v2, recursive":            {version2, "", ListOptions{Recursive: true}, "GET /photos?encoding-type=url&list-type=2&max-keys=1000&prefix="},
@@ -144,6 +145,72 @@ func TestTruncatedWithoutAMarker(t *testing.T) {
 				t.Errorf("got %+v, want MalformedReply for the page", got)
 			}
 			same(t, "requests", len(w.sent), 1)
+		})
+	}
+}
+
+// A server that repeats itself would have a listing go on for ever.
+func TestPageThatGoesOnWhereItBegan(t *testing.T) {
+	const more = "<IsTruncated>true</IsTruncated>"
+	for name, tc := range map[string]struct {
+		list      lister
+		operation string
+		page      string
+		requests  int
+	}{
+		"v1, the same marker":    {version1, "ListObjects", keys("a") + "<NextMarker>m</NextMarker>", 2},
+		"v1, the same keys":      {version1, "ListObjects", keys("a", "b"), 2},
+		"v1, the same, encoded":  {version1, "ListObjects", keys("a") + "<NextMarker>%6D</NextMarker><EncodingType>url</EncodingType>", 2},
+		"v2, the same token":     {version2, "ListObjectsV2", keys("a") + "<NextContinuationToken>t</NextContinuationToken>", 2},
+		"v2, and no keys at all": {version2, "ListObjectsV2", "<NextContinuationToken>t</NextContinuationToken>", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(page(more + tc.page))
+			_, err := tc.list.all(t.Context(), newClient(t, w), ListOptions{}, -1)
+			got := operationError[*s3err.Error](t, err, tc.operation)
+			if got.Code != "MalformedReply" || got.BucketName != "photos" {
+				t.Errorf("got %+v, want MalformedReply", got)
+			}
+			same(t, "requests", len(w.sent), tc.requests)
+		})
+	}
+}
+
+func TestObjectWithoutAName(t *testing.T) {
+	for _, inner := range []string{"<Contents><Size>1</Size></Contents>", "<Contents><Key/></Contents>", "<CommonPrefixes><Prefix/></CommonPrefixes>"} {
+		_, err := version2.pages(t.Context(), newClient(t, answers(page(keys("a")+inner))), "", ListOptions{})
+		same(t, inner, operationError[*s3err.Error](t, err, "ListObjectsV2").Code, "MalformedReply")
+	}
+}
+
+func TestListedMetadata(t *testing.T) {
+	const object, end = "<Contents><Key>a</Key>", "</Contents>"
+	for name, tc := range map[string]struct {
+		told        string
+		contentType string
+		metadata    map[string]string
+	}{
+		"not told":        {"", "", nil},
+		"nothing":         {"<UserMetadata/>", "", map[string]string{}},
+		"both":            {"<UserMetadata><X-Amz-Meta-Note>a &amp; b</X-Amz-Meta-Note><content-type>text/plain</content-type></UserMetadata>", "text/plain", map[string]string{"note": "a & b"}},
+		"other headers":   {"<UserMetadata><Expires>never</Expires><Content-Type>a/b</Content-Type></UserMetadata>", "a/b", map[string]string{}},
+		"encoded words":   {"<UserMetadata><X-Amz-Meta-Note>=?UTF-8?B?5pel5pys?=</X-Amz-Meta-Note></UserMetadata>", "", map[string]string{"note": "日本"}},
+		"anybody's names": {"<UserMetadata><X-Amz-Meta-__proto__>v</X-Amz-Meta-__proto__></UserMetadata>", "", map[string]string{"__proto__": "v"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(page(object + tc.told + end + keys("b/")))
+			got, err := version2.pages(t.Context(), newClient(t, w), "", ListOptions{IncludeUserMetadata: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "request", w.requests()[0], "GET /photos?delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000&metadata=true&prefix=")
+			want := []ObjectItem{
+				{BucketName: "photos", ObjectName: "a", ContentType: tc.contentType, Metadata: tc.metadata},
+				{BucketName: "photos", ObjectName: "b/", IsDir: true},
+			}
+			if !reflect.DeepEqual(got.Items, want) {
+				t.Errorf("\n got %+v\nwant %+v", got.Items, want)
+			}
 		})
 	}
 }

@@ -207,6 +207,44 @@ func TestCancelledUploadIsAborted(t *testing.T) {
 	}
 }
 
+// Nobody else knows of an upload whose opening was answered as its owner left:
+// it would stay, and cost, for good.
+func TestUploadOpenedAsItIsCancelled(t *testing.T) {
+	errLeft := errors.New("the user left")
+	for name, tc := range map[string]struct {
+		answer  *transport.Response
+		aborted int
+	}{
+		"an upload id": {nil, 1},
+		"a refusal":    {errorReply(403, "AccessDenied"), 0},
+		"no document":  {reply(200, ""), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			s := newBucket()
+			s.hook = func(ctx context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				switch req.Operation {
+				case "CreateMultipartUpload":
+					cancel(errLeft)
+					return tc.answer, nil
+				case "AbortMultipartUpload":
+					if ctx.Err() != nil {
+						t.Errorf("abort: got a context that is over (%v)", ctx.Err())
+					}
+				}
+				return nil, nil
+			}
+			w := s.wire()
+			_, err := newClient(t, w).PutObject(ctx, "photos", "a", threeParts, PutOptions{})
+			if got := operationError[*smithy.CanceledError](t, err, "CreateMultipartUpload"); got.Err != errLeft {
+				t.Errorf("got cause %v, want %v", got.Err, errLeft)
+			}
+			same(t, "aborts", s.aborted, tc.aborted)
+			same(t, "requests", len(w.sent), 1+tc.aborted)
+		})
+	}
+}
+
 // The caller learns why the upload failed, not that cleaning up failed too, and
 // does not wait for ever for a server that is silent.
 func TestAbortThatFails(t *testing.T) {

@@ -45,7 +45,7 @@ type Object struct {
 // GetObject opens an object for reading.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func (c *Client) GetObject(ctx context.Context, bucket, object string, opts GetOptions) (Object, error) {
-	return c.get(ctx, bucket, object, "", opts)
+	return c.get(ctx, bucket, object, byteRange{0, -1}, opts)
 }
 
 // GetPartialObject opens length bytes of an object from offset on; length 0
@@ -57,36 +57,33 @@ func (c *Client) GetPartialObject(ctx context.Context, bucket, object string, of
 	case length < 0:
 		return Object{}, s3err.Argument("length", "must not be negative")
 	case length > 0:
-		last := offset + min(length-1, maxOffset-offset)
-		return c.get(ctx, bucket, object, "bytes="+decimal(offset)+"-"+decimal(last), opts)
-	case offset > 0:
-		return c.get(ctx, bucket, object, "bytes="+decimal(offset)+"-", opts)
+		return c.get(ctx, bucket, object, byteRange{offset, offset + min(length-1, maxOffset-offset)}, opts)
 	}
-	return c.get(ctx, bucket, object, "", opts)
+	return c.get(ctx, bucket, object, byteRange{offset, -1}, opts)
 }
-
-// maxOffset keeps the last byte of a range within what JavaScript can count.
-const maxOffset = 1<<53 - 1
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
-func (c *Client) get(ctx context.Context, bucket, object, byteRange string, opts GetOptions) (Object, error) {
+func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange, opts GetOptions) (Object, error) {
+	if err := opts.check(); err != nil {
+		return Object{}, err
+	}
 	r := readCall("GetObject", "GET", bucket, object, opts)
 	r.stream = true
-	if byteRange != "" {
-		r.header["range"] = byteRange
-	}
+	set(r.header, "range", asked.header())
 	resp, err := c.do(ctx, r)
 	if err != nil {
 		return Object{}, err
 	}
-	if byteRange != "" && resp.Status != 206 {
-		resp.Body.Close()
-		return Object{}, r.fail(&s3err.Error{Code: s3err.MalformedReply, Status: resp.Status,
-			Message: "the server ignored the range and sent the whole object", BucketName: bucket, ObjectName: object})
+	if _, own := given(opts.Headers, "range"); !own || asked.partial() {
+		if wrong := asked.mismatch(resp); wrong != "" {
+			resp.Body.Close()
+			return Object{}, r.fail(&s3err.Error{Code: s3err.MalformedReply, Status: resp.Status,
+				Message: wrong, BucketName: bucket, ObjectName: object})
+		}
 	}
-	length, err := strconv.ParseInt(resp.Header["content-length"], 10, 64)
-	if err != nil {
+	length, ok := number(resp.Header["content-length"])
+	if !ok {
 		length = -1
 	}
 	return Object{ObjectStat: statOf(resp), Body: resp.Body, Length: length}, nil
@@ -95,11 +92,26 @@ func (c *Client) get(ctx context.Context, bucket, object, byteRange string, opts
 // StatObject returns what is known of an object without reading it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
 func (c *Client) StatObject(ctx context.Context, bucket, object string, opts GetOptions) (ObjectStat, error) {
+	if err := opts.check(); err != nil {
+		return ObjectStat{}, err
+	}
 	resp, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
 	if err != nil {
 		return ObjectStat{}, err
 	}
 	return statOf(resp), nil
+}
+
+// check names the options as their owner knows them, not the headers that they
+// become.
+func (o *GetOptions) check() error {
+	if !printable(o.IfMatch) {
+		return s3err.Argument("ifMatch", "must be printable ASCII")
+	}
+	if !printable(o.IfNoneMatch) {
+		return s3err.Argument("ifNoneMatch", "must be printable ASCII")
+	}
+	return nil
 }
 
 func readCall(operation, method, bucket, object string, opts GetOptions) call {
@@ -175,6 +187,12 @@ func totalSize(resp *transport.Response) (int64, bool) {
 	if resp.Status == 206 {
 		_, length, _ = strings.Cut(resp.Header["content-range"], "/")
 	}
-	size, err := strconv.ParseInt(length, 10, 64)
-	return size, err == nil
+	return number(length)
+}
+
+// number reads a count of bytes: digits alone, and no more than JavaScript can
+// count.
+func number(digits string) (int64, bool) {
+	n, err := strconv.ParseUint(digits, 10, 53)
+	return int64(n), err == nil
 }

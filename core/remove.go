@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -46,9 +47,13 @@ func (c *Client) RemoveObject(ctx context.Context, bucket, object string, opts R
 }
 
 // RemoveObjects deletes objects in batches of MaxRemove. It yields those that
-// the server kept, each with its reason, and goes on; an error ends it.
+// the server kept, each with its reason, and goes on. Every batch is sent, also
+// after one that the server refused as a whole; the first such refusal is the
+// error that is yielded at the end. An argument, a failure of the network and a
+// cancelled ctx end it at once.
 func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Seq[RemoveItem], opts CallOptions) iter.Seq2[RemoveError, error] {
 	return func(yield func(RemoveError, error) bool) {
+		var refusal error // the first of a whole batch
 		batch := make([]RemoveItem, 0, MaxRemove)
 		flush := func() bool {
 			kept, err := c.RemoveBatch(ctx, bucket, batch, opts)
@@ -58,6 +63,9 @@ func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Se
 					return false
 				}
 			}
+			if refused := (*s3err.Error)(nil); errors.As(err, &refused) {
+				refusal, err = cmp.Or(refusal, err), nil
+			}
 			return err == nil || yield(RemoveError{}, err) && false
 		}
 		for item := range items {
@@ -65,8 +73,8 @@ func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Se
 				return
 			}
 		}
-		if len(batch) > 0 {
-			flush()
+		if (len(batch) == 0 || flush()) && refusal != nil {
+			yield(RemoveError{}, refusal)
 		}
 	}
 }

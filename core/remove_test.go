@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -146,17 +147,72 @@ func TestRemoveObjectsBrokenOff(t *testing.T) {
 	}
 }
 
-func TestRemoveObjectsEndsWithAnError(t *testing.T) {
-	taken, rows := 0, []string{}
-	w := answers(reply(200, "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>"), errorReply(403, "AccessDenied"))
-	for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), CallOptions{}) {
-		if err != nil {
-			same(t, "code", operationError[*s3err.Error](t, err, "DeleteObjects").Code, "AccessDenied")
-		}
-		rows = append(rows, item.ObjectName)
+// A batch that the server refuses as a whole leaves the others to be sent; the
+// first such refusal is told at the end.
+func TestRefusedBatchDoesNotStopTheOthers(t *testing.T) {
+	kept := reply(200, "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>")
+	for name, tc := range map[string]struct {
+		answers []*transport.Response
+		rows    []string
+		code    string
+	}{
+		"the first":        {[]*transport.Response{errorReply(400, "MalformedXML"), kept, kept}, []string{"a", "a", ""}, "MalformedXML"},
+		"one in between":   {[]*transport.Response{kept, errorReply(403, "AccessDenied"), kept}, []string{"a", "a", ""}, "AccessDenied"},
+		"the last":         {[]*transport.Response{kept, kept, errorReply(404, "NoSuchBucket")}, []string{"a", "a", ""}, "NoSuchBucket"},
+		"two, first named": {[]*transport.Response{errorReply(400, "MalformedXML"), kept, errorReply(403, "AccessDenied")}, []string{"a", ""}, "MalformedXML"},
+		"no answer at all": {[]*transport.Response{reply(200, "<html/>"), kept, kept}, []string{"a", "a", ""}, "MalformedReply"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			taken, rows := 0, []string{}
+			w := answers(tc.answers...)
+			for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), CallOptions{}) {
+				if err != nil {
+					same(t, "code", operationError[*s3err.Error](t, err, "DeleteObjects").Code, tc.code)
+				}
+				rows = append(rows, item.ObjectName)
+			}
+			if !reflect.DeepEqual(rows, tc.rows) || len(w.sent) != 3 || taken != 2500 {
+				t.Errorf("got rows %q after %d requests for %d names, want %q after 3 for 2500", rows, len(w.sent), taken, tc.rows)
+			}
+		})
 	}
-	if want := []string{"a", ""}; !reflect.DeepEqual(rows, want) || len(w.sent) != 2 || taken != 2000 {
-		t.Errorf("got rows %q after %d requests for %d names, want %q after 2 for 2000", rows, len(w.sent), taken, want)
+}
+
+// Without a connection, after a cancel and for a bad name there is no use in
+// going on.
+func TestWhatStopsRemoveObjects(t *testing.T) {
+	cut := &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/photos"}
+	for name, tc := range map[string]struct {
+		fail func(cancel func()) error
+		item string
+		sent int
+	}{
+		"the network": {func(func()) error { return cut }, "a", 4}, // with retries
+		"a cancel":    {func(cancel func()) error { cancel(); return context.Canceled }, "a", 1},
+		"a bad name":  {func(func()) error { return nil }, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+				return errorReply(403, "AccessDenied"), tc.fail(cancel)
+			}}
+			names, errs := func(yield func(RemoveItem) bool) {
+				for range 2500 {
+					if !yield(RemoveItem{ObjectName: tc.item}) {
+						return
+					}
+				}
+			}, 0
+			for _, err := range newClient(t, w).RemoveObjects(ctx, "photos", names, CallOptions{}) {
+				if refused := (*s3err.Error)(nil); err == nil || errors.As(err, &refused) {
+					t.Errorf("got %v, want what stopped it", err)
+				}
+				errs++
+			}
+			same(t, "errors", errs, 1)
+			same(t, "requests", len(w.sent), tc.sent)
+		})
 	}
 }
 

@@ -14,7 +14,9 @@ import (
 // PutOptions are the options of PutObject and PutObjectStream.
 type PutOptions struct {
 	CallOptions
-	ContentType string            `js:"contentType"` // default application/octet-stream
+	// ContentType is application/octet-stream by default. A content-type among
+	// Headers goes in its place.
+	ContentType string            `js:"contentType"`
 	Metadata    map[string]string `js:"metadata"`    // user metadata, names without x-amz-meta-
 	PartSize    int64             `js:"partSize"`    // bytes, 5 MiB to 5 GiB; default by the object's size
 	Concurrency int               `js:"concurrency"` // parts at once, 1 to 16; default the client's
@@ -109,12 +111,12 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, err
 	if u.concurrency < 1 || u.concurrency > MaxConcurrency {
 		return nil, s3err.Argument("concurrency", "must be from 1 to 16")
 	}
-	u.header["content-type"] = opts.ContentType
-	if opts.ContentType == "" {
-		u.header["content-type"] = "application/octet-stream"
-	}
-	if !printable(u.header["content-type"]) {
+	if !printable(opts.ContentType) {
 		return nil, s3err.Argument("contentType", "must be printable ASCII")
+	}
+	if own, _ := given(opts.Headers, "content-type"); own == "" {
+		u.header["content-type"] = "application/octet-stream"
+		set(u.header, "content-type", opts.ContentType)
 	}
 	if err := setMetadata(u.header, opts.Metadata); err != nil {
 		return nil, err
@@ -210,14 +212,17 @@ func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 		r.header["x-amz-checksum-type"] = "FULL_OBJECT"
 	}
 	resp, err := u.do(ctx, r)
-	if err != nil {
+	if resp == nil {
 		return "", err
 	}
-	uploadID, err = s3xml.ParseInitiateMultipartUpload(resp.Document)
-	if err != nil {
-		return "", r.malformed(resp, err)
+	uploadID, bad := s3xml.ParseInitiateMultipartUpload(resp.Document)
+	switch {
+	case err == nil && bad != nil:
+		return "", r.malformed(resp, bad)
+	case err != nil && bad == nil: // cancelled as the answer came: nobody else knows of it
+		u.abort(ctx, uploadID)
 	}
-	return uploadID, nil
+	return uploadID, err
 }
 
 // part sends one part.

@@ -36,6 +36,12 @@ type oracleObject struct {
 	LastModified time.Time
 	ETag         string
 	Size         int64
+	UserMetadata []struct {
+		Headers []struct {
+			XMLName xml.Name
+			Value   string `xml:",chardata"`
+		} `xml:",any"`
+	}
 }
 
 func BenchmarkListObjects(b *testing.B) {

@@ -17,6 +17,7 @@ func TestBadValuesAreErrors(t *testing.T) {
 		"size below zero":     {"ListBucketResult", object("<Size>-1</Size>"), "bad Size"},
 		"size with a point":   {"ListBucketResult", object("<Size>1.0</Size>"), "bad Size"},
 		"size over 63 bits":   {"ListBucketResult", object("<Size>9223372036854775808</Size>"), "bad Size"},
+		"size over 53 bits":   {"ListBucketResult", object("<Size>9007199254740992</Size>"), "bad Size"},
 		"empty size":          {"ListBucketResult", object("<Size/>"), "bad Size"},
 		"size in two":         {"ListBucketResult", object("<Size>1 2</Size>"), "bad Size"},
 		"truncated maybe":     {"ListBucketResult", list("<IsTruncated>maybe</IsTruncated>"), "bad IsTruncated"},
@@ -177,5 +178,22 @@ func TestLongAndManyDecodedTexts(t *testing.T) {
 	}
 	if err != nil || got.String() != want.String() {
 		t.Errorf("got %d bytes, %v, that differ from the %d wanted", got.Len(), err, want.Len())
+	}
+}
+
+func TestLocationConstraint(t *testing.T) {
+	for doc, want := range map[string]string{
+		`<?xml version="1.0"?><LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">eu-west-1</LocationConstraint>`: "eu-west-1",
+		"<LocationConstraint/>":                             "",
+		"<LocationConstraint>\n EU \n</LocationConstraint>": "EU",
+	} {
+		if got, err := ParseLocationConstraint([]byte(doc)); got != want || err != nil {
+			t.Errorf("%s: got %q, %v, want %q", doc, got, err, want)
+		}
+	}
+	for _, doc := range []string{"", "<Error/>", "<LocationConstraint>eu", "<html><body/></html>"} {
+		if got, err := ParseLocationConstraint([]byte(doc)); err == nil {
+			t.Errorf("%s: got %q, want an error", doc, got)
+		}
 	}
 }

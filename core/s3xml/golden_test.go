@@ -39,14 +39,20 @@ const minioHost = "8700921334673daa59e7b715294c3fcf1815b1059f0aaf82174c63494dd12
 // What MinIO (RELEASE.2025-09-07) listed for the bucket that the minio-* documents
 // were recorded from.
 var (
-	jpg   = Object{"2026/a b+c&d.jpg", at("2026-11-22T18:46:12.871Z"), "5ae856fa59bdffe96b95e2a47565eeb4", 28}
-	uber  = Object{"2026/über<1>\"q\"'.txt", at("2026-11-22T18:46:12.908Z"), "a81b17d7bc995f3f5ae3d8989cb8b281", 41}
-	png   = Object{"2026/日本.png", at("2026-11-22T18:46:12.892Z"), "dc06c114020b0646c9847b383de26e7b", 33}
-	soh   = Object{"ctl/a\x01b", at("2026-11-22T18:46:12.944Z"), "99c4d2a226ccb392024f4d107b181bbd", 15}
-	tab   = Object{"ctl/tab\tnl\ncr\rx", at("2026-11-22T18:46:12.961Z"), "8c0038bccbba58d291a8737699ae5458", 27}
-	pct   = Object{"pct/100%.txt", at("2026-11-22T18:46:12.977Z"), "37a7d4e16debe22f739722e6272140e6", 20}
-	plain = Object{"readme.txt", at("2026-11-22T18:46:12.848Z"), "f6876a717f4c8a7bfbce0a538c8eae09", 16}
+	jpg   = Object{"2026/a b+c&d.jpg", at("2026-11-22T18:46:12.871Z"), "5ae856fa59bdffe96b95e2a47565eeb4", 28, nil}
+	uber  = Object{"2026/über<1>\"q\"'.txt", at("2026-11-22T18:46:12.908Z"), "a81b17d7bc995f3f5ae3d8989cb8b281", 41, nil}
+	png   = Object{"2026/日本.png", at("2026-11-22T18:46:12.892Z"), "dc06c114020b0646c9847b383de26e7b", 33, nil}
+	soh   = Object{"ctl/a\x01b", at("2026-11-22T18:46:12.944Z"), "99c4d2a226ccb392024f4d107b181bbd", 15, nil}
+	tab   = Object{"ctl/tab\tnl\ncr\rx", at("2026-11-22T18:46:12.961Z"), "8c0038bccbba58d291a8737699ae5458", 27, nil}
+	pct   = Object{"pct/100%.txt", at("2026-11-22T18:46:12.977Z"), "37a7d4e16debe22f739722e6272140e6", 20, nil}
+	plain = Object{"readme.txt", at("2026-11-22T18:46:12.848Z"), "f6876a717f4c8a7bfbce0a538c8eae09", 16, nil}
 )
+
+// told is an object of a listing that tells metadata too.
+func told(o Object) Object {
+	o.UserMetadata = map[string]string{"x-amz-meta-owner": "ann & bob", "content-type": "application/x-www-form-urlencoded"}
+	return o
+}
 
 const minioToken = "MjAyNi/DvGJlcjwxPiJxIicudHh0W21pbmlvX2NhY2hlOnYyLHJldHVybjpd"
 
@@ -67,20 +73,20 @@ var goldens = []struct {
 	{"minio-list-v2-page-owner", "ListBucketResult", ListObjectsPage{
 		Objects: []Object{jpg, uber}, IsTruncated: true, NextContinuationToken: minioToken, EncodingType: "url"}},
 	{"minio-list-v2-metadata", "ListBucketResult", ListObjectsPage{
-		Objects: []Object{jpg, uber}, IsTruncated: true, NextContinuationToken: minioToken, EncodingType: "url"}},
+		Objects: []Object{told(jpg), told(uber)}, IsTruncated: true, NextContinuationToken: minioToken, EncodingType: "url"}},
 	{"minio-list-v2-delimiter", "ListBucketResult", ListObjectsPage{
 		Objects: []Object{plain}, CommonPrefixes: []string{"2026/", "ctl/", "pct/"}, EncodingType: "url"}},
 	{"minio-list-v2-empty", "ListBucketResult", ListObjectsPage{EncodingType: "url"}},
 	{"aws-list-v2", "ListBucketResult", ListObjectsPage{
 		Objects: []Object{{"photos/2006/January 1+2/café.jpg", at("2016-04-30T23:51:29Z"),
-			"9c8af9a76df052144598c115ef33e511", 5497558138880}},
+			"9c8af9a76df052144598c115ef33e511", 5497558138880, nil}},
 		CommonPrefixes: []string{"photos/2006/February/", "photos/2006/M&arch/"}, IsTruncated: true,
 		NextContinuationToken: "1ueGcxLPRx1Tr/XYExHnhbYLgveDs2J/wm36Hy4vbOwM=", EncodingType: "url"}},
 	{"versitygw-list-unencoded", "ListBucketResult", ListObjectsPage{
-		Objects:               []Object{{"a+b%20c 100%", at("2026-11-22T18:46:12Z"), "d41d8cd98f00b204e9800998ecf8427e", 0}},
+		Objects:               []Object{{"a+b%20c 100%", at("2026-11-22T18:46:12Z"), "d41d8cd98f00b204e9800998ecf8427e", 0, nil}},
 		NextContinuationToken: "100%+1"}},
 	{"other-list-prefixed", "ListBucketResult", ListObjectsPage{
-		Objects:     []Object{{"a <b> & c&d", at("2025-01-02T03:04:05Z"), "900150983cd24fb0d6963f7d28e17f72", 0}, {}},
+		Objects:     []Object{{"a <b> & c&d", at("2025-01-02T03:04:05Z"), "900150983cd24fb0d6963f7d28e17f72", 0, nil}, {}},
 		IsTruncated: true, NextMarker: "100%+1"}},
 	{"minio-buckets", "ListAllMyBucketsResult", []Bucket{
 		{"backup-2026", at("2026-11-22T18:44:44.456Z")}, {"photos", at("2026-11-22T18:44:44.441Z")}}},

@@ -1,6 +1,9 @@
 package s3xml
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Object is a line of ListObjects. What the server did not send is zero.
 type Object struct {
@@ -8,6 +11,10 @@ type Object struct {
 	LastModified time.Time
 	ETag         string // without quotes; the MD5 of some objects, not of all
 	Size         int64  // bytes
+
+	// UserMetadata holds headers by their lower-case names, where MinIO was asked
+	// for them with metadata=true; nil elsewhere.
+	UserMetadata map[string]string
 }
 
 // ListObjectsPage is a page of ListObjects or ListObjectsV2. Keys, prefixes and
@@ -27,11 +34,14 @@ type ListObjectsPage struct {
 func ParseListObjects(doc []byte) (ListObjectsPage, error) {
 	s := open(doc, "ListBucketResult")
 	var p ListObjectsPage
+	var o Object // and its function: made once, not for each of a thousand
+	metadata := func() { o.UserMetadata = s.leaves() }
 	s.read(
 		field{"Contents", func() {
-			var o Object
+			o = Object{}
 			s.read(field{"Key", &o.Key}, field{"LastModified", &o.LastModified},
-				field{"ETag", (*etag)(&o.ETag)}, field{"Size", &o.Size})
+				field{"ETag", (*etag)(&o.ETag)}, field{"Size", &o.Size},
+				field{"UserMetadata", metadata})
 			p.Objects = append(p.Objects, o)
 		}},
 		field{"CommonPrefixes", func() { s.read(field{"Prefix", &p.CommonPrefixes}) }},
@@ -44,6 +54,18 @@ func ParseListObjects(doc []byte) (ListObjectsPage, error) {
 		p.decode(s)
 	}
 	return result(s, p)
+}
+
+// leaves reads the children of the current element by their lower-case names,
+// and leaves it.
+func (s *scanner) leaves() map[string]string {
+	all := map[string]string{}
+	for level := s.depth; s.depth >= level && s.err == nil; {
+		if t, name := s.token(); t == start {
+			all[strings.ToLower(name)] = s.text()
+		}
+	}
+	return all
 }
 
 func (p *ListObjectsPage) decode(s *scanner) {

@@ -32,6 +32,21 @@ func agree[T, O any](t *testing.T, n uint64, write func(*writer) []byte, parse f
 	}
 }
 
+// metadata is what the last UserMetadata of an object says.
+func (o oracleObject) metadata() map[string]string {
+	if len(o.UserMetadata) == 0 {
+		return nil
+	}
+	all := map[string]string{}
+	for _, header := range o.UserMetadata[len(o.UserMetadata)-1].Headers {
+		name := header.XMLName.Local
+		all[strings.ToLower(name[strings.LastIndexByte(name, ':')+1:])] = header.Value
+	}
+	return all
+}
+
+func etagOf(text string) string { return strings.Trim(strings.TrimPrefix(text, "W/"), `"`) }
+
 // listOf turns what the oracle read into a page.
 func listOf(o oracleList) (ListObjectsPage, error) {
 	p := ListObjectsPage{
@@ -39,7 +54,7 @@ func listOf(o oracleList) (ListObjectsPage, error) {
 		NextContinuationToken: o.NextContinuationToken, EncodingType: o.EncodingType,
 	}
 	for _, c := range o.Contents {
-		p.Objects = append(p.Objects, Object{c.Key, c.LastModified.UTC(), strings.Trim(c.ETag, `"`), c.Size})
+		p.Objects = append(p.Objects, Object{c.Key, c.LastModified.UTC(), etagOf(c.ETag), c.Size, c.metadata()})
 	}
 	if p.EncodingType != "url" {
 		return p, nil
@@ -78,8 +93,13 @@ func TestListObjectsAgreesWithOracle(t *testing.T) {
 						w.element("Contents", func() {
 							w.leaf("Key", key())
 							w.leaf("LastModified", w.date())
-							w.leaf("ETag", `"`+w.word()+`"`)
-							w.leaf("Size", fmt.Sprint(w.Int64()>>w.IntN(63)))
+							w.leaf("ETag", w.pick("", "W/")+`"`+w.word()+`"`)
+							w.leaf("Size", fmt.Sprint(w.Int64N(1<<53)>>w.IntN(53)))
+							w.times(1, func() {
+								w.element("UserMetadata", func() {
+									w.times(3, func() { w.leaf(w.pick("X-Amz-Meta-A", "x-amz-meta-b-c", "content-type"), w.word()) })
+								})
+							})
 						})
 						w.gap()
 					})
@@ -166,7 +186,7 @@ func TestCompleteAgreesWithOracle(t *testing.T) {
 			w.leaf("Location", w.word())
 			w.leaf("ETag", `"`+w.word()+`"`)
 		})
-	}, ParseCompleteMultipartUpload, func(o document) (string, error) { return strings.Trim(o.ETag, `"`), nil })
+	}, ParseCompleteMultipartUpload, func(o document) (string, error) { return etagOf(o.ETag), nil })
 }
 
 func TestDeleteAgreesWithOracle(t *testing.T) {

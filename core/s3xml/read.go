@@ -34,14 +34,14 @@ func result[T any](s *scanner, v T) (T, error) {
 }
 
 // field is a child element that a parser wants, and where it goes: to a
-// *string, *etag, *[]string (which grows), *bool, *int64 (0 or more) or
-// *time.Time, or through a func() that reads it.
+// *string, *etag, *[]string (which grows), *bool, *int64 (from 0 to what
+// JavaScript can count) or *time.Time, or through a func() that reads it.
 type field struct {
 	name string
 	to   any
 }
 
-// etag is an ETag without the quotes around it.
+// etag is an ETag without the quotes around it, nor the sign of a weak one.
 type etag string
 
 // read goes through the current element and leaves it. Children that fields do
@@ -74,12 +74,12 @@ func (s *scanner) set(f field) {
 	case *[]string:
 		*to = append(*to, content)
 	case *etag:
-		*to = etag(strings.Trim(content, `"`))
+		*to = etag(strings.Trim(strings.TrimPrefix(content, "W/"), `"`))
 	case *bool:
 		*to, err = strconv.ParseBool(strings.TrimSpace(content))
 	case *int64:
 		var n uint64
-		n, err = strconv.ParseUint(strings.TrimSpace(content), 10, 63)
+		n, err = strconv.ParseUint(strings.TrimSpace(content), 10, 53)
 		*to = int64(n)
 	case *time.Time:
 		var t time.Time

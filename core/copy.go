@@ -1,0 +1,198 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// CopySource is the object that is copied.
+type CopySource struct {
+	Bucket    string `js:"bucket"`
+	Object    string `js:"object"`
+	VersionID string `js:"versionId"` // default the newest
+}
+
+// CopyConditions are what the source must fulfil, all of those that are given.
+// Where it does not, the copy fails with the code PreconditionFailed.
+type CopyConditions struct {
+	ModifiedSince   time.Time `js:"modifiedSince"`   // to the second, as all HTTP dates
+	UnmodifiedSince time.Time `js:"unmodifiedSince"` // to the second
+	MatchETag       string    `js:"matchETag"`       // it has this ETag
+	MatchETagExcept string    `js:"matchETagExcept"` // it has another ETag
+}
+
+// MetadataDirective says whose content type and user metadata a copy has.
+type MetadataDirective string
+
+// The directives.
+const (
+	MetadataCopy    MetadataDirective = "COPY"    // the source's
+	MetadataReplace MetadataDirective = "REPLACE" // those given, and nothing of the source's
+)
+
+// CopyOptions are the options of CopyObject. Metadata or a content type given
+// without a directive means MetadataReplace, so the source's metadata does not
+// come along. With MetadataReplace and no content type the server writes its
+// default, which is binary/octet-stream at S3 and MinIO.
+type CopyOptions struct {
+	CallOptions
+	Metadata          map[string]string `js:"metadata"` // user metadata, names without x-amz-meta-
+	ContentType       string            `js:"contentType"`
+	MetadataDirective MetadataDirective `js:"metadataDirective"` // default COPY where nothing is given to replace
+}
+
+// CopyResult is what the server made of a copy.
+type CopyResult struct {
+	ETag         string    `js:"etag,null"`         // without quotes
+	LastModified time.Time `js:"lastModified,null"` // null after a copy by parts: S3 does not say
+	VersionID    string    `js:"versionId,null"`    // the copy's
+}
+
+// ParseCopySource reads "/bucket/object" or "bucket/object". The object's name
+// is taken as it stands, never decoded: "%20" is three characters, and a
+// version is named by CopySource.VersionID alone.
+func ParseCopySource(source string) (CopySource, error) {
+	bucket, object, _ := strings.Cut(strings.TrimPrefix(source, "/"), "/")
+	s := CopySource{Bucket: bucket, Object: object}
+	return s, s.check()
+}
+
+// check lets a "." or ".." segment through: it stands in a header, which
+// nothing rewrites on the way, so the server decides. S3 has such keys, MinIO
+// refuses them.
+func (s CopySource) check() error {
+	err := s3addr.CheckBucket(s.Bucket)
+	if err == nil {
+		err = s3addr.CheckKey(s.Object)
+	}
+	if err != nil {
+		refused := err.(*s3err.ArgumentError)
+		return s3err.Argument("source", "its "+refused.Argument+" "+refused.Rule)
+	}
+	return nil
+}
+
+// header is the value of x-amz-copy-source.
+func (s CopySource) header() string {
+	value := s3addr.EscapePath(s.Bucket + "/" + s.Object)
+	if s.VersionID != "" {
+		value += "?versionId=" + s3addr.Escape(s.VersionID)
+	}
+	return value
+}
+
+// copying is one CopyObject on its way, its arguments checked.
+type copying struct {
+	*Client
+	bucket, object string
+	source         CopySource
+	conditions     CopyConditions
+	opts           CopyOptions
+}
+
+// CopyObject makes an object of another at the server; no byte of it passes
+// through here. One that is too large for a single request is copied by parts.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+func (c *Client) CopyObject(ctx context.Context, bucket, object string, source CopySource, conditions CopyConditions, opts CopyOptions) (CopyResult, error) {
+	cp := &copying{c, bucket, object, source, conditions, opts}
+	r := call{operation: "CopyObject", method: "PUT", bucket: bucket, object: object, onObject: true, extra: opts.Headers}
+	err := r.check() // first, so that errors name the arguments in their order
+	if err == nil {
+		err = cp.check()
+	}
+	if err == nil {
+		r.header, err = cp.header()
+	}
+	if err != nil {
+		return CopyResult{}, err
+	}
+	resp, err := c.do(ctx, r)
+	if err == nil {
+		var copied s3xml.Copied
+		if copied, err = s3xml.ParseCopyObject(resp.Document); err == nil {
+			return CopyResult{copied.ETag, copied.LastModified, resp.Header["x-amz-version-id"]}, nil
+		}
+		err = r.malformed(resp, err)
+	}
+	if tooLarge(err) {
+		return cp.large(ctx, err)
+	}
+	return CopyResult{}, failedCondition(err)
+}
+
+// check also resolves the directive.
+func (cp *copying) check() error {
+	if err := cp.source.check(); err != nil {
+		return err
+	}
+	for name := range cp.opts.Headers {
+		if name = lower(name); ofCopy(name) {
+			return s3err.Argument("headers", "must not set "+name+": an argument or option does")
+		}
+	}
+	if !printable(cp.conditions.MatchETag + cp.conditions.MatchETagExcept) {
+		return s3err.Argument("conditions", "an ETag must be printable ASCII")
+	}
+	if !printable(cp.opts.ContentType) {
+		return s3err.Argument("contentType", "must be printable ASCII")
+	}
+	replaces := cp.opts.ContentType != "" || len(cp.opts.Metadata) > 0
+	switch directive := &cp.opts.MetadataDirective; {
+	case *directive != "" && *directive != MetadataCopy && *directive != MetadataReplace:
+		return s3err.Argument("metadataDirective", "must be COPY or REPLACE")
+	case *directive == MetadataCopy && replaces:
+		return s3err.Argument("metadataDirective", "must not be COPY where metadata or contentType is given")
+	case replaces:
+		*directive = MetadataReplace
+	}
+	return nil
+}
+
+// ofCopy tells which headers CopyObject has arguments for. A copy by parts
+// sends them otherwise, so they cannot pass as the caller's.
+func ofCopy(name string) bool {
+	return name == "x-amz-copy-source" || name == "x-amz-copy-source-range" || name == "x-amz-metadata-directive" ||
+		strings.HasPrefix(name, "x-amz-copy-source-if-")
+}
+
+func (cp *copying) header() (transport.Header, error) {
+	header := transport.Header{"x-amz-copy-source": cp.source.header()}
+	set(header, "x-amz-metadata-directive", string(cp.opts.MetadataDirective))
+	set(header, "x-amz-copy-source-if-modified-since", httpDate(cp.conditions.ModifiedSince))
+	set(header, "x-amz-copy-source-if-unmodified-since", httpDate(cp.conditions.UnmodifiedSince))
+	set(header, "x-amz-copy-source-if-match", quoteETag(cp.conditions.MatchETag))
+	set(header, "x-amz-copy-source-if-none-match", quoteETag(cp.conditions.MatchETagExcept))
+	return header, cp.describe(header)
+}
+
+// describe writes the content type and metadata that were given.
+func (cp *copying) describe(header transport.Header) error {
+	set(header, "content-type", cp.opts.ContentType)
+	return setMetadata(header, cp.opts.Metadata)
+}
+
+// failedCondition gives a failed condition the code that S3 has for it. Some
+// servers, and HEAD, answer it with 304, which says the same.
+func failedCondition(err error) error {
+	var refused *s3err.Error
+	if errors.As(err, &refused) && refused.Status == 304 {
+		refused.Code = preconditionFailed
+	}
+	return err
+}
+
+const preconditionFailed = "PreconditionFailed"
+
+// tooLarge tells whether err may mean that the source is over S3's limit, which
+// answers with InvalidRequest; it has that code for other reasons as well.
+func tooLarge(err error) bool {
+	var refused *s3err.Error
+	return errors.As(err, &refused) && (refused.Code == "InvalidRequest" || refused.Code == "EntityTooLarge")
+}

@@ -1,0 +1,218 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transfer"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// maxCopy is the largest object in bytes that S3 copies in one request:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/copy-object.html
+const maxCopy = 5 << 30
+
+// standardCopy is the size of the parts of a copy. Each costs the client one
+// small request and the server a read and a write of all its bytes, before
+// which it answers nothing: parts of 5 GiB would be the fewest, but keep a
+// connection silent for minutes, which proxies and browsers cut. 512 MiB take
+// seconds, and make ten requests of the smallest object that needs parts.
+const standardCopy = 512 << 20
+
+// Codes of refusals to lose something on the way; not S3's.
+const (
+	hiddenMetadata = "HiddenMetadata"
+	tagsNotCopied  = "TagsNotCopied"
+)
+
+// copyPlan cuts an object of size bytes into parts of part bytes; the last one
+// may be shorter.
+type copyPlan struct{ size, part int64 }
+
+func planCopy(size, limit int64) copyPlan {
+	part := min(standardCopy, max(limit, transfer.MinPartSize))
+	for part < transfer.MaxPartSize && part*transfer.MaxParts < size {
+		part = min(2*part, transfer.MaxPartSize)
+	}
+	return copyPlan{size, part}
+}
+
+// bounds returns the first and the last byte of part number (from 1); ok is
+// false behind the last part.
+func (p copyPlan) bounds(number int) (first, last int64, ok bool) {
+	first = int64(number-1) * p.part
+	return first, min(first+p.part, p.size) - 1, first < p.size
+}
+
+// parts yields numbers alone: there is nothing to send with them.
+func (p copyPlan) parts() transfer.Parts {
+	number := 0
+	return func(context.Context) (transfer.Part, error) {
+		number++
+		if _, _, ok := p.bounds(number); !ok {
+			return transfer.Part{}, io.EOF
+		}
+		return transfer.Part{Number: number}, nil
+	}
+}
+
+// large copies by parts what is over the limit of one request. For all else
+// refusal, the server's answer to that request, stands.
+func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error) {
+	if s3addr.CheckObject(cp.source.Object) != nil {
+		return CopyResult{}, refusal // a key that no URL carries cannot be asked about
+	}
+	resp, err := cp.stat(ctx)
+	if err = failedCondition(err); err != nil {
+		var refused *s3err.Error
+		if errors.As(err, &refused) && refused.Code != preconditionFailed {
+			return CopyResult{}, refusal
+		}
+		return CopyResult{}, err
+	}
+	limit := int64(maxCopy)
+	if cp.options.CopyLimit > 0 {
+		limit = cp.options.CopyLimit
+	}
+	size, _ := totalSize(resp)
+	if size <= limit {
+		return CopyResult{}, refusal
+	}
+	u := &upload{
+		Client: cp.Client, bucket: cp.bucket, object: cp.object, header: transport.Header{},
+		extra: withoutSource(cp.opts.Headers), partExtra: partHeaders(cp.opts.Headers), integrity: IntegrityNone,
+	}
+	if err := cp.carry(u.header, resp); err != nil {
+		return CopyResult{}, err
+	}
+	return cp.byParts(ctx, u, statOf(resp).ETag, planCopy(size, limit))
+}
+
+// stat asks about the source, under the conditions of the copy.
+func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
+	return cp.do(ctx, readCall("HeadObject", "HEAD", cp.source.Bucket, cp.source.Object, GetOptions{
+		CallOptions: CallOptions{Headers: ofSource(cp.opts.Headers)}, VersionID: cp.source.VersionID,
+		IfMatch: cp.conditions.MatchETag, IfNoneMatch: cp.conditions.MatchETagExcept,
+		IfModifiedSince: cp.conditions.ModifiedSince, IfUnmodifiedSince: cp.conditions.UnmodifiedSince,
+	}))
+}
+
+// carry writes into header what a copy in one request would have had of its
+// source, or else says why that is not possible. Tags are not to be seen in
+// the answer, only that there are some.
+func (cp *copying) carry(header transport.Header, source *transport.Response) error {
+	stat := statOf(source)
+	if stat.ETag == "" {
+		return cp.refuse(s3err.HiddenETag, "the source's ETag, by which its parts are held together, cannot be seen: add ETag to ExposeHeaders in its bucket's CORS rules")
+	}
+	if count := source.Header["x-amz-tagging-count"]; count != "" && count != "0" && !cp.tagged() {
+		return cp.refuse(tagsNotCopied, "the source has tags, which a copy by parts would lose: give the copy's own in the headers x-amz-tagging and x-amz-tagging-directive: REPLACE")
+	}
+	if cp.opts.MetadataDirective == MetadataReplace {
+		return cp.describe(header)
+	}
+	if stat.Metadata == nil {
+		return cp.refuse(hiddenMetadata, "the source's metadata, which a copy by parts has to send, cannot be seen: add x-amz-request-id and the x-amz-meta- headers to ExposeHeaders in its bucket's CORS rules, or replace the metadata")
+	}
+	for _, name := range []string{"content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"} {
+		set(header, name, source.Header[name])
+	}
+	return setMetadata(header, stat.Metadata)
+}
+
+// tagged tells whether the copy has tags of its own, or is to have none.
+func (cp *copying) tagged() bool {
+	_, own := given(cp.opts.Headers, "x-amz-tagging")
+	directive, _ := given(cp.opts.Headers, "x-amz-tagging-directive")
+	return own || directive == "REPLACE"
+}
+
+func (cp *copying) refuse(code, message string) error {
+	r := call{operation: "CopyObject"}
+	return r.fail(&s3err.Error{Code: code, Status: 200, Message: message, BucketName: cp.source.Bucket, ObjectName: cp.source.Object})
+}
+
+// byParts leaves nothing at the server when it fails.
+func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan copyPlan) (CopyResult, error) {
+	uploadID, err := u.initiate(ctx)
+	if err != nil {
+		return CopyResult{}, err
+	}
+	copied, err := transfer.Upload(ctx, plan.parts(), cp.options.Concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
+		return cp.part(ctx, u, uploadID, etag, plan, part.Number)
+	})
+	if err == nil {
+		var done PutResult
+		if done, err = u.complete(ctx, uploadID, copied); err == nil {
+			return CopyResult{ETag: done.ETag, VersionID: done.VersionID}, nil
+		}
+	}
+	u.abort(ctx, uploadID)
+	r := call{operation: "CopyObject"}
+	return CopyResult{}, r.fail(canceled(ctx, failedCondition(err)))
+}
+
+// part copies one part. It fails when the source is no longer the one that
+// the copy began with.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, plan copyPlan, number int) (s3xml.Part, error) {
+	first, last, _ := plan.bounds(number)
+	r := u.partCall("UploadPartCopy", "PUT", uploadID)
+	r.query.Add("partNumber", decimal(int64(number)))
+	r.header = transport.Header{
+		"x-amz-copy-source":          cp.source.header(),
+		"x-amz-copy-source-range":    "bytes=" + decimal(first) + "-" + decimal(last),
+		"x-amz-copy-source-if-match": quoteETag(etag),
+	}
+	for name, value := range cp.opts.Headers {
+		if name = lower(name); aboutSource(name) {
+			r.header[name] = value
+		}
+	}
+	resp, err := cp.do(ctx, r)
+	if err != nil {
+		return s3xml.Part{}, err
+	}
+	copied, err := s3xml.ParseCopyPart(resp.Document)
+	if err != nil {
+		return s3xml.Part{}, r.malformed(resp, err)
+	}
+	return s3xml.Part{Number: number, ETag: copied.ETag}, nil
+}
+
+// aboutSource tells whether one of the caller's headers opens the source: the
+// key that it is encrypted with, or its owner.
+func aboutSource(name string) bool {
+	return strings.HasPrefix(name, "x-amz-copy-source-") || name == "x-amz-source-expected-bucket-owner"
+}
+
+// ofSource are those headers as a request to the source itself has them.
+func ofSource(extra map[string]string) map[string]string {
+	kept := map[string]string{}
+	for name, value := range extra {
+		switch name = lower(name); {
+		case aboutSource(name):
+			_, rest, _ := strings.Cut(name, "source-")
+			kept["x-amz-"+rest] = value
+		case name == "x-amz-request-payer":
+			kept[name] = value
+		}
+	}
+	return kept
+}
+
+// withoutSource are the caller's headers that describe the copy.
+func withoutSource(extra map[string]string) map[string]string {
+	kept := map[string]string{}
+	for name, value := range extra {
+		if name = lower(name); !aboutSource(name) && name != "x-amz-tagging-directive" {
+			kept[name] = value
+		}
+	}
+	return kept
+}

@@ -1,0 +1,320 @@
+package core
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func TestCopyPlan(t *testing.T) {
+	const gib, tib = 1 << 10 * mib, 1 << 20 * mib
+	for name, tc := range map[string]struct {
+		size, limit int64
+		part        int64
+		parts       int
+		last        int64 // size of the last part
+	}{
+		"a byte over the limit":         {5*gib + 1, 5 * gib, 512 * mib, 11, 1},
+		"whole parts":                   {6 * gib, 5 * gib, 512 * mib, 12, 512 * mib},
+		"the most parts of 512 MiB":     {10_000 * 512 * mib, 5 * gib, 512 * mib, 10_000, 512 * mib},
+		"a byte more":                   {10_000*512*mib + 1, 5 * gib, 1 * gib, 5_001, 1},
+		"5 TiB":                         {5 * tib, 5 * gib, 1 * gib, 5_120, 1 * gib},
+		"40 TiB":                        {40 * tib, 5 * gib, 5 * gib, 8_192, 5 * gib},
+		"the largest that parts make":   {10_000 * 5 * gib, 5 * gib, 5 * gib, 10_000, 5 * gib},
+		"more than parts make":          {10_000*5*gib + 1, 5 * gib, 5 * gib, 10_001, 1},
+		"lowered":                       {12 * mib, 6 * mib, 6 * mib, 2, 6 * mib},
+		"lowered, and a rest":           {13*mib + 5, 6 * mib, 6 * mib, 3, mib + 5},
+		"lowered below a part":          {12 * mib, 1, 5 * mib, 3, 2 * mib},
+		"lowered below what parts make": {60_000 * mib, 5 * mib, 10 * mib, 6_000, 10 * mib},
+		"raised":                        {20 * gib, 10 * gib, 512 * mib, 40, 512 * mib},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var next int64
+			var parts int
+			allocations := testing.AllocsPerRun(1, func() {
+				plan := planCopy(tc.size, tc.limit)
+				same(t, "part", plan.part, tc.part)
+				for next, parts = 0, 0; ; parts++ {
+					first, last, ok := plan.bounds(parts + 1)
+					if !ok {
+						break
+					}
+					if first != next || last < first {
+						t.Fatalf("part %d: got %d-%d, want it from %d on", parts+1, first, last, next)
+					}
+					if next = last + 1; next == tc.size {
+						same(t, "last part", last-first+1, tc.last)
+					}
+				}
+			})
+			if next != tc.size || parts != tc.parts || allocations > 0 {
+				t.Errorf("got %d bytes in %d parts, %v allocations, want %d in %d, none", next, parts, allocations, tc.size, tc.parts)
+			}
+		})
+	}
+}
+
+// store is a server that refuses to copy source at once.
+type store struct {
+	*bucket
+	source *transport.Response
+
+	mu     sync.Mutex
+	copied map[string]transport.Header // by part number
+}
+
+// largeSource is the answer of a HEAD for the source.
+func largeSource(size int64) *transport.Response {
+	resp := reply(200, "")
+	resp.Header = transport.Header{"content-length": decimal(size), "etag": `"whole"`, "content-type": "video/mp4",
+		"last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "x-amz-request-id": "1", "x-amz-version-id": "v0",
+		"x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "cache-control": "max-age=7", "content-encoding": "br",
+		"content-language": "de", "content-disposition": "inline", "expires": "Thu, 01 Dec 2033 16:00:00 GMT", "accept-ranges": "bytes"}
+	return resp
+}
+
+func newStore(size int64, hook func(context.Context, *transport.Request) (*transport.Response, error)) *store {
+	s := &store{bucket: newBucket(), source: largeSource(size), copied: map[string]transport.Header{}}
+	s.hook = func(ctx context.Context, req *transport.Request, part int) (*transport.Response, error) {
+		if hook != nil {
+			if resp, err := hook(ctx, req); resp != nil || err != nil {
+				return resp, err
+			}
+		}
+		switch req.Operation {
+		case "CopyObject":
+			return errorReply(400, "InvalidRequest"), nil
+		case "HeadObject":
+			return s.source, nil
+		case "UploadPartCopy":
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.copied[fmt.Sprint(part)] = unsigned(req.Header)
+			return reply(200, fmt.Sprintf("\n<CopyPartResult><ETag>\"c%d\"</ETag></CopyPartResult>", part)), nil
+		}
+		return nil, nil
+	}
+	return s
+}
+
+// of returns the first request of that operation.
+func (w *wire) of(t *testing.T, operation string) *transport.Request {
+	t.Helper()
+	for _, req := range w.sent {
+		if req.Operation == operation {
+			return req
+		}
+	}
+	t.Fatalf("no %s was sent, only %q", operation, w.requests())
+	return nil
+}
+
+const gib = mib << 10
+
+var sunday = time.Date(2026, 11, 22, 18, 46, 12, 0, time.UTC)
+
+func TestCopyByParts(t *testing.T) {
+	s := newStore(5*gib+7, nil)
+	w := s.wire()
+	got, err := newClient(t, w).CopyObject(t.Context(), "albums", "b ä", CopySource{"photos", "a+b", "v/1"}, CopyConditions{}, CopyOptions{})
+	if want := (CopyResult{ETag: "whole-0", VersionID: "v"}); err != nil || got != want {
+		t.Fatalf("got %+v, %v, want %+v", got, err, want)
+	}
+	sent := w.requests()
+	const id = "uploadId=2~u%2B%2F%3D"
+	for i, want := range map[int]string{0: "PUT /albums/b%20%C3%A4", 1: "HEAD /photos/a%2Bb?versionId=v%2F1", 2: "POST /albums/b%20%C3%A4?uploads=", 14: "POST /albums/b%20%C3%A4?" + id} {
+		if i >= len(sent) || sent[i] != want {
+			t.Errorf("request %d: got %q, want %q", i, sent, want)
+		}
+	}
+	want := map[string]transport.Header{}
+	for n := range int64(11) {
+		want[fmt.Sprint(n+1)] = transport.Header{
+			"x-amz-copy-source": "photos/a%2Bb?versionId=v%2F1", "x-amz-copy-source-if-match": `"whole"`, "x-amz-content-sha256": noPayloadHash,
+			"x-amz-copy-source-range": fmt.Sprintf("bytes=%d-%d", n*512*mib, min((n+1)*512*mib, 5*gib+7)-1),
+		}
+	}
+	if !reflect.DeepEqual(s.copied, want) {
+		t.Errorf("parts\n got %v\nwant %v", s.copied, want)
+	}
+	described := transport.Header{"content-type": "video/mp4", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "x-amz-content-sha256": noPayloadHash,
+		"cache-control": "max-age=7", "content-encoding": "br", "content-language": "de", "content-disposition": "inline", "expires": "Thu, 01 Dec 2033 16:00:00 GMT"}
+	if got := unsigned(w.of(t, "CreateMultipartUpload").Header); !reflect.DeepEqual(got, described) {
+		t.Errorf("the copy's headers\n got %v\nwant %v", got, described)
+	}
+	var joined struct {
+		Part []struct {
+			PartNumber int
+			ETag       string
+		}
+	}
+	complete := w.of(t, "CompleteMultipartUpload")
+	if err := xml.Unmarshal(complete.Payload.(transport.Bytes), &joined); err != nil || len(joined.Part) != 11 {
+		t.Fatalf("got %+v, %v, want 11 parts", joined, err)
+	}
+	for i, part := range joined.Part {
+		if part.PartNumber != i+1 || part.ETag != fmt.Sprintf(`"c%d"`, i+1) {
+			t.Errorf("part %d: got %+v", i+1, part)
+		}
+	}
+}
+
+// Where each of the caller's headers goes, and what takes the place of the
+// source's own.
+func TestHeadersOfACopyByParts(t *testing.T) {
+	key := func(prefix string) transport.Header {
+		return transport.Header{prefix + "server-side-encryption-customer-algorithm": "AES256", prefix + "server-side-encryption-customer-key": "k" + decimal(int64(len(prefix)))}
+	}
+	ofCopy, ofSource := key("x-amz-"), key("x-amz-copy-source-")
+	payer := transport.Header{"x-amz-request-payer": "requester"}
+	given := with(ofCopy, ofSource, payer, transport.Header{"X-Amz-Source-Expected-Bucket-Owner": "1", "X-Amz-Expected-Bucket-Owner": "2",
+		"X-Amz-Tagging-Directive": "REPLACE", "X-Amz-Tagging": "a=b", "x-amz-storage-class": "GLACIER"})
+	s := newStore(12*mib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Operation == "CompleteMultipartUpload" {
+			return errorReply(400, "InvalidPart"), nil // so that there is an abort as well
+		}
+		return nil, nil
+	})
+	s.source.Header["x-amz-tagging-count"] = "1"
+	w := s.wire()
+	c := newClient(t, w, func(o *Options) { o.CopyLimit, o.HeaderSigning = 6*mib, true })
+	_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{
+		CallOptions: CallOptions{Headers: given}, Metadata: map[string]string{"n": "1"}, ContentType: "text/plain"})
+	same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, "InvalidPart")
+	nothing := transport.Header{"x-amz-content-sha256": noPayloadHash}
+	ours := transport.Header{"x-amz-expected-bucket-owner": "2"}
+	for operation, want := range map[string]transport.Header{
+		"HeadObject": with(nothing, payer, transport.Header{"x-amz-expected-bucket-owner": "1",
+			"x-amz-server-side-encryption-customer-algorithm": "AES256", "x-amz-server-side-encryption-customer-key": "k18"}),
+		"CreateMultipartUpload": with(nothing, ofCopy, payer, ours, transport.Header{"x-amz-tagging": "a=b", "x-amz-storage-class": "GLACIER",
+			"content-type": "text/plain", "x-amz-meta-n": "1"}),
+		"UploadPartCopy":       with(nothing, ofCopy, ofSource, payer, ours, transport.Header{"x-amz-source-expected-bucket-owner": "1"}),
+		"AbortMultipartUpload": with(nothing, ofCopy, payer, ours),
+	} {
+		got := unsigned(w.of(t, operation).Header)
+		if operation == "UploadPartCopy" {
+			for _, own := range []string{"x-amz-copy-source", "x-amz-copy-source-range", "x-amz-copy-source-if-match"} {
+				delete(got, own)
+			}
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s\n got %v\nwant %v", operation, got, want)
+		}
+	}
+}
+
+// Which refusals lead to a copy by parts, and what comes of the others.
+func TestWhenACopyGoesByParts(t *testing.T) {
+	for name, tc := range map[string]struct {
+		refusal   *transport.Response
+		head      *transport.Response
+		source    string
+		operation string // that the error is of, "" for success
+		code      string
+		requests  int
+	}{
+		"too large":                      {errorReply(400, "InvalidRequest"), largeSource(12 * mib), "a", "", "", 6},
+		"too large, as MinIO says":       {errorReply(400, "EntityTooLarge"), largeSource(12 * mib), "a", "", "", 6},
+		"too large, within a success":    {reply(200, " <Error><Code>InvalidRequest</Code></Error>"), largeSource(12 * mib), "a", "", "", 6},
+		"at the limit":                   {errorReply(400, "InvalidRequest"), largeSource(6 * mib), "a", "CopyObject", "InvalidRequest", 2},
+		"a byte over it":                 {errorReply(400, "InvalidRequest"), largeSource(6*mib + 1), "a", "", "", 6},
+		"refused for another reason":     {errorReply(400, "InvalidArgument"), largeSource(12 * mib), "a", "CopyObject", "InvalidArgument", 1},
+		"a source that may not be seen":  {errorReply(400, "InvalidRequest"), reply(403, ""), "a", "CopyObject", "InvalidRequest", 2},
+		"a source that has gone":         {errorReply(400, "InvalidRequest"), reply(404, ""), "a", "CopyObject", "InvalidRequest", 2},
+		"a condition that fails by now":  {errorReply(400, "InvalidRequest"), reply(412, ""), "a", "HeadObject", "PreconditionFailed", 2},
+		"a condition that fails, by 304": {errorReply(400, "InvalidRequest"), reply(304, ""), "a", "HeadObject", "PreconditionFailed", 2},
+		"a size that is hidden":          {errorReply(400, "InvalidRequest"), reply(200, ""), "a", "CopyObject", "InvalidRequest", 2},
+		"a source that no URL can reach": {errorReply(400, "InvalidRequest"), largeSource(12 * mib), "a/../b", "CopyObject", "InvalidRequest", 1},
+		"a source with an umlaut":        {errorReply(400, "InvalidRequest"), largeSource(12 * mib), "ü", "", "", 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStore(0, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if req.Operation == "CopyObject" {
+					return tc.refusal, nil
+				}
+				return nil, nil
+			})
+			s.source = tc.head
+			w := s.wire()
+			c := newClient(t, w, func(o *Options) { o.CopyLimit = 6 * mib })
+			_, err := c.CopyObject(t.Context(), "albums", "b", CopySource{Bucket: "photos", Object: tc.source}, CopyConditions{}, CopyOptions{})
+			same(t, "requests", len(w.sent), tc.requests)
+			if tc.operation == "" {
+				if err != nil {
+					t.Errorf("got %v, want a copy", err)
+				}
+				return
+			}
+			same(t, "code", operationError[*s3err.Error](t, err, tc.operation).Code, tc.code)
+		})
+	}
+}
+
+func TestConditionsOfACopyByParts(t *testing.T) {
+	s := newStore(6*gib, nil)
+	w := s.wire()
+	conditions := CopyConditions{MatchETag: "one", MatchETagExcept: "two", ModifiedSince: sunday, UnmodifiedSince: sunday}
+	c := newClient(t, w, anonymous)
+	if _, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, conditions, CopyOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	const date = "Sun, 22 Nov 2026 18:46:12 GMT"
+	want := transport.Header{"if-match": `"one"`, "if-none-match": `"two"`, "if-modified-since": date, "if-unmodified-since": date}
+	if got := w.of(t, "HeadObject").Header; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// What CORS hides of the source is not lost without a word.
+func TestCopyByPartsOfAHiddenSource(t *testing.T) {
+	for name, tc := range map[string]struct {
+		hidden string // prefix of headers
+		opts   CopyOptions
+		tags   string
+		code   string // "" for success
+	}{
+		"nothing":                           {"none", CopyOptions{}, "", ""},
+		"metadata":                          {"x-amz-", CopyOptions{}, "", "HiddenMetadata"},
+		"metadata, which is to be replaced": {"x-amz-", CopyOptions{MetadataDirective: MetadataReplace}, "", ""},
+		"ETag":                              {"etag", CopyOptions{}, "", "HiddenETag"},
+		"ETag, metadata replaced":           {"etag", CopyOptions{MetadataDirective: MetadataReplace}, "", "HiddenETag"},
+		"tags":                              {"none", CopyOptions{}, "2", "TagsNotCopied"},
+		"tags, metadata replaced":           {"none", CopyOptions{MetadataDirective: MetadataReplace}, "2", "TagsNotCopied"},
+		"no tags":                           {"none", CopyOptions{}, "0", ""},
+		"tags, others given":                {"none", CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "2", ""},
+		"tags, none wanted":                 {"none", CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging-Directive": "REPLACE"}}}, "2", ""},
+		"tags, to be copied":                {"none", CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging-Directive": "COPY"}}}, "2", "TagsNotCopied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStore(6*gib, nil)
+			for header := range s.source.Header {
+				if strings.HasPrefix(header, tc.hidden) {
+					delete(s.source.Header, header)
+				}
+			}
+			if tc.tags != "" {
+				s.source.Header["x-amz-tagging-count"] = tc.tags
+			}
+			w := s.wire()
+			_, err := newClient(t, w).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, tc.opts)
+			if tc.code == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			got := operationError[*s3err.Error](t, err, "CopyObject")
+			if got.Code != tc.code || got.BucketName != "photos" || got.ObjectName != "a.jpg" || len(w.sent) != 2 {
+				t.Errorf("got %+v after %q, want %s before anything is begun", got, w.requests(), tc.code)
+			}
+		})
+	}
+}

@@ -1,0 +1,106 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func TestFailedCopyByPartsIsAborted(t *testing.T) {
+	cut := &transport.Error{Kind: transport.KindNetwork}
+	for name, tc := range map[string]struct {
+		operation string
+		answer    *transport.Response
+		err       error
+		code      string
+		aborted   int
+	}{
+		"it cannot be opened":        {"CreateMultipartUpload", errorReply(403, "AccessDenied"), nil, "AccessDenied", 0},
+		"a part is refused":          {"UploadPartCopy", errorReply(403, "AccessDenied"), nil, "AccessDenied", 1},
+		"the source has changed":     {"UploadPartCopy", errorReply(412, "PreconditionFailed"), nil, "PreconditionFailed", 1},
+		"it has changed, by 304":     {"UploadPartCopy", reply(304, ""), nil, "PreconditionFailed", 1},
+		"a part fails, with a 200":   {"UploadPartCopy", reply(200, "\n<Error><Code>InternalError</Code></Error>"), nil, "InternalError", 1},
+		"a part is none":             {"UploadPartCopy", reply(200, copied), nil, "MalformedReply", 1},
+		"a part has no ETag":         {"UploadPartCopy", reply(200, "<CopyPartResult/>"), nil, "MalformedReply", 1},
+		"the wire breaks":            {"UploadPartCopy", nil, cut, "", 1},
+		"the parts do not join":      {"CompleteMultipartUpload", reply(200, "<Error><Code>InvalidPart</Code></Error>"), nil, "InvalidPart", 1},
+		"the last answer is not one": {"CompleteMultipartUpload", reply(200, ""), nil, "MalformedReply", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if req.Operation == tc.operation {
+					return tc.answer, tc.err
+				}
+				return nil, nil
+			})
+			got, err := newClient(t, s.wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
+			if tc.code != "" {
+				refused := operationError[*s3err.Error](t, err, tc.operation)
+				same(t, "code", refused.Code, tc.code)
+			} else if !errors.Is(err, tc.err) {
+				t.Errorf("got %v, want %v", err, tc.err)
+			}
+			same(t, "result", got, CopyResult{})
+			same(t, "aborts", s.aborted, tc.aborted)
+		})
+	}
+}
+
+func TestCancelledCopyByPartsIsAborted(t *testing.T) {
+	errLeft := errors.New("the user left")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	s := newStore(6*gib, func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Operation == "UploadPartCopy" && strings.Contains(req.Query, "partNumber=3&") {
+			cancel(errLeft)
+			<-ctx.Done()
+			return nil, context.Cause(ctx)
+		}
+		return nil, nil
+	})
+	_, err := newClient(t, s.wire()).CopyObject(ctx, "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
+	if got := operationError[*smithy.CanceledError](t, err, "CopyObject"); got.Err != errLeft {
+		t.Errorf("got cause %v, want %v", got.Err, errLeft)
+	}
+	same(t, "aborts", s.aborted, 1)
+}
+
+func TestPartsOfACopyFlyTogether(t *testing.T) {
+	for _, concurrency := range []int{1, 3} {
+		t.Run(fmt.Sprint(concurrency), func(t *testing.T) {
+			var mu sync.Mutex
+			flying, most := 0, 0
+			together := make(chan struct{})
+			s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if req.Operation != "UploadPartCopy" {
+					return nil, nil
+				}
+				mu.Lock()
+				if flying++; flying > most {
+					if most = flying; most == concurrency {
+						close(together)
+					}
+				}
+				mu.Unlock()
+				<-together
+				mu.Lock()
+				flying--
+				mu.Unlock()
+				return nil, nil
+			})
+			c := newClient(t, s.wire(), func(o *Options) { o.Concurrency = concurrency })
+			if _, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "parts at once", most, concurrency)
+			same(t, "parts", len(s.copied), 12)
+		})
+	}
+}

@@ -1,0 +1,32 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// FGetObject writes a whole object to a file, or any other Writer, and checks
+// that it was whole. What fails leaves in place what was written until then: a
+// file is best written under another name, and renamed at the end. An error of
+// the Writer's is in the *smithy.OperationError as it was.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+func (c *Client) FGetObject(ctx context.Context, bucket, object string, to io.Writer, opts GetOptions) (ObjectStat, error) {
+	got, err := c.GetObject(ctx, bucket, object, opts)
+	if err != nil {
+		return ObjectStat{}, err
+	}
+	defer got.Body.Close()
+	n, err := io.Copy(to, got.Body)
+	if err == nil && got.Length >= 0 && n != got.Length {
+		err = &transport.Error{Kind: transport.KindNetwork, Err: errors.New(
+			decimal(n) + " bytes came of the " + decimal(got.Length) + " announced")}
+	}
+	if err != nil {
+		r := call{operation: "GetObject"}
+		return ObjectStat{}, r.fail(canceled(ctx, err))
+	}
+	return got.ObjectStat, nil
+}

@@ -1,0 +1,93 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+func TestFGetObject(t *testing.T) {
+	open, resp := body(200, transport.Header{"content-length": "4", "etag": `"e"`}, "data")
+	var file strings.Builder
+	stat, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
+	if err != nil || file.String() != "data" || stat.ETag != "e" || stat.Size != 4 {
+		t.Errorf("got %q, %+v, %v, want data", file.String(), stat, err)
+	}
+	same(t, "closed", open.closed, 1)
+}
+
+func TestFGetObjectOfUnknownLength(t *testing.T) {
+	_, resp := body(200, transport.Header{}, "data")
+	var file strings.Builder
+	if _, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, GetOptions{}); err != nil || file.String() != "data" {
+		t.Errorf("got %q, %v, want data", file.String(), err)
+	}
+}
+
+// What breaks off does not pass for whole, and is left as it is.
+func TestFGetObjectThatBreaksOff(t *testing.T) {
+	cut := &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/photos/a"}
+	for name, tc := range map[string]struct {
+		length  string
+		content io.Reader
+		kept    string
+	}{
+		"cut":       {"10", io.MultiReader(strings.NewReader("dat"), iotest.ErrReader(cut)), "dat"},
+		"too short": {"10", strings.NewReader("data"), "data"},
+		"too long":  {"3", strings.NewReader("data"), "data"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			open := &download{Reader: tc.content}
+			resp := &transport.Response{Status: 200, Header: transport.Header{"content-length": tc.length}, Body: open}
+			var file strings.Builder
+			stat, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
+			same(t, "kind", operationError[*transport.Error](t, err, "GetObject").Kind, transport.KindNetwork)
+			same(t, "kept", file.String(), tc.kept)
+			same(t, "etag", stat.ETag, "")
+			same(t, "closed", open.closed, 1)
+		})
+	}
+}
+
+type full struct{ err error }
+
+func (f full) Write([]byte) (int, error) { return 0, f.err }
+
+func TestFGetObjectToAFullDisk(t *testing.T) {
+	errFull := errors.New("no space left")
+	_, resp := body(200, transport.Header{"content-length": "4"}, "data")
+	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", full{errFull}, GetOptions{})
+	if got := operationError[error](t, err, "GetObject"); !errors.Is(got, errFull) {
+		t.Errorf("got %v, want %v", got, errFull)
+	}
+}
+
+func TestFGetObjectCancelled(t *testing.T) {
+	errLeft := errors.New("the user left")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	open := &download{Reader: iotest.ErrReader(context.Canceled)}
+	w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+		cancel(errLeft)
+		return &transport.Response{Status: 200, Header: transport.Header{}, Body: open}, nil
+	}}
+	_, err := newClient(t, w).FGetObject(ctx, "photos", "a", io.Discard, GetOptions{})
+	if got := operationError[*smithy.CanceledError](t, err, "GetObject"); got.Err != errLeft {
+		t.Errorf("got cause %v, want %v", got.Err, errLeft)
+	}
+	same(t, "closed", open.closed, 1)
+}
+
+func TestFGetObjectRefused(t *testing.T) {
+	var file strings.Builder
+	_, err := newClient(t, answers(errorReply(404, "NoSuchKey"))).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
+	same(t, "code", operationError[*s3err.Error](t, err, "GetObject").Code, "NoSuchKey")
+	same(t, "written", file.Len(), 0)
+}

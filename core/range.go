@@ -1,0 +1,69 @@
+package core
+
+import (
+	"strings"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// byteRange is what is asked of an object: its bytes from first to last, both
+// included. A last of -1 is the object's own.
+type byteRange struct{ first, last int64 }
+
+// maxOffset keeps the last byte of a range within what JavaScript can count.
+const maxOffset = 1<<53 - 1
+
+// partial is false for the whole object, which is asked for without a range.
+func (r byteRange) partial() bool { return r.first > 0 || r.last >= 0 }
+
+// header is the value of Range.
+// https://www.rfc-editor.org/rfc/rfc9110#name-range
+func (r byteRange) header() string {
+	switch {
+	case !r.partial():
+		return ""
+	case r.last < 0:
+		return "bytes=" + decimal(r.first) + "-"
+	}
+	return "bytes=" + decimal(r.first) + "-" + decimal(r.last)
+}
+
+// mismatch says what is wrong with an answer that holds other bytes than those
+// asked for, as far as that can be seen: CORS may hide Content-Range.
+func (r byteRange) mismatch(resp *transport.Response) string {
+	if r.partial() && resp.Status != 206 {
+		return "the server ignored the range and sent the whole object"
+	}
+	value := resp.Header["content-range"]
+	if resp.Status != 206 || value == "" {
+		return ""
+	}
+	first, last, total, ok := parseContentRange(value)
+	switch {
+	case !ok:
+		return "the server sent a Content-Range that is none"
+	case first != r.first, r.last >= 0 && last > r.last:
+		return "the server sent another range than the one asked for"
+	case total >= 0 && last < total-1 && (r.last < 0 || last < r.last):
+		return "the server sent less than the range asked for"
+	}
+	if length, ok := number(resp.Header["content-length"]); ok && length != last-first+1 {
+		return "the server sent a Content-Range of another length than the body"
+	}
+	return ""
+}
+
+// parseContentRange reads "bytes 0-9/1234"; total is -1 for a "*".
+// https://www.rfc-editor.org/rfc/rfc9110#name-content-range
+func parseContentRange(value string) (first, last, total int64, ok bool) {
+	value, isBytes := strings.CutPrefix(value, "bytes ")
+	span, size, _ := strings.Cut(value, "/")
+	from, to, _ := strings.Cut(span, "-")
+	first, ok1 := number(from)
+	last, ok2 := number(to)
+	total, ok3 := number(size)
+	if size == "*" {
+		total, ok3 = -1, true
+	}
+	return first, last, total, isBytes && ok1 && ok2 && ok3 && first <= last && (total < 0 || last < total)
+}

@@ -1,0 +1,28 @@
+package s3xml
+
+import "time"
+
+// Copied is what a copy made: an object, or a part of one.
+type Copied struct {
+	ETag         string // without quotes
+	LastModified time.Time
+}
+
+// ParseCopyObject reads a CopyObjectResult. It fails with a *SyntaxError or,
+// since S3 says 200 before the copy has ended, a *RootError.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+func ParseCopyObject(doc []byte) (Copied, error) { return parseCopied(doc, "CopyObjectResult") }
+
+// ParseCopyPart reads a CopyPartResult, in the manner of ParseCopyObject.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+func ParseCopyPart(doc []byte) (Copied, error) { return parseCopied(doc, "CopyPartResult") }
+
+func parseCopied(doc []byte, root string) (Copied, error) {
+	s := open(doc, root)
+	var c Copied
+	s.read(field{"ETag", (*etag)(&c.ETag)}, field{"LastModified", &c.LastModified})
+	if c.ETag == "" { // a part without one could not be joined
+		s.fail("no ETag")
+	}
+	return result(s, c)
+}

@@ -1,0 +1,59 @@
+package s3xml
+
+import "time"
+
+// Upload is a line of ListMultipartUploads: an upload that was neither
+// completed nor aborted.
+type Upload struct {
+	Key       string
+	UploadID  string
+	Initiated time.Time
+}
+
+// ListUploadsPage is a page of ListMultipartUploads. Keys, prefixes and
+// NextKeyMarker are decoded where the server had them URL-encoded.
+type ListUploadsPage struct {
+	Uploads            []Upload
+	CommonPrefixes     []string
+	IsTruncated        bool   // the one sign that more follows
+	NextKeyMarker      string // MinIO leaves it out: go on from the last key
+	NextUploadIDMarker string
+	EncodingType       string // "url" if the server did encode
+}
+
+// ParseListUploads reads a ListMultipartUploadsResult. It fails with a
+// *SyntaxError or a *RootError.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
+func ParseListUploads(doc []byte) (ListUploadsPage, error) {
+	s := open(doc, "ListMultipartUploadsResult")
+	var p ListUploadsPage
+	s.read(
+		field{"Upload", func() {
+			var u Upload
+			s.read(field{"Key", &u.Key}, field{"UploadId", &u.UploadID}, field{"Initiated", &u.Initiated})
+			if u.UploadID == "" {
+				s.fail("no UploadId")
+			}
+			p.Uploads = append(p.Uploads, u)
+		}},
+		field{"CommonPrefixes", func() { s.read(field{"Prefix", &p.CommonPrefixes}) }},
+		field{"IsTruncated", &p.IsTruncated},
+		field{"NextKeyMarker", &p.NextKeyMarker},
+		field{"NextUploadIdMarker", &p.NextUploadIDMarker},
+		field{"EncodingType", &p.EncodingType},
+	)
+	if p.EncodingType == "url" {
+		p.decode(s)
+	}
+	return result(s, p)
+}
+
+func (p *ListUploadsPage) decode(s *scanner) {
+	for i := range p.Uploads {
+		s.decodeURL(&p.Uploads[i].Key)
+	}
+	for i := range p.CommonPrefixes {
+		s.decodeURL(&p.CommonPrefixes[i])
+	}
+	s.decodeURL(&p.NextKeyMarker)
+}
