@@ -79,6 +79,7 @@ type Client struct {
 	clock     *skew.Clock
 	regions   regions
 	transport transport.Transport // retry around skew around signing around trace around Options.Transport
+	listeners listeners
 }
 
 // New returns a Client, or an *s3err.ArgumentError.

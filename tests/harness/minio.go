@@ -30,10 +30,11 @@ type Server struct {
 }
 
 // StartMinIO starts the pinned MinIO (or the one that MINNOW_MINIO_BIN names),
-// waits until it serves, and ends it with the test.
-func StartMinIO(t testing.TB) *Server {
+// waits until it serves, and ends it with the test. It gets the environment
+// variables in settings, each "NAME=value", besides the harness's own.
+func StartMinIO(t testing.TB, settings ...string) *Server {
 	t.Helper()
-	s, err := startMinIO(t.TempDir())
+	s, err := startMinIO(t.TempDir(), settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,13 +88,13 @@ func (s *Shared) Server(t testing.TB) *Server {
 
 // startMinIO tries three ports: between finding a free one and MinIO's taking
 // it, another process may have it.
-func startMinIO(dir string) (s *Server, err error) {
+func startMinIO(dir string, settings ...string) (s *Server, err error) {
 	binary, err := MinIOBinary()
 	if err != nil {
 		return nil, err
 	}
 	for range 3 {
-		if s, err = startMinIOOnce(binary, dir); err == nil {
+		if s, err = startMinIOOnce(binary, dir, settings...); err == nil {
 			return s, nil
 		}
 	}
@@ -119,7 +120,7 @@ func MinIOBinary() (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-func startMinIOOnce(binary, dir string) (*Server, error) {
+func startMinIOOnce(binary, dir string, settings ...string) (*Server, error) {
 	endpoint, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -128,6 +129,7 @@ func startMinIOOnce(binary, dir string) (*Server, error) {
 		"--certs-dir", filepath.Join(dir, "certs"), filepath.Join(dir, "disk"))
 	cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+AccessKey, "MINIO_ROOT_PASSWORD="+SecretKey,
 		"MINIO_BROWSER=off", "MINIO_UPDATE=off")
+	cmd.Env = append(cmd.Env, settings...)
 	process, err := startChild(cmd, filepath.Join(dir, "minio.log"))
 	if err != nil {
 		return nil, err

@@ -1,0 +1,276 @@
+package core
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/s3err"
+)
+
+// Bounds of the wait before a stream is opened again: a random part of the
+// first, doubled for each further failure up to the second.
+const (
+	firstReopen = 100 * time.Millisecond
+	lastReopen  = 10 * time.Second
+)
+
+// keepAlivesToSwitch is how many keep-alives on a stream show that all events
+// up to now have come on it. One may overtake what MinIO has queued; by the
+// next, a period later, that is out.
+const keepAlivesToSwitch = 2
+
+// feed brings the events of one bucket to its listeners over one stream. When
+// somebody wants more than that carries, a wider one is opened beside it. The
+// newcomer gets its records from there at once, the others once everything
+// older has come on the first, without those that they had.
+//
+// One goroutine, run, owns all but members.
+type feed struct {
+	client *Client
+	bucket string
+	ctx    context.Context // ends with no caller: the stream serves them all; it has the values of the first
+	cancel context.CancelFunc
+	joined chan struct{}
+	signs  chan sign
+	done   chan struct{} // closed when every connection is
+
+	members []*listener // client.listeners.mu
+
+	streams  sync.WaitGroup
+	live     *eventStream    // serves all that it covers
+	wider    *eventStream    // is to take its place
+	held     []notify.Record // what came on wider, for those whom live serves
+	seen     map[string]int  // what live gave since wider was begun and wider did not give yet, by its JSON
+	heard    bool            // a server has sent events or keep-alives
+	failures int             // since the last sign of life
+	reopen   <-chan time.Time
+}
+
+func newFeed(ctx context.Context, c *Client, bucket string) *feed {
+	f := &feed{
+		client: c, bucket: bucket,
+		joined: make(chan struct{}, 1), signs: make(chan sign), done: make(chan struct{}),
+	}
+	f.ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	return f
+}
+
+func (f *feed) run() {
+	defer close(f.done)
+	defer f.streams.Wait()
+	for tick := f.after(keepAlive); f.ctx.Err() == nil; {
+		f.plan()
+		select {
+		case <-f.ctx.Done():
+		case <-f.joined:
+		case <-f.reopen:
+			f.reopen = nil
+		case <-tick:
+			tick = f.after(keepAlive)
+			f.live.tick()
+			f.wider.tick()
+		case s := <-f.signs:
+			f.plan() // whoever joined before it gets it
+			f.handle(s)
+		}
+	}
+}
+
+func (f *feed) after(wait time.Duration) <-chan time.Time {
+	if after := f.client.options.Retry.After; after != nil {
+		return after(wait)
+	}
+	return time.After(wait)
+}
+
+// plan opens what is lacking: a stream, or one wider than that.
+func (f *feed) plan() {
+	var lacking []*listener
+	for _, l := range f.client.listeners.membersOf(f) {
+		if l.source = f.sourceOf(l); l.source == nil {
+			lacking = append(lacking, l)
+		}
+	}
+	// One change at a time: the next begins when what was seen twice is known.
+	if len(lacking) == 0 || f.reopen != nil || f.live != nil && f.seen != nil {
+		return
+	}
+	filter := lacking[0].filter
+	if f.live != nil {
+		filter = f.live.filter.Join(filter)
+	}
+	for _, l := range lacking[1:] {
+		filter = filter.Join(l.filter)
+	}
+	opened := f.open(filter, lacking[0].headers)
+	for _, l := range lacking {
+		l.source = opened
+	}
+	if f.live == nil {
+		f.live = opened
+	} else {
+		f.wider, f.seen = opened, map[string]int{}
+	}
+}
+
+// sourceOf is where l gets its records from: what it has, while that stands,
+// else what covers it.
+func (f *feed) sourceOf(l *listener) *eventStream {
+	switch {
+	case l.source != nil && (l.source == f.live || l.source == f.wider):
+		return l.source
+	case f.live != nil && f.live.filter.Covers(l.filter):
+		return f.live
+	case f.wider != nil && f.wider.filter.Covers(l.filter):
+		return f.wider
+	}
+	return nil
+}
+
+func (f *feed) handle(s sign) {
+	if s.from != f.live && s.from != f.wider {
+		return // it was replaced
+	}
+	s.from.quiet = 0
+	switch {
+	case s.err != nil:
+		f.ended(s.from, s.err)
+	case s.open:
+		s.from.open, f.heard = true, true
+		if s.from == f.wider {
+			f.live.alive = 0
+		}
+	case len(s.records) == 0:
+		f.keptAlive(s.from)
+	default:
+		f.deliver(s.from, s.records)
+	}
+}
+
+// keptAlive counts towards a switch to the wider stream, and after it towards
+// the time when that brings nothing old any more.
+func (f *feed) keptAlive(s *eventStream) {
+	f.failures = 0
+	s.alive++
+	switch {
+	case s != f.live || s.alive < keepAlivesToSwitch:
+	case f.wider == nil:
+		f.forget()
+	case f.wider.open:
+		f.promote()
+	}
+}
+
+func (f *feed) deliver(s *eventStream, records []notify.Record) {
+	f.failures = 0
+	for _, record := range records {
+		again := false
+		switch {
+		case f.seen == nil:
+		case s == f.wider:
+			f.held = append(f.held, record)
+		case f.wider != nil:
+			f.seen[record.JSON]++
+		default:
+			again = f.hadBefore(record)
+		}
+		f.push(s, record, again)
+	}
+	if len(f.held) > maxQueued { // the other stream is as good as dead
+		f.promote()
+	}
+}
+
+// hadBefore tells of a record that came on the stream before, once for each
+// time it did. It goes by the whole text: two reads of one object have the same
+// event, key, version and sequencer, but not the same request.
+func (f *feed) hadBefore(record notify.Record) bool {
+	if f.seen[record.JSON] == 0 {
+		return false
+	}
+	f.seen[record.JSON]--
+	return true
+}
+
+// push hands a record to the listeners of s that want it. again says that those
+// who listened to the stream before s have had it.
+func (f *feed) push(s *eventStream, record notify.Record, again bool) {
+	for _, l := range f.client.listeners.membersOf(f) {
+		if l.source != s || again && l.doubly || !l.filter.Match(record) || l.push(record) {
+			continue
+		}
+		r := listenCall(f.bucket, nil)
+		f.end(l, r.fail(&s3err.Error{Code: SlowListener, BucketName: f.bucket,
+			Message: "10,000 events wait for a consumer that does not take them"}))
+	}
+}
+
+// promote puts the wider stream in the place of the other.
+func (f *feed) promote() {
+	before := f.live
+	for _, record := range f.held {
+		if !f.hadBefore(record) {
+			f.push(before, record, false)
+		}
+	}
+	f.live, f.wider, f.held = f.wider, nil, nil
+	f.live.alive = 0
+	before.cancel(nil)
+	for _, l := range f.client.listeners.membersOf(f) {
+		if l.source == before {
+			l.source, l.doubly = f.live, true
+		}
+	}
+}
+
+func (f *feed) forget() {
+	f.seen = nil
+	for _, l := range f.client.listeners.membersOf(f) {
+		l.doubly = false
+	}
+}
+
+// ended goes on without s.
+func (f *feed) ended(s *eventStream, err error) {
+	again := breaks(err, f.heard)
+	if !again {
+		for _, l := range f.client.listeners.membersOf(f) {
+			if l.source == s {
+				f.end(l, err)
+			}
+		}
+	}
+	switch {
+	case s == f.wider:
+		f.wider, f.held = nil, nil
+		f.forget()
+	case f.wider != nil:
+		f.promote()
+		return
+	default:
+		f.live = nil
+		f.forget()
+	}
+	if again {
+		f.reopen = f.after(f.delay())
+		f.failures++
+	}
+}
+
+func (f *feed) delay() time.Duration {
+	random := f.client.options.Retry.Random
+	if random == nil {
+		random = rand.Float64
+	}
+	bound := min(firstReopen<<min(f.failures, 10), lastReopen)
+	return time.Duration(random() * float64(bound))
+}
+
+// end ends one listener.
+func (f *feed) end(l *listener, err error) {
+	f.client.listeners.remove(f, l)
+	l.end(err)
+}

@@ -1,0 +1,53 @@
+package core
+
+import (
+	"context"
+
+	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3xml"
+)
+
+// GetBucketNotification returns where the events of a bucket go; the zero
+// Config where they go nowhere.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
+func (c *Client) GetBucketNotification(ctx context.Context, bucket string, opts CallOptions) (notify.Config, error) {
+	r := call{
+		operation: "GetBucketNotificationConfiguration", method: "GET", bucket: bucket,
+		query: s3addr.Query{"notification="}, extra: opts.Headers,
+	}
+	resp, err := c.do(ctx, r)
+	if err != nil {
+		return notify.Config{}, err
+	}
+	config, err := s3xml.ParseNotificationConfiguration(resp.Document)
+	if err != nil {
+		return notify.Config{}, r.malformed(resp, err)
+	}
+	return config, nil
+}
+
+// SetBucketNotification says where the events of a bucket go, in place of what
+// was said before. What notify.Check refuses is not sent.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
+func (c *Client) SetBucketNotification(ctx context.Context, bucket string, config notify.Config, opts CallOptions) error {
+	if err := notify.Check(config); err != nil {
+		return err
+	}
+	return c.putNotification(ctx, bucket, config, opts)
+}
+
+// RemoveAllBucketNotifications lets the events of a bucket go nowhere: S3 has no
+// request of its own for that, but takes an empty configuration.
+func (c *Client) RemoveAllBucketNotifications(ctx context.Context, bucket string, opts CallOptions) error {
+	return c.putNotification(ctx, bucket, notify.Config{}, opts)
+}
+
+func (c *Client) putNotification(ctx context.Context, bucket string, config notify.Config, opts CallOptions) error {
+	_, err := c.do(ctx, call{
+		operation: "PutBucketNotificationConfiguration", method: "PUT", bucket: bucket,
+		query: s3addr.Query{"notification="}, extra: opts.Headers,
+		document: s3xml.AppendNotificationConfiguration(nil, config),
+	})
+	return err
+}

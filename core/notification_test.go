@@ -1,0 +1,90 @@
+package core
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+const namespace = ` xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
+
+func TestGetBucketNotification(t *testing.T) {
+	for name, tc := range map[string]struct {
+		document string
+		want     notify.Config
+	}{
+		"none": {"<NotificationConfiguration" + namespace + "></NotificationConfiguration>", notify.Config{}},
+		"one": {"<NotificationConfiguration><QueueConfiguration><Id>1</Id><Filter><S3Key><FilterRule><Name>Prefix</Name><Value>a/</Value></FilterRule></S3Key></Filter>" +
+			"<Event>s3:ObjectCreated:Put</Event><Queue>arn</Queue></QueueConfiguration></NotificationConfiguration>",
+			notify.Config{QueueConfigurations: []notify.Target{{ID: "1", ARN: "arn", Events: []string{"s3:ObjectCreated:Put"}, Rules: []notify.Rule{{Name: "prefix", Value: "a/"}}}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, tc.document))
+			got, err := newClient(t, w).GetBucketNotification(t.Context(), "photos", CallOptions{})
+			if err != nil || !reflect.DeepEqual(got, tc.want) {
+				t.Errorf("got %+v, %v, want %+v", got, err, tc.want)
+			}
+			same(t, "request", w.requests()[0], "GET /photos?notification=")
+		})
+	}
+}
+
+func TestGetBucketNotificationOfAnotherKind(t *testing.T) {
+	_, err := newClient(t, answers(reply(200, "<ListBucketResult/>"))).GetBucketNotification(t.Context(), "photos", CallOptions{})
+	got := operationError[*s3err.Error](t, err, "GetBucketNotificationConfiguration")
+	same(t, "code", got.Code, s3err.MalformedReply)
+}
+
+func TestPutBucketNotification(t *testing.T) {
+	config := notify.Config{QueueConfigurations: []notify.Target{{ARN: "arn:minio:sqs::x:webhook", Events: []string{"s3:ObjectCreated:*"}}}}
+	for name, tc := range map[string]struct {
+		call func(c *Client) error
+		want string
+	}{
+		"set": {func(c *Client) error { return c.SetBucketNotification(t.Context(), "photos", config, CallOptions{}) },
+			"<QueueConfiguration><Queue>arn:minio:sqs::x:webhook</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>"},
+		"remove all": {func(c *Client) error { return c.RemoveAllBucketNotifications(t.Context(), "photos", CallOptions{}) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			if err := tc.call(newClient(t, w)); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "request", w.requests()[0], "PUT /photos?notification=")
+			req := w.last(t, "PutBucketNotificationConfiguration")
+			same(t, "document", string(req.Payload.(transport.Bytes)), "<NotificationConfiguration"+namespace+">"+tc.want+"</NotificationConfiguration>")
+			if req.Header["content-md5"] == "" {
+				t.Errorf("headers: got %v, want the MD5 that S3 wants of a configuration", req.Header)
+			}
+		})
+	}
+}
+
+func TestBadNotifications(t *testing.T) {
+	good := notify.Config{QueueConfigurations: []notify.Target{{ARN: "a", Events: []string{"s3:ObjectCreated:*"}}}}
+	ctx := context.Background()
+	for name, tc := range map[string]struct {
+		call           func(c *Client) error
+		argument, rule string
+	}{
+		"nothing to set": {func(c *Client) error { return c.SetBucketNotification(ctx, "photos", notify.Config{}, CallOptions{}) }, "config", "must name a target"},
+		"no events": {func(c *Client) error {
+			return c.SetBucketNotification(ctx, "photos", notify.Config{QueueConfigurations: []notify.Target{{ARN: "a"}}}, CallOptions{})
+		}, "config", "QueueConfigurations[0].Events must not be empty"},
+		"no bucket to set":   {func(c *Client) error { return c.SetBucketNotification(ctx, "", good, CallOptions{}) }, "bucket", "3 to 63"},
+		"no bucket to get":   {func(c *Client) error { _, err := c.GetBucketNotification(ctx, "B", CallOptions{}); return err }, "bucket", "3 to 63"},
+		"no bucket to clear": {func(c *Client) error { return c.RemoveAllBucketNotifications(ctx, "a/b", CallOptions{}) }, "bucket", "lower-case"},
+		"a header": {func(c *Client) error {
+			return c.SetBucketNotification(ctx, "photos", good, CallOptions{Headers: map[string]string{"Host": "x"}})
+		}, "headers", "must not set host"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			refused(t, w, tc.call(newClient(t, w)), tc.argument, tc.rule)
+		})
+	}
+}
