@@ -13,7 +13,10 @@ import (
 // Which methods take what; a new method has to say so here.
 var (
 	withoutBucket = []string{"ListBuckets"}
-	withoutObject = []string{"ListBuckets", "MakeBucket", "BucketExists", "RemoveBucket", "ListObjects", "ListObjectsV2"}
+	withoutObject = []string{
+		"ListBuckets", "MakeBucket", "BucketExists", "RemoveBucket", "ListObjects", "ListObjectsV2", "ListIncompleteUploads",
+		"GetBucketPolicy", "SetBucketPolicyDocument", "GetBucketNotification", "RemoveAllBucketNotifications",
+	}
 )
 
 func TestBadNames(t *testing.T) {
@@ -67,8 +70,8 @@ func TestBadOptionsOfReads(t *testing.T) {
 		"offset below zero":         {-1, 0, GetOptions{}, "offset", "negative"},
 		"length below zero":         {0, -1, GetOptions{}, "length", "negative"},
 		"both, offset first":        {-1, -1, GetOptions{}, "offset", "negative"},
-		"condition with a line end": {0, 0, GetOptions{IfMatch: "a\r\nx-b: c"}, "if-match", "printable ASCII"},
-		"condition with an umlaut":  {0, 0, GetOptions{IfNoneMatch: "ä"}, "if-none-match", "printable ASCII"},
+		"condition with a line end": {0, 0, GetOptions{IfMatch: "a\r\nx-b: c"}, "ifMatch", "printable ASCII"},
+		"condition with an umlaut":  {0, 0, GetOptions{IfNoneMatch: "ä"}, "ifNoneMatch", "printable ASCII"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))

@@ -45,7 +45,8 @@ type CallOptions struct {
 }
 
 // do is the way of every request: check, address, sign, send, read. It returns
-// a response with status 2xx; all else is an error.
+// a response with status 2xx; all else is an error. Beside an error there is a
+// response where ctx ended as it came: what it opened may have to be undone.
 func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	if err := r.check(); err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 		resp, err = c.transport.Do(ctx, c.request(c.endpoint, c.regions.of(r.bucket), r))
 	}
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
-		return nil, r.fail(canceled(ctx, err))
+		return resp, r.fail(canceled(ctx, err))
 	}
 	if resp.Status < 200 || resp.Status > 299 {
 		return nil, r.fail(s3err.FromResponse(resp, r.bucket, r.object))

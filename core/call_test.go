@@ -72,6 +72,32 @@ var methods = map[string]method{
 		_, err := c.PutObjectStream(ctx, bucket, object, &stream{bytes: 4}, -1, PutOptions{CallOptions: opts})
 		return err
 	}},
+	"CopyObject": {"CopyObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		_, err := c.CopyObject(ctx, bucket, object, CopySource{Bucket: "source", Object: "a"}, CopyConditions{}, CopyOptions{CallOptions: opts})
+		return err
+	}},
+	"ListIncompleteUploads": {"ListMultipartUploads", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) (err error) {
+		for _, err = range c.ListIncompleteUploads(ctx, bucket, ListOptions{CallOptions: opts}) {
+		}
+		return err
+	}},
+	"RemoveIncompleteUpload": {"ListMultipartUploads", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+		return c.RemoveIncompleteUpload(ctx, bucket, object, opts)
+	}},
+	"GetBucketPolicy": {"GetBucketPolicy", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+		_, err := c.GetBucketPolicy(ctx, bucket, "", opts)
+		return err
+	}},
+	"SetBucketPolicyDocument": {"PutBucketPolicy", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+		return c.SetBucketPolicyDocument(ctx, bucket, "{}", opts)
+	}},
+	"GetBucketNotification": {"GetBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+		_, err := c.GetBucketNotification(ctx, bucket, opts)
+		return err
+	}},
+	"RemoveAllBucketNotifications": {"PutBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+		return c.RemoveAllBucketNotifications(ctx, bucket, opts)
+	}},
 	"RemoveObject": {"DeleteObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
 		return c.RemoveObject(ctx, bucket, object, RemoveOptions{CallOptions: opts})
 	}},

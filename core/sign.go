@@ -26,14 +26,14 @@ type Signer func(ctx context.Context, req SigningRequest) (signature string, err
 type SigningRequest struct {
 	Operation        string `js:"operation"` // S3's name, such as "PutObject"; "PostObject" for a form
 	Method           string `js:"method"`
-	Bucket           string `js:"bucket"`
-	Object           string `js:"object"`
-	CanonicalRequest string `js:"canonicalRequest"` // or else
-	Policy           string `js:"policy"`           // of a form, in base64: itself the string to sign
-	Body             string `js:"body"`             // the document of a request that has one, such as DeleteObjects
-	Date             string `js:"date"`             // as in x-amz-date: 20130524T000000Z
+	Bucket           string `js:"bucket,omit"`
+	Object           string `js:"object,omit"`
+	CanonicalRequest string `js:"canonicalRequest,omit"` // or else
+	Policy           string `js:"policy,omit"`           // of a form, in base64: itself the string to sign
+	Body             string `js:"body,omit"`             // the document of a request that has one, such as DeleteObjects
+	Date             string `js:"date"`                  // as in x-amz-date: 20130524T000000Z
 	Region           string `js:"region"`
-	Expires          int64  `js:"expires"` // seconds, of a presigned URL
+	Expires          int64  `js:"expires,omit"` // seconds, of a presigned URL
 }
 
 // readExpiry is how long a query-signed read stays valid. It is sent at once,

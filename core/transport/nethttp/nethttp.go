@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 
@@ -36,9 +35,22 @@ type adapter struct{ client *http.Client }
 type opener interface{ Open() io.Reader }
 
 func (a adapter) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-	out, err := http.NewRequestWithContext(ctx, req.Method, req.URL(), nil)
+	x := newExchange(ctx, req)
+	resp, err := a.send(x)
 	if err != nil {
-		return nil, fail(ctx, req, err)
+		err = x.fail(err)
+		x.end()
+		return nil, err
+	}
+	return x.read(resp)
+}
+
+// send returns as soon as status and headers are there.
+func (a adapter) send(x *exchange) (*http.Response, error) {
+	req := x.req
+	out, err := http.NewRequestWithContext(x.ctx, req.Method, req.URL(), nil)
+	if err != nil {
+		return nil, err
 	}
 	for name, value := range req.Header {
 		out.Header.Set(name, value)
@@ -46,15 +58,12 @@ func (a adapter) Do(ctx context.Context, req *transport.Request) (*transport.Res
 	if req.Payload != nil && req.Payload.Size() > 0 {
 		source, ok := req.Payload.(opener)
 		if !ok {
-			return nil, fail(ctx, req, errors.New("the payload is not one of this process"))
+			return nil, errors.New("the payload is not one of this process")
 		}
 		out.Body, out.ContentLength = &contents{source.Open(), req.Payload.Size(), address(req)}, req.Payload.Size()
 	}
-	resp, err := a.client.Do(out)
-	if err != nil {
-		return nil, fail(ctx, req, err)
-	}
-	return read(ctx, req, resp)
+	defer x.within(req.FirstByte, errNoAnswer)()
+	return a.client.Do(out)
 }
 
 // contents is a payload on its way out. What goes wrong in reading it is no
@@ -78,59 +87,6 @@ func (c *contents) Read(p []byte) (int, error) {
 }
 
 func (c *contents) Close() error { return nil }
-
-func read(ctx context.Context, req *transport.Request, resp *http.Response) (*transport.Response, error) {
-	header := make(transport.Header, len(resp.Header)+1)
-	for name, values := range resp.Header {
-		header[strings.ToLower(name)] = strings.Join(values, ", ")
-	}
-	result := &transport.Response{Status: resp.StatusCode, Header: header}
-	if req.Stream && resp.StatusCode/100 == 2 {
-		result.Body = body{resp.Body, ctx, req}
-		return result, nil
-	}
-	defer resp.Body.Close()
-	document, err := io.ReadAll(io.LimitReader(resp.Body, transport.MaxDocument+1))
-	if err != nil {
-		return nil, fail(ctx, req, err)
-	}
-	if len(document) > transport.MaxDocument {
-		return nil, &transport.Error{Kind: transport.KindTooLarge, URL: address(req)}
-	}
-	result.Document = document
-	return result, nil
-}
-
-// body gives a download's failures the port's type.
-type body struct {
-	io.ReadCloser
-	ctx context.Context
-	req *transport.Request
-}
-
-func (b body) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		err = fail(b.ctx, b.req, err)
-	}
-	return n, err
-}
-
-func fail(ctx context.Context, req *transport.Request, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	kind := transport.KindNetwork
-	var timeout net.Error
-	if errors.As(err, &timeout) && timeout.Timeout() {
-		kind = transport.KindTimeout
-	}
-	var unreadable *transport.Error
-	if errors.As(err, &unreadable) {
-		return unreadable // without the url.Error around it
-	}
-	return &transport.Error{Kind: kind, URL: address(req), Err: cause(err)}
-}
 
 // cause drops the url.Error around a failure: its text holds the query, and so
 // a signature.

@@ -47,6 +47,7 @@ func Run(t *testing.T, tr transport.Transport, server string, payload func(conte
 		{"body", s.bodies},
 		{"failure", s.failures},
 		{"cancel", s.cancels},
+		{"timeout", s.timeouts},
 	} {
 		t.Run(family.name, family.run)
 	}

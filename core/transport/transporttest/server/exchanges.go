@@ -48,6 +48,7 @@ func (x *exchanges) silent(_ http.ResponseWriter, r *http.Request, id string) {
 func (x *exchanges) stuck(w http.ResponseWriter, r *http.Request, id string) {
 	this := x.get(id)
 	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("X-Content-Type-Options", "nosniff") // else XMLHttpRequest waits for more, to guess the type
 	io.WriteString(w, "first")
 	w.(http.Flusher).Flush()
 	this.began.happens()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // refused answers with a host that refuses connections: the near end of a
@@ -51,4 +52,33 @@ func cut(w http.ResponseWriter, _ *http.Request, argument string) {
 	w.Write(make([]byte, n))
 	w.(http.Flusher).Flush()
 	panic(http.ErrAbortHandler) // closes the connection
+}
+
+// drip sends single bytes: argument is how many, and the milliseconds between
+// two of them.
+func drip(w http.ResponseWriter, r *http.Request, argument string) {
+	size, pause, _ := strings.Cut(argument, "/")
+	n, err := strconv.Atoi(size)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusNotImplemented)
+		return
+	}
+	between, err := time.ParseDuration(pause + "ms")
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusNotImplemented)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Length", size)
+	for i := range n {
+		if i > 0 {
+			select {
+			case <-time.After(between):
+			case <-r.Context().Done():
+				return
+			}
+		}
+		io.WriteString(w, ".")
+		w.(http.Flusher).Flush()
+	}
 }

@@ -10,6 +10,7 @@
 //	/reset              a connection that is reset in the middle of the headers
 //	/cut/1000/400       1000 bytes announced, 400 sent
 //	/cut/chunked/400    no length announced, 400 sent, no last chunk
+//	/drip/5/100         headers and a byte at once, 4 more after 100 ms each
 //
 // An exchange that the client is to leave has an id, which the client makes up
 // and by which it then learns what the server saw:
@@ -36,7 +37,7 @@ func New() http.Handler {
 	watched := &exchanges{byID: map[string]*exchange{}}
 	handlers := map[string]func(w http.ResponseWriter, r *http.Request, argument string){
 		"echo": echo, "status": status, "bytes": sendBytes, "cookie": cookie, "redirect": redirect,
-		"refused": refused, "reset": reset, "cut": cut,
+		"refused": refused, "reset": reset, "cut": cut, "drip": drip,
 		"silent": watched.silent, "stuck": watched.stuck, "endless": watched.endless, "choked": watched.choked,
 		"began": watched.began, "gone": watched.gone,
 	}

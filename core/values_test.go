@@ -1,0 +1,188 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// A value of another type than its element's is no value.
+func TestWrongTypedValues(t *testing.T) {
+	for operation, documents := range map[string]map[string]string{
+		"ListBuckets": {
+			"date": "<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name><CreationDate>yesterday</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>",
+		},
+		"ListObjectsV2": {
+			"negative size":        "<ListBucketResult><Contents><Key>a</Key><Size>-1</Size></Contents></ListBucketResult>",
+			"size of 2^53":         "<ListBucketResult><Contents><Key>a</Key><Size>9007199254740992</Size></Contents></ListBucketResult>",
+			"size of 2^64":         "<ListBucketResult><Contents><Key>a</Key><Size>18446744073709551616</Size></Contents></ListBucketResult>",
+			"size in exponents":    "<ListBucketResult><Contents><Key>a</Key><Size>1e3</Size></Contents></ListBucketResult>",
+			"size in hexadecimal":  "<ListBucketResult><Contents><Key>a</Key><Size>0x10</Size></Contents></ListBucketResult>",
+			"size in other digits": "<ListBucketResult><Contents><Key>a</Key><Size>٣</Size></Contents></ListBucketResult>",
+			"truncated":            "<ListBucketResult><IsTruncated>perhaps</IsTruncated></ListBucketResult>",
+			"day 32":               "<ListBucketResult><Contents><Key>a</Key><LastModified>2026-11-32T00:00:00Z</LastModified></Contents></ListBucketResult>",
+			"encoding":             "<ListBucketResult><Contents><Key>%zz</Key></Contents><EncodingType>url</EncodingType></ListBucketResult>",
+		},
+		"ListParts": {
+			"negative size": "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>-1</Size></Part></ListPartsResult>",
+			"part number":   "<ListPartsResult><Part><PartNumber>one</PartNumber><Size>1</Size></Part></ListPartsResult>",
+		},
+		"CreateMultipartUpload": {"no id": "<InitiateMultipartUploadResult><UploadId></UploadId></InitiateMultipartUploadResult>"},
+		"CopyObject":            {"date": "<CopyObjectResult><ETag>e</ETag><LastModified>0</LastModified></CopyObjectResult>"},
+	} {
+		for name, document := range documents {
+			t.Run(operation+", "+name, func(t *testing.T) {
+				got, err := answered(t, operation, reply(200, document))
+				wantRefusal(t, operation, name, got, err, s3err.MalformedReply)
+			})
+		}
+	}
+}
+
+func TestListsOfOneAndNone(t *testing.T) {
+	for name, tc := range map[string]struct {
+		operation, document string
+		count               int
+	}{
+		"no buckets":          {"ListBuckets", "<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>", 0},
+		"no list of buckets":  {"ListBuckets", "<ListAllMyBucketsResult/>", 0},
+		"one bucket":          {"ListBuckets", "<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name></Bucket></Buckets></ListAllMyBucketsResult>", 1},
+		"no objects":          {"ListObjectsV2", "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>", 0},
+		"one object":          {"ListObjectsV2", string(page(keys("a")).Document), 1},
+		"one folder":          {"ListObjectsV2", string(page(keys("a/")).Document), 1},
+		"no objects, v1":      {"ListObjects", "<ListBucketResult/>", 0},
+		"one object, v1":      {"ListObjects", string(page(keys("a")).Document), 1},
+		"no uploads":          {"ListMultipartUploads", "<ListMultipartUploadsResult/>", 0},
+		"nothing was deleted": {"DeleteObjects", "<DeleteResult/>", 0},
+		"all was deleted":     {"DeleteObjects", "<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>", 0},
+		"one was kept":        {"DeleteObjects", "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := answered(t, tc.operation, reply(200, tc.document))
+			list := reflect.ValueOf(got)
+			if list.Kind() == reflect.Struct {
+				list = list.FieldByName("Items")
+			}
+			if err != nil || list.IsNil() || list.Len() != tc.count {
+				t.Errorf("got %+v, %v, want %d rows, not nil", got, err, tc.count)
+			}
+		})
+	}
+}
+
+// Servers write an ETag in each of these ways; the client in one.
+func TestETagsAsTheyCome(t *testing.T) {
+	for name, sent := range map[string]string{"quoted": `"e-2"`, "bare": "e-2", "weak": `W/"e-2"`} {
+		t.Run(name, func(t *testing.T) {
+			inXML := strings.ReplaceAll(sent, `"`, "&#34;")
+			header := reply(200, "")
+			header.Header["etag"] = sent
+			stat, err := newClient(t, answers(header)).StatObject(t.Context(), "photos", "a", GetOptions{})
+			if err != nil || stat.ETag != "e-2" {
+				t.Errorf("stat: got %q, %v, want e-2", stat.ETag, err)
+			}
+			put, err := newClient(t, answers(header)).PutObject(t.Context(), "photos", "a", span{}, PutOptions{})
+			if err != nil || put.ETag != "e-2" {
+				t.Errorf("put: got %q, %v, want e-2", put.ETag, err)
+			}
+			for operation, etag := range map[string]func(any) string{
+				"ListObjectsV2":           func(v any) string { return v.(ListPage).Items[0].ETag },
+				"CompleteMultipartUpload": func(v any) string { return v.(PutResult).ETag },
+				"CopyObject":              func(v any) string { return v.(CopyResult).ETag },
+			} {
+				document := readings[operation].document
+				from := strings.Index(document, "<ETag>") + len("<ETag>")
+				to := strings.Index(document, "</ETag>")
+				got, err := answered(t, operation, reply(200, document[:from]+inXML+document[to:]))
+				if err != nil || etag(got) != "e-2" {
+					t.Errorf("%s: got %+v, %v, want e-2", operation, got, err)
+				}
+			}
+		})
+	}
+}
+
+// encoding-type=url is asked for; whether it was heeded, the answer says.
+func TestEncodingHonouredOrIgnored(t *testing.T) {
+	for name, tc := range map[string]struct{ sent, encoding, want string }{
+		"honoured":               {"a+b%2Bc%2525", "<EncodingType>url</EncodingType>", "a b+c%25"},
+		"honoured, and nothing":  {"abc", "<EncodingType>url</EncodingType>", "abc"},
+		"ignored":                {"a+b%2Bc", "", "a+b%2Bc"},
+		"ignored, said so":       {"a+b%2Bc", "<EncodingType/>", "a+b%2Bc"},
+		"ignored, no escape":     {"100%", "", "100%"},
+		"ignored, a character":   {"a&#x1;b", "", "a\x01b"},
+		"honoured, NFC and NFD":  {"%C3%A9%65%CC%81", "<EncodingType>url</EncodingType>", "\u00e9e\u0301"},
+		"honoured, four of them": {"%F0%9F%98%80", "<EncodingType>url</EncodingType>", "😀"},
+	} {
+		for version, list := range map[string]lister{"v1": version1, "v2": version2} {
+			t.Run(name+", "+version, func(t *testing.T) {
+				inner := "<Contents><Key>" + tc.sent + "</Key></Contents><CommonPrefixes><Prefix>" + tc.sent + "/</Prefix></CommonPrefixes>"
+				got, err := list.pages(t.Context(), newClient(t, answers(page(inner+tc.encoding))), "", ListOptions{})
+				if err != nil || len(got.Items) != 2 || got.Items[0].ObjectName != tc.want || got.Items[1].ObjectName != tc.want+"/" {
+					t.Errorf("got %+v, %v, want %q as object and folder", got.Items, err, tc.want)
+				}
+			})
+		}
+	}
+}
+
+// Where no document is due, none is asked for, and what comes does not matter.
+func TestAnswersWithoutADocument(t *testing.T) {
+	calls := map[string]func(ctx context.Context, c *Client) error{
+		"MakeBucket":   func(ctx context.Context, c *Client) error { return c.MakeBucket(ctx, "photos", MakeBucketOptions{}) },
+		"RemoveBucket": func(ctx context.Context, c *Client) error { return c.RemoveBucket(ctx, "photos", CallOptions{}) },
+		"BucketExists": func(ctx context.Context, c *Client) error {
+			exists, err := c.BucketExists(ctx, "photos", CallOptions{})
+			if !exists {
+				return errors.New("it does not exist")
+			}
+			return err
+		},
+		"PutObject": func(ctx context.Context, c *Client) error {
+			_, err := c.PutObject(ctx, "photos", "a", span{size: 1}, PutOptions{})
+			return err
+		},
+		"StatObject": func(ctx context.Context, c *Client) error {
+			_, err := c.StatObject(ctx, "photos", "a", GetOptions{})
+			return err
+		},
+		"RemoveObject": func(ctx context.Context, c *Client) error { return c.RemoveObject(ctx, "photos", "a", RemoveOptions{}) },
+		"SetBucketPolicyDocument": func(ctx context.Context, c *Client) error {
+			return c.SetBucketPolicyDocument(ctx, "photos", "{}", CallOptions{})
+		},
+		"RemoveAllBucketNotifications": func(ctx context.Context, c *Client) error {
+			return c.RemoveAllBucketNotifications(ctx, "photos", CallOptions{})
+		},
+	}
+	for name, call := range calls {
+		for what, resp := range map[string]*transport.Response{
+			"200": reply(200, ""), "204": reply(204, ""), "white space": reply(200, " \n"), "some page": reply(200, "<html>"),
+		} {
+			t.Run(name+", "+what, func(t *testing.T) {
+				if err := call(t.Context(), newClient(t, answers(resp))); err != nil {
+					t.Errorf("got %v, want none", err)
+				}
+			})
+		}
+	}
+}
+
+// Headers that are no numbers, or numbers that nobody can count, are not known.
+func TestHeadersOutOfRange(t *testing.T) {
+	for name, length := range map[string]string{
+		"negative": "-5", "signed": "+5", "a fraction": "5.5", "words": "many", "2^53": "9007199254740992", "2^64": "18446744073709551616", "two": "5, 5", "empty": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, resp := body(200, transport.Header{"content-length": length, "last-modified": "0", "etag": `"e"`}, "")
+			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", GetOptions{})
+			if err != nil || got.Length != -1 || got.Size != 0 || !got.LastModified.IsZero() || len(got.Hidden) < 2 || got.Hidden[0] != "size" {
+				t.Errorf("got %+v, %v, want an unknown size and date", got, err)
+			}
+		})
+	}
+}
