@@ -8,8 +8,6 @@ import (
 	"github.com/minnow-s3/minnow/core/jsontext"
 )
 
-//go:generate go run ./gen
-
 // appendDateMember writes milliseconds since the epoch, which is what a Date is
 // made from, and null for no date.
 func appendDateMember(dst []byte, name string, t time.Time) []byte {

@@ -107,3 +107,19 @@ func (a *args) dictionary(from jsontext.Value, name string) map[string]string {
 	}
 	return result
 }
+
+func (a *args) texts(from jsontext.Value, name string) []string {
+	v := from.Get(name)
+	if has(v) && v.Kind() != jsontext.Array {
+		a.wrong(name, "must be an array of strings")
+	}
+	var list []string
+	for _, item := range v.Items() {
+		text, ok := item.String()
+		if !ok {
+			a.wrong(name, "must be an array of strings")
+		}
+		list = append(list, text)
+	}
+	return list
+}

@@ -24,10 +24,11 @@ func (a *args) readMakeBucketOptions(v jsontext.Value) core.MakeBucketOptions {
 
 func (a *args) readListOptions(v jsontext.Value) core.ListOptions {
 	return core.ListOptions{
-		CallOptions: a.readCallOptions(v),
-		Prefix:      a.text(v, "prefix"),
-		Recursive:   a.bool(v, "recursive"),
-		StartAfter:  a.text(v, "startAfter"),
+		CallOptions:         a.readCallOptions(v),
+		Prefix:              a.text(v, "prefix"),
+		Recursive:           a.bool(v, "recursive"),
+		StartAfter:          a.text(v, "startAfter"),
+		IncludeUserMetadata: a.bool(v, "includeUserMetadata"),
 	}
 }
 
@@ -53,6 +54,32 @@ func (a *args) readPutOptions(v jsontext.Value) core.PutOptions {
 	}
 }
 
+func (a *args) readCopySource(v jsontext.Value) core.CopySource {
+	return core.CopySource{
+		Bucket:    a.text(v, "bucket"),
+		Object:    a.text(v, "object"),
+		VersionID: a.text(v, "versionId"),
+	}
+}
+
+func (a *args) readCopyConditions(v jsontext.Value) core.CopyConditions {
+	return core.CopyConditions{
+		ModifiedSince:   a.date(v, "modifiedSince"),
+		UnmodifiedSince: a.date(v, "unmodifiedSince"),
+		MatchETag:       a.text(v, "matchETag"),
+		MatchETagExcept: a.text(v, "matchETagExcept"),
+	}
+}
+
+func (a *args) readCopyOptions(v jsontext.Value) core.CopyOptions {
+	return core.CopyOptions{
+		CallOptions:       a.readCallOptions(v),
+		Metadata:          a.dictionary(v, "metadata"),
+		ContentType:       a.text(v, "contentType"),
+		MetadataDirective: core.MetadataDirective(a.text(v, "metadataDirective")),
+	}
+}
+
 func (a *args) readRemoveOptions(v jsontext.Value) core.RemoveOptions {
 	return core.RemoveOptions{
 		CallOptions: a.readCallOptions(v),
@@ -64,6 +91,25 @@ func (a *args) readRemoveItem(v jsontext.Value) core.RemoveItem {
 	return core.RemoveItem{
 		ObjectName: a.text(v, "objectName"),
 		VersionID:  a.text(v, "versionId"),
+	}
+}
+
+func (a *args) readListenOptions(v jsontext.Value) core.ListenOptions {
+	return core.ListenOptions{
+		CallOptions: a.readCallOptions(v),
+		Prefix:      a.text(v, "prefix"),
+		Suffix:      a.text(v, "suffix"),
+		Events:      a.texts(v, "events"),
+	}
+}
+
+func (a *args) readPresignOptions(v jsontext.Value) core.PresignOptions {
+	return core.PresignOptions{
+		CallOptions:     a.readCallOptions(v),
+		Expiry:          a.integer(v, "expiry"),
+		Date:            a.date(v, "date"),
+		ResponseHeaders: a.dictionary(v, "responseHeaders"),
+		VersionID:       a.text(v, "versionId"),
 	}
 }
 
@@ -82,12 +128,36 @@ func appendObjectItem(dst []byte, v core.ObjectItem) []byte {
 	dst = jsontext.AppendIntMember(dst, "size", v.Size)
 	dst = jsontext.AppendStringMember(dst, "etag", v.ETag)
 	dst = appendDateMember(dst, "lastModified", v.LastModified)
+	if v.ContentType != "" {
+		dst = jsontext.AppendStringMember(dst, "contentType", v.ContentType)
+	}
+	if v.Metadata != nil {
+		dst = jsontext.AppendMapMember(dst, "metadata", v.Metadata)
+	}
 	return append(dst, '}')
 }
 
 func appendListPage(dst []byte, v core.ListPage) []byte {
 	dst = append(dst, '{')
 	dst = appendList(jsontext.AppendName(dst, "items"), v.Items, appendObjectItem)
+	dst = jsontext.AppendStringMember(dst, "next", v.Next)
+	return append(dst, '}')
+}
+
+func appendIncompleteUpload(dst []byte, v core.IncompleteUpload) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendStringMember(dst, "bucketName", v.BucketName)
+	dst = jsontext.AppendStringMember(dst, "objectName", v.ObjectName)
+	dst = jsontext.AppendStringMember(dst, "uploadId", v.UploadID)
+	dst = jsontext.AppendBoolMember(dst, "isDir", v.IsDir)
+	dst = jsontext.AppendIntMember(dst, "size", v.Size)
+	dst = appendDateMember(dst, "initiated", v.Initiated)
+	return append(dst, '}')
+}
+
+func appendIncompletePage(dst []byte, v core.IncompletePage) []byte {
+	dst = append(dst, '{')
+	dst = appendList(jsontext.AppendName(dst, "items"), v.Items, appendIncompleteUpload)
 	dst = jsontext.AppendStringMember(dst, "next", v.Next)
 	return append(dst, '}')
 }
@@ -111,10 +181,52 @@ func appendPutResult(dst []byte, v core.PutResult) []byte {
 	return append(dst, '}')
 }
 
+func appendCopyResult(dst []byte, v core.CopyResult) []byte {
+	dst = append(dst, '{')
+	dst = appendStringOrNull(dst, "etag", v.ETag)
+	dst = appendDateMember(dst, "lastModified", v.LastModified)
+	dst = appendStringOrNull(dst, "versionId", v.VersionID)
+	return append(dst, '}')
+}
+
 func appendRemoveError(dst []byte, v core.RemoveError) []byte {
 	dst = append(dst, '{')
 	dst = jsontext.AppendStringMember(dst, "objectName", v.ObjectName)
 	dst = jsontext.AppendStringMember(dst, "code", v.Code)
 	dst = jsontext.AppendStringMember(dst, "message", v.Message)
+	return append(dst, '}')
+}
+
+func appendPresignedPost(dst []byte, v core.PresignedPost) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendStringMember(dst, "url", v.URL)
+	dst = jsontext.AppendMapMember(dst, "fields", v.Fields)
+	return append(dst, '}')
+}
+
+func appendSigningRequest(dst []byte, v core.SigningRequest) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendStringMember(dst, "operation", v.Operation)
+	dst = jsontext.AppendStringMember(dst, "method", v.Method)
+	if v.Bucket != "" {
+		dst = jsontext.AppendStringMember(dst, "bucket", v.Bucket)
+	}
+	if v.Object != "" {
+		dst = jsontext.AppendStringMember(dst, "object", v.Object)
+	}
+	if v.CanonicalRequest != "" {
+		dst = jsontext.AppendStringMember(dst, "canonicalRequest", v.CanonicalRequest)
+	}
+	if v.Policy != "" {
+		dst = jsontext.AppendStringMember(dst, "policy", v.Policy)
+	}
+	if v.Body != "" {
+		dst = jsontext.AppendStringMember(dst, "body", v.Body)
+	}
+	dst = jsontext.AppendStringMember(dst, "date", v.Date)
+	dst = jsontext.AppendStringMember(dst, "region", v.Region)
+	if v.Expires != 0 {
+		dst = jsontext.AppendIntMember(dst, "expires", v.Expires)
+	}
 	return append(dst, '}')
 }

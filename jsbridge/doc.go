@@ -7,10 +7,15 @@
 //
 //	→ open   {client, options}              a new client
 //	→ close  {client}                       forget it
-//	→ call   {id, client, method, args}     run a row of the table of methods
+//	→ call   {id, client, method, args}     run a row of the table of methods; clock, where
+//	                                        the client has one, is its lead in milliseconds
 //	→ cancel {id}                           cancel that call
 //	← settle {id, result | error}           the end of a call, once for each
-//	← ask    {id, what, …}                  let the page do something with bytes …
+//	← item   {call, value}                  something that a call yields before it ends
+//	← trace  {call, client, event}          for the caller's onRequest …
+//	← warn   {call, client, event}          … and onWarning
+//	← ask    {id, call, client, what, …}    let the page do something with bytes, or the
+//	                                        caller's own functions give keys or signatures …
 //	← abort  {id}                           … or stop doing it
 //	→ answer {id, … | error}                the end of an ask, once for each
 //	← release {handle}                      Go is done with a body or a blob
@@ -21,3 +26,5 @@
 // The package is no library for other Go programs: its face is the npm package
 // that wasm/build puts together from both halves.
 package jsbridge
+
+//go:generate go run ./gen

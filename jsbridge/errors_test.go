@@ -119,12 +119,12 @@ func TestErrorsTellNoSecret(t *testing.T) {
 		for _, signing := range []string{"auto", "header"} {
 			t.Run(name+"/"+signing, func(t *testing.T) {
 				p := newPage(t)
-				client, err := newClient(p.host, parsed(t, `{"endpoint":"https://s3.example",`+keys+`,"signing":"`+signing+`","retry":{"attempts":1}}`))
-				if err != nil {
-					t.Fatal(err)
+				client := open(p.host, parsed(t, `{"endpoint":"https://s3.example",`+keys+`,"signing":"`+signing+`","region":"us-east-1","retry":{"attempts":1}}`))
+				if client.err != nil {
+					t.Fatal(client.err)
 				}
 				p.value.Call("begin", 8, script(`() => `+fetch))
-				_, err = p.server.run(withCall(t.Context(), 8), "listBuckets", opened{client: client}, parsed(t, `{}`))
+				_, err := p.server.run(withCaller(t.Context(), caller{call: 8}), "listBuckets", client, parsed(t, `{}`))
 				if err == nil {
 					t.Fatal("got no error")
 				}

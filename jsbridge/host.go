@@ -64,7 +64,7 @@ func (h *host) ask(ctx context.Context, what string, members func([]byte) []byte
 	h.mu.Unlock()
 	message := jsontext.AppendStringMember([]byte("{"), "do", "ask")
 	message = jsontext.AppendIntMember(message, "id", int64(id))
-	message = jsontext.AppendIntMember(message, "call", int64(callOf(ctx)))
+	message = appendCaller(message, ctx)
 	message = jsontext.AppendStringMember(message, "what", what)
 	h.send(append(members(message), '}'))
 	select {
@@ -74,7 +74,7 @@ func (h *host) ask(ctx context.Context, what string, members func([]byte) []byte
 		h.tell("abort", "id", id)
 		v := <-q.answer
 		h.drop(v)
-		return v, nil, context.Cause(ctx)
+		return v, q.kept, context.Cause(ctx)
 	}
 }
 
@@ -153,15 +153,24 @@ func hostErrorOf(v jsontext.Value) error {
 	return &hostError{kind, message}
 }
 
-type callKey struct{}
-
-// withCall marks ctx with the call that it serves, so that the page can count
-// a request's bytes towards that call's progress.
-func withCall(ctx context.Context, id int) context.Context {
-	return context.WithValue(ctx, callKey{}, id)
+// report tells a call something while it goes on.
+func (h *host) report(ctx context.Context, do string, members func([]byte) []byte) {
+	message := appendCaller(jsontext.AppendStringMember([]byte("{"), "do", do), ctx)
+	h.send(append(members(message), '}'))
 }
 
-func callOf(ctx context.Context) int {
-	id, _ := ctx.Value(callKey{}).(int)
-	return id
+// caller is the call that something is done for, and its client: the page counts
+// a request's bytes towards that call's progress, and sends it by that client's
+// fetch. Work that several calls wait for may outlive the one it began with.
+type caller struct{ call, client int }
+
+type callerKey struct{}
+
+func withCaller(ctx context.Context, c caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, c)
+}
+
+func appendCaller(m []byte, ctx context.Context) []byte {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return jsontext.AppendIntMember(jsontext.AppendIntMember(m, "call", int64(c.call)), "client", int64(c.client))
 }

@@ -101,7 +101,7 @@ func TestAskWaitsForItsOwnAnswer(t *testing.T) {
 	w := newWire(t)
 	first := w.ask(t.Context())
 	one := number(w.gets("ask"), "id")
-	second := w.ask(withCall(t.Context(), 5))
+	second := w.ask(withCaller(t.Context(), caller{call: 5}))
 	m := w.gets("ask")
 	two := number(m, "id")
 	if call := number(m, "call"); call != 5 {

@@ -6,6 +6,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/base64"
+	"strings"
 	"sync"
 	"syscall/js"
 	"testing"
@@ -14,12 +15,20 @@ import (
 )
 
 //go:embed esm/io.js
-var ioSource []byte
+var ioSource string
+
+//go:embed esm/exchange.js
+var exchangeSource string
+
+// asURL is a module that imports nothing by a name of its own.
+func asURL(source string) string {
+	return "data:text/javascript;charset=utf-8;base64," + base64.StdEncoding.EncodeToString([]byte(source))
+}
 
 // glue joins io.js to this half as channel.js does, and shows what happens
 // between them. The engine is wasm_exec.js's, whose only way in is its class.
-const glue = `async (ioSource) => {
-  const { IO } = await import("data:text/javascript;charset=utf-8;base64," + ioSource);
+const glue = `async (io) => {
+  const { IO } = await import(io);
   let engine;
   const resume = Go.prototype._resume;
   Go.prototype._resume = function () {
@@ -56,7 +65,7 @@ const glue = `async (ioSource) => {
 
 var loadGlue = sync.OnceValue(func() js.Value {
 	load := js.Global().Call("eval", glue)
-	loaded, err := await(load.Invoke(base64.StdEncoding.EncodeToString(ioSource)))
+	loaded, err := await(load.Invoke(asURL(strings.Replace(ioSource, "./exchange.js", asURL(exchangeSource), 1))))
 	if err != nil {
 		panic(err)
 	}

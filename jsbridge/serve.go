@@ -53,6 +53,7 @@ type server struct {
 // opened is a client, or why it could not be made: every call of it says so.
 type opened struct {
 	client *core.Client
+	clock  *pageClock
 	err    error
 }
 
@@ -92,9 +93,9 @@ func (s *server) take(m jsontext.Value, data safejs.Value) {
 			cancel()
 		}
 	case "open":
-		client, err := newClient(s.host, m.Get("options"))
+		client := open(s.host, m.Get("options"))
 		s.mu.Lock()
-		s.clients[number(m, "client")] = opened{client, err}
+		s.clients[number(m, "client")] = client
 		s.mu.Unlock()
 	case "close":
 		s.mu.Lock()
@@ -113,11 +114,15 @@ func number(m jsontext.Value, name string) int {
 func (s *server) start(m jsontext.Value) {
 	id := number(m, "id")
 	name, _ := m.Get("method").String()
-	ctx, cancel := context.WithCancel(withCall(context.Background(), id))
+	owner := number(m, "client")
+	ctx, cancel := context.WithCancel(withCaller(context.Background(), caller{call: id, client: owner}))
 	s.mu.Lock()
 	s.calls[id] = cancel
-	client := s.clients[number(m, "client")]
+	client := s.clients[owner]
 	s.mu.Unlock()
+	if offset := m.Get("clock"); has(offset) && client.clock != nil {
+		client.clock.set(offset)
+	}
 	go func() {
 		result, err := s.run(ctx, name, client, m.Get("args"))
 		s.mu.Lock()

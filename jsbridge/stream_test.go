@@ -145,7 +145,7 @@ func TestPiecesGoWithTheirCall(t *testing.T) {
 	p.value.Call("begin", call)
 	s := stream{p.host, p.hold(streamOf("ends", 10))}
 	for range 2 {
-		if _, err := s.Next(withCall(t.Context(), call), 4); err != nil {
+		if _, err := s.Next(withCaller(t.Context(), caller{call: call}), 4); err != nil {
 			t.Fatal(err)
 		}
 	}

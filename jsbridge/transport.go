@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -18,15 +19,16 @@ type fetcher struct{ host *host }
 func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 	answer, document, err := f.host.ask(ctx, "fetch", func(m []byte) []byte { return appendRequest(m, req) }, nil)
 	url := req.Scheme + "://" + req.Host + req.Path
-	if err != nil {
+	status, handle := number(answer, "status"), number(answer, "handle")
+	if err != nil && (status == 0 || handle != 0) { // a document that came as ctx ended counts: it may name what is to be undone
 		return nil, wireError(url, err)
 	}
 	headers := answer.Get("headers")
-	resp := &transport.Response{Status: number(answer, "status"), Header: transport.Header{}, Document: document}
+	resp := &transport.Response{Status: status, Header: transport.Header{}, Document: document}
 	for i, name := range headers.Names() {
 		resp.Header[name], _ = headers.Items()[i].String()
 	}
-	if handle := number(answer, "handle"); handle != 0 {
+	if handle != 0 {
 		resp.Body = &body{host: f.host, ctx: ctx, url: url, handle: handle}
 	}
 	return resp, nil
@@ -40,6 +42,8 @@ func appendRequest(m []byte, req *transport.Request) []byte {
 	m = jsontext.AppendStringMember(m, "url", req.URL())
 	m = jsontext.AppendMapMember(m, "headers", req.Header)
 	m = jsontext.AppendBoolMember(m, "stream", req.Stream)
+	m = jsontext.AppendIntMember(m, "firstByte", milliseconds(req.FirstByte))
+	m = jsontext.AppendIntMember(m, "idle", milliseconds(req.Idle))
 	switch payload := req.Payload.(type) {
 	case transport.Bytes:
 		m = jsontext.AppendStringMember(m, "text", string(payload))
@@ -48,6 +52,9 @@ func appendRequest(m []byte, req *transport.Request) []byte {
 	}
 	return m
 }
+
+// milliseconds rounds up: 0 would be no limit.
+func milliseconds(d time.Duration) int64 { return (d + time.Millisecond - 1).Milliseconds() }
 
 // wireError gives a failure of the page the port's type.
 func wireError(url string, err error) error {

@@ -51,7 +51,7 @@ const watchedCall = 7
 // watched is the transport of a call whose progress is watched.
 func watched(p *page) transport.Transport {
 	return transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-		return fetcher{p.host}.Do(withCall(ctx, watchedCall), req)
+		return fetcher{p.host}.Do(withCaller(ctx, caller{call: watchedCall}), req)
 	})
 }
 
@@ -60,7 +60,7 @@ func withFetch(p *page, fetch js.Value) transport.Transport {
 	const call = 8
 	p.value.Call("begin", call, fetch)
 	return transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-		return fetcher{p.host}.Do(withCall(ctx, call), req)
+		return fetcher{p.host}.Do(withCaller(ctx, caller{call: call}), req)
 	})
 }
 
@@ -212,5 +212,40 @@ func TestUploadStaysInThePage(t *testing.T) {
 	}
 	if spent := allocations() - before; spent >= limit {
 		t.Errorf("the upload of %d bytes allocated %d, want less than %d", size, spent, limit)
+	}
+}
+
+// A document that came as its call was cancelled is handed over: it may name
+// what the call has to undo, such as an upload.
+func TestDocumentThatComesWithTheCancel(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer string
+		status int // 0 for the reason of the cancel
+	}{
+		"a document": {`,"status":200,"headers":{"etag":"e"}`, 200},
+		"a body":     {`,"status":200,"headers":{},"handle":42`, 0},
+		"a failure":  {`,"error":{"kind":"aborted","message":"The user aborted a request."}`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, gone := newWire(t), errors.New("the user went home")
+			ctx, cancel := context.WithCancelCause(t.Context())
+			type outcome struct {
+				resp *transport.Response
+				err  error
+			}
+			ended := make(chan outcome, 1)
+			go func() {
+				resp, err := fetcher{w.host}.Do(ctx, &transport.Request{Method: "POST", Scheme: "https", Host: "s3.example", Path: "/"})
+				ended <- outcome{resp, err}
+			}()
+			id := number(w.gets("ask"), "id")
+			cancel(gone)
+			w.gets("abort")
+			w.answers(id, test.answer)
+			got := soon(t, ended)
+			if test.status == 0 && !errors.Is(got.err, gone) || test.status != 0 && (got.err != nil || got.resp.Status != test.status || got.resp.Header["etag"] != "e") {
+				t.Errorf("got %+v, %v, want status %d or %v", got.resp, got.err, test.status, gone)
+			}
+		})
 	}
 }

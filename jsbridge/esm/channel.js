@@ -11,7 +11,8 @@ const hosts = { main: startMain, worker: startWorker };
 /**
  * @typedef {{send(text: string, bytes?: Uint8Array): void, stop(): void}} Host
  * @typedef {{wasmURL?: string | URL, wasmModule?: WebAssembly.Module, host?: "main" | "worker"}} Start
- * @typedef {{resolve(value: any): void, reject(error: unknown): void, aborted?: {reason: unknown}, done(): void}} Pending
+ * @typedef {{resolve(value: any): void, reject(error: unknown): void, onitem?: (item: any) => void,
+ *   aborted?: {reason: unknown}, done(): void}} Pending
  */
 
 export class Channel {
@@ -44,10 +45,11 @@ export class Channel {
 
   /**
    * Runs a method in Go. The promise settles once, and only after the requests
-   * of the call have.
-   * @param {{client: number, method: string, args: string, signal?: AbortSignal} & import("./io.js").Call} call
+   * of the call have. Clock is how far the caller's own is ahead, in milliseconds.
+   * @param {{client: number, method: string, args: string, clock?: number, signal?: AbortSignal,
+   *   onitem?: (item: any) => void} & import("./io.js").Call} call
    */
-  call({ client, method, args, signal, ...io }) {
+  call({ client, method, args, clock, signal, onitem, ...io }) {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
       const onabort = () => this.abort(id, signal?.reason);
@@ -55,9 +57,9 @@ export class Channel {
         signal?.removeEventListener("abort", onabort);
         this.#pending.delete(id);
       };
-      this.#pending.set(id, { resolve, reject, done });
+      this.#pending.set(id, { resolve, reject, done, onitem });
       this.io.begin(id, io);
-      this.#send(`{"do":"call","id":${id},"client":${client},"method":${JSON.stringify(method)},"args":${args}}`);
+      this.#send(`{"do":"call","id":${id},"client":${client},"method":${JSON.stringify(method)},"clock":${clock ?? null},"args":${args}}`);
       signal?.addEventListener("abort", onabort, { once: true });
       if (signal?.aborted) onabort();
     });
@@ -71,13 +73,15 @@ export class Channel {
     this.#send(`{"do":"cancel","id":${id}}`);
   }
 
-  /** @param {number} client @param {string} options */
-  open(client, options) {
+  /** @param {number} client @param {string} options @param {import("./io.js").Page} page */
+  open(client, options, page) {
+    this.io.open(client, page);
     this.#send(`{"do":"open","client":${client},"options":${options}}`);
   }
 
   /** @param {number} client */
   close(client) {
+    this.io.open(client);
     this.#send(`{"do":"close","client":${client}}`);
   }
 
@@ -111,8 +115,13 @@ export class Channel {
     switch (m.do) {
       case "settle":
         return this.#settle(m);
+      case "item":
+        return this.#pending.get(m.call)?.onitem?.(m.value);
       case "ask":
         return void this.io.ask(m);
+      case "trace":
+      case "warn":
+        return this.io.tell(m);
       case "abort":
         return this.io.abort(m.id);
       case "release":

@@ -1,32 +1,34 @@
 // @ts-check
 // The class Client: arguments to JSON, results from JSON. Its public face, with
 // what each method means, is index.d.ts.
+import { batches, either, progressOf, readCall, stringify } from "./arguments.js";
 import { running } from "./channel.js";
-import { clientClosed, invalidArgument, InvalidArgumentError } from "./errors.js";
-import { ObjectList } from "./list.js";
+import { clientClosed, invalidArgument, ResponseError } from "./errors.js";
+import { ObjectList, SizedList } from "./list.js";
+import { Listening } from "./listen.js";
 import { readOptions } from "./options.js";
-import { Progress } from "./progress.js";
-import { GetResult } from "./result.js";
+import { PostPolicy } from "./postpolicy.js";
+import { dated, GetResult, statOf } from "./result.js";
+import { writableOf } from "./sink.js";
 import { dataOf, fileOf } from "./source.js";
-
-/** The most that one DeleteObjects takes (core.MaxRemove). */
-const MAX_REMOVE = 1000;
 
 let clients = 0;
 
 export class Client {
   #id = ++clients;
   #options;
-  #fetch;
+  #page;
+  #clock;
   /** @type {import("./channel.js").Channel | undefined} where this client was opened */
   #channel;
   #closing = new AbortController();
 
   /** @param {any} options */
   constructor(options) {
-    const { forGo, fetch } = readOptions(options);
+    const { forGo, page, clock } = readOptions(options);
     this.#options = JSON.stringify(forGo);
-    this.#fetch = fetch;
+    this.#page = page;
+    this.#clock = clock;
   }
 
   close() {
@@ -59,6 +61,48 @@ export class Client {
     return this.#list("listObjectsV2", bucket, o);
   }
 
+  listIncompleteUploads(bucket, o) {
+    const list = this.#list("listIncompleteUploads", bucket, o, "initiated");
+    return new SizedList(list, ({ objectName, uploadId }) => this.#call("UploadSize", { bucket, object: objectName, uploadId }, o));
+  }
+
+  async removeIncompleteUpload(bucket, object, o) {
+    await this.#call("removeIncompleteUpload", { bucket, object }, o);
+  }
+
+  async getBucketPolicy(bucket, prefix, o) {
+    return this.#call("getBucketPolicy", { bucket, prefix }, o);
+  }
+
+  async setBucketPolicy(bucket, prefix, policy, o) {
+    await this.#call("setBucketPolicy", { bucket, prefix, policy }, o);
+  }
+
+  async getBucketPolicyDocument(bucket, o) {
+    return this.#call("getBucketPolicyDocument", { bucket }, o);
+  }
+
+  async setBucketPolicyDocument(bucket, json, o) {
+    await this.#call("setBucketPolicyDocument", { bucket, json }, o);
+  }
+
+  async getBucketNotification(bucket, o) {
+    return this.#call("getBucketNotification", { bucket }, o);
+  }
+
+  async setBucketNotification(bucket, config, o) {
+    await this.#call("setBucketNotification", { bucket, config }, o);
+  }
+
+  async removeAllBucketNotifications(bucket, o) {
+    await this.#call("removeAllBucketNotifications", { bucket }, o);
+  }
+
+  listenBucketNotification(bucket, o) {
+    const { signal, options } = readCall(o);
+    return new Listening((signal, onitem) => this.#call("listenBucketNotification", { bucket }, { ...options, signal }, { onitem }), signal);
+  }
+
   async putObject(bucket, object, data, o) {
     return this.#put("putObject", { bucket, object }, dataOf(data, o?.length), o);
   }
@@ -75,6 +119,16 @@ export class Client {
     return this.#get("getPartialObject", { bucket, object, offset, length }, o);
   }
 
+  async fGetObject(bucket, object, to, o) {
+    const open = writableOf(to);
+    const result = await this.#get("fGetObject", { bucket, object }, o);
+    return result.pipeTo(open);
+  }
+
+  async copyObject(bucket, object, source, conditions, o) {
+    return dated("lastModified")(await this.#call("copyObject", { bucket, object, source, conditions }, o));
+  }
+
   async statObject(bucket, object, o) {
     return statOf(await this.#call("statObject", { bucket, object }, o));
   }
@@ -85,18 +139,38 @@ export class Client {
 
   async removeObjects(bucket, objects, o) {
     const kept = [];
+    let refusal;
     for await (const batch of batches(objects)) {
-      kept.push(await this.#call("removeObjects", { bucket, objects: batch }, o));
+      try {
+        kept.push(await this.#call("removeObjects", { bucket, objects: batch }, o));
+      } catch (error) {
+        if (!(error instanceof ResponseError)) throw error;
+        refusal ??= error; // of this batch: the others still go
+      }
     }
+    if (refusal) throw refusal;
     return kept.flat();
   }
 
-  /** @param {string} method @param {any} bucket @param {any} o */
-  #list(method, bucket, o) {
+  async presignedGetObject(bucket, object, o) {
+    return this.#call("presignedGetObject", { bucket, object }, o);
+  }
+
+  async presignedPutObject(bucket, object, o) {
+    return this.#call("presignedPutObject", { bucket, object }, o);
+  }
+
+  async presignedPostPolicy(policy, o) {
+    if (!(policy instanceof PostPolicy)) throw invalidArgument("policy", "must be a PostPolicy");
+    return this.#call("presignedPostPolicy", { policy }, o);
+  }
+
+  /** @param {string} method @param {any} bucket @param {any} o @param {string} date the field that is one */
+  #list(method, bucket, o, date = "lastModified") {
     const { signal, options } = readCall(o);
     return new ObjectList(async (from, signal) => {
       const page = await this.#call(method, { bucket, from }, { ...options, signal });
-      page.items.forEach(dated("lastModified"));
+      page.items.forEach(dated(date));
       return page;
     }, signal);
   }
@@ -128,9 +202,10 @@ export class Client {
    * Runs a method in Go. What it sends is read from the arguments now, whatever
    * their owner does to them later.
    * @param {string} method @param {object} args @param {any} o the caller's options
-   * @param {{data?: import("./source.js").Data, progress?: Progress, download?: boolean}} [extra]
+   * @param {{data?: import("./source.js").Data, progress?: import("./progress.js").Progress, download?: boolean,
+   *   onitem?: (item: any) => void}} [extra]
    */
-  async #call(method, args, o, { data, progress, download } = {}) {
+  async #call(method, args, o, { data, progress, download, onitem } = {}) {
     const { signal, options } = readCall(o);
     let text = stringify({ ...args, options });
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
@@ -145,7 +220,8 @@ export class Client {
     }
     const stop = either(this.#closing.signal, signal);
     try {
-      const result = await channel.call({ client: this.#id, method, args: text, signal: stop.signal, fetch: this.#fetch, progress });
+      const clock = this.#clock?.();
+      const result = await channel.call({ client: this.#id, method, args: text, clock, signal: stop.signal, onitem, progress, ...this.#page });
       return download ? { ...result, channel } : result;
     } finally {
       stop.end();
@@ -157,103 +233,7 @@ export class Client {
   #open(channel) {
     if (this.#channel === channel) return;
     this.#channel = channel;
-    channel.open(this.#id, this.#options);
+    channel.open(this.#id, this.#options, this.#page);
   }
 }
 
-/** One signal for two. AbortSignal.any is too young. @param {AbortSignal} first @param {AbortSignal} [second] */
-function either(first, second) {
-  const controller = new AbortController();
-  const undo = [first, second].flatMap((signal) => {
-    if (!signal) return [];
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    return [() => signal.removeEventListener("abort", abort)];
-  });
-  return { signal: controller.signal, end: () => undo.forEach((remove) => remove()) };
-}
-
-/** Splits a caller's options into what stays in the page and what crosses. @param {any} o */
-function readCall(o) {
-  if (o !== undefined && o !== null && typeof o !== "object") throw invalidArgument("options", "must be an object");
-  try {
-    const { signal, onProgress, length, ...options } = o ?? {};
-    return { signal: checkedSignal(signal), options };
-  } catch (error) {
-    throw refusal("options", error);
-  }
-}
-
-/** @param {unknown} signal @returns {AbortSignal | undefined} */
-function checkedSignal(signal) {
-  if (signal === undefined || signal === null || signal instanceof AbortSignal) return signal ?? undefined;
-  throw invalidArgument("signal", "must be an AbortSignal");
-}
-
-/** @param {any} o @param {number | null} total */
-function progressOf(o, total) {
-  const report = o?.onProgress;
-  if (report === undefined || report === null) return undefined;
-  if (typeof report !== "function") throw invalidArgument("onProgress", "must be a function");
-  return new Progress(report, total);
-}
-
-/**
- * Writes arguments as JSON. What JSON would drop or change without a word is
- * refused; a Date crosses as milliseconds.
- * @param {object} args
- */
-function stringify(args) {
-  try {
-    return JSON.stringify(args, function (name, value) {
-      const raw = this[name]; // before a Date's toJSON
-      if (raw instanceof Date) value = raw.getTime();
-      if (typeof value === "number" && !Number.isFinite(value)) throw invalidArgument(name, raw instanceof Date ? "must be a valid date" : "must be a finite number");
-      if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") throw invalidArgument(name, `must not be a ${typeof value}`);
-      if (value instanceof Map || value instanceof Headers) return Object.fromEntries(value);
-      return value;
-    });
-  } catch (error) {
-    throw refusal("options", error);
-  }
-}
-
-/** What a caller's own object threw as it was read. @param {string} argument @param {unknown} error */
-function refusal(argument, error) {
-  return error instanceof InvalidArgumentError ? error : invalidArgument(argument, "must be plain data", error);
-}
-
-/** Turns a field from milliseconds into a Date, in place. @param {string} field */
-const dated = (field) => (/** @type {any} */ row) => {
-  if (row[field] !== null) row[field] = new Date(row[field]);
-  return row;
-};
-
-/** @param {any} stat */
-function statOf(stat) {
-  if (stat.metadata) Object.setPrototypeOf(stat.metadata, null); // its keys are anybody's: "__proto__" too
-  return dated("lastModified")(stat);
-}
-
-/** @param {any} objects an iterable or async iterable of names or {objectName, versionId} */
-async function* batches(objects) {
-  if (typeof objects === "string" || !(objects?.[Symbol.iterator] || objects?.[Symbol.asyncIterator])) {
-    throw invalidArgument("objects", "must be an iterable of names");
-  }
-  let batch = [];
-  try {
-    for await (const item of objects) {
-      const row = typeof item === "string" ? { objectName: item } : item;
-      if (typeof row?.objectName !== "string") throw invalidArgument("objects", "each must be a name, or an object with objectName");
-      batch.push({ objectName: row.objectName, versionId: row.versionId });
-      if (batch.length === MAX_REMOVE) {
-        yield batch;
-        batch = [];
-      }
-    }
-  } catch (error) {
-    throw error instanceof Error ? error : refusal("objects", error);
-  }
-  if (batch.length) yield batch;
-}

@@ -42,12 +42,17 @@ export function invalidArgument(argument, rule, cause) {
   return new InvalidArgumentError({ code: "InvalidArgument", argument, message: `${argument}: ${rule}`, cause });
 }
 
-/** @param {string} operation @param {unknown} cause */
+/** @param {string} operation @param {any} cause a TimeoutError where the server stopped sending */
 export function brokenBody(operation, cause) {
   return new NetworkError({
-    code: "NetworkError", operation, retryable: true, cause,
-    message: `the download broke off: ${/** @type {any} */ (cause)?.message ?? cause}`,
+    code: cause?.name === "TimeoutError" ? "RequestTimeout" : "NetworkError", operation, retryable: true, cause,
+    message: `the download broke off: ${cause?.message ?? cause}`,
   });
+}
+
+/** @param {string} operation @param {any} cause */
+export function unwritable(operation, cause) {
+  return new S3Error({ code: "UnwritableData", operation, message: `the download cannot be written: ${cause?.message ?? cause}`, cause });
 }
 
 /** Go has ended while calls were pending. @param {unknown} [cause] */

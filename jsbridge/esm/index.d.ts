@@ -10,8 +10,14 @@
  */
 import type * as shapes from "./types.gen.js";
 
-export type { Bucket, Integrity, ObjectItem, ObjectStat, PutResult, RemoveError, RemoveItem } from "./types.gen.js";
-import type { Bucket, Integrity, ObjectItem, ObjectStat, PutResult, RemoveError, RemoveItem } from "./types.gen.js";
+export type {
+  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
+  RemoveError, RemoveItem, SigningRequest,
+} from "./types.gen.js";
+import type {
+  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, ObjectItem, ObjectStat, PresignedPost, PutResult, RemoveError,
+  RemoveItem, SigningRequest,
+} from "./types.gen.js";
 
 /** How the module is loaded. */
 export interface InitOptions {
@@ -61,10 +67,27 @@ export interface ClientOptions {
   secretKey?: string;
   /** Of temporary credentials. */
   sessionToken?: string;
-  /** Default us-east-1. */
+  /**
+   * Temporary credentials, instead of the keys above. Asked when they are first
+   * needed, shortly before they expire, and when the server calls them expired;
+   * once for all the calls that wait.
+   */
+  credentials?: (options: { signal: AbortSignal }) => Promise<Credentials>;
+  /**
+   * Signs elsewhere: no secret is in the page, and accessKey names the key. It
+   * gets what is signed, so that it can judge it, never a bare string to sign:
+   * that it makes itself, of canonicalRequest or policy.
+   */
+  signer?: (request: SigningRequest) => Promise<{ signature: string }>;
+  /**
+   * Default: the one that the endpoint names, or else asked for once for each
+   * bucket; a denied look-up means us-east-1 until the server names another.
+   */
   region?: string;
   /** auto: virtual-host style on S3's own hosts (dotted buckets over https excepted), path style elsewhere. */
   addressing?: "auto" | "path" | "virtual";
+  /** The endpoint that presigned URLs and forms carry; default `endpoint`. */
+  publicEndpoint?: string;
   /** auto: reads are signed in the query, so that they need no preflight; header: all in headers. */
   signing?: "auto" | "header";
   /** How uploads are checked; default "auto". */
@@ -83,8 +106,58 @@ export interface ClientOptions {
     /** Retried statuses; default 408, 429, 500, 502, 503, 504. */
     statuses?: number[];
   };
-  /** Called instead of the global fetch, as fetch(url, init); may answer any Response. */
+  timeout?: {
+    /** Milliseconds until an answer begins, beside a second for each 32 KiB that are sent; default 60,000. */
+    firstByte?: number;
+    /** Milliseconds that an answer may stay silent; default 60,000. */
+    idle?: number;
+  };
+  /** Called instead of the global fetch, as fetch(url, init); may answer any Response. No XMLHttpRequest is used then. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Milliseconds since the epoch, asked as a call begins; default Date.now. */
+  clock?: () => number;
+  /** Is told of every attempt of every request, signatures, tokens, ids of keys and encryption keys redacted. */
+  onRequest?: (event: TraceEvent) => void;
+  /** Is told of what works, but could work better; default: the console, once for each code. */
+  onWarning?: (warning: Warning) => void;
+}
+
+/** Temporary credentials. */
+export interface Credentials {
+  accessKey: string;
+  secretKey: string;
+  sessionToken?: string;
+  /** When they expire, also as milliseconds or in ISO 8601. Without it they are used until the server calls them expired. */
+  expiration?: Date | number | string;
+}
+
+/** One attempt of one request, at its end. */
+export interface TraceEvent {
+  /** S3's name, such as "PutObject". */
+  operation: string;
+  /** "" where it is about none. */
+  bucketName: string;
+  objectName: string;
+  /** 1 for the first. */
+  attempt: number;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  /** 0: no answer. */
+  status: number;
+  requestId: string | null;
+  /** Why there was no answer. */
+  error: string | null;
+  /** Milliseconds until status and headers were there, of a document the whole of it. */
+  duration: number;
+}
+
+/** Something that works, but not as well as it could. */
+export interface Warning {
+  /** Such as "ClockSkew". */
+  code: string;
+  message: string;
+  remedy: string;
 }
 
 /** What every call takes. */
@@ -106,14 +179,106 @@ interface Watched {
 
 export type MakeBucketOptions = shapes.MakeBucketOptions & Call;
 /** recursive false (the default) gives folders as items with isDir. */
-export type ListOptions = Omit<shapes.ListOptions, "startAfter"> & Call;
-/** startAfter: only keys after this one. */
+export type ListOptions = Omit<shapes.ListOptions, "startAfter" | "includeUserMetadata"> & Call;
+/** startAfter: only keys after this one. includeUserMetadata: contentType and metadata of each item, where the server is MinIO. */
 export type ListOptionsV2 = shapes.ListOptions & Call;
 export type GetOptions = shapes.GetOptions & Call & Watched;
 /** length: bytes of a stream, if known; checked. */
 export type PutOptions = shapes.PutOptions & Call & Watched & { length?: number };
 export type RemoveOptions = shapes.RemoveOptions & Call;
 export type StatOptions = shapes.GetOptions & Call;
+export type CopyOptions = shapes.CopyOptions & Call;
+/** Those of Headers that S3 signs must be sent with the URL just so. */
+export type PresignedGetOptions = shapes.PresignOptions & Call;
+export type PresignedPutOptions = Omit<shapes.PresignOptions, "responseHeaders" | "versionId"> & Call;
+export type PresignedPostOptions = Pick<shapes.PresignOptions, "date"> & Pick<Call, "signal">;
+export type ListenOptions = Omit<shapes.ListenOptions, "events"> & Call & {
+  /** Default: created, removed and accessed. */
+  events?: EventName[];
+};
+
+/** What anonymous users may do below a prefix. */
+export type Policy = "none" | "readonly" | "writeonly" | "readwrite";
+export const Policy: {
+  readonly NONE: "none";
+  readonly READ_ONLY: "readonly";
+  readonly WRITE_ONLY: "writeonly";
+  readonly READ_WRITE: "readwrite";
+};
+
+/** An event of S3's or of MinIO's, such as "s3:ObjectCreated:Put", or a family of them, "s3:ObjectCreated:*". */
+export type EventName = `s3:${string}`;
+
+/** Where a bucket's events go; at least one list, and none of them empty. */
+export interface NotificationConfig {
+  TopicConfigurations?: Target[];
+  QueueConfigurations?: Target[];
+  CloudFunctionConfigurations?: Target[];
+}
+
+export interface Target {
+  /** Default: the server makes one. */
+  Id?: string;
+  /** Of the topic, queue or function. */
+  Arn: string;
+  Events: EventName[];
+  Filter?: { Key: { FilterRules: { Name: "prefix" | "suffix"; Value: string }[] } };
+}
+
+/** An event in S3's own form: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+export interface NotificationRecord {
+  eventVersion: string;
+  eventSource: string;
+  awsRegion: string;
+  /** ISO 8601. */
+  eventTime: string;
+  /** With "s3:" before it at MinIO, without at AWS. */
+  eventName: string;
+  userIdentity?: { principalId: string };
+  requestParameters?: Record<string, string>;
+  responseElements?: Record<string, string>;
+  s3: {
+    s3SchemaVersion: string;
+    configurationId: string;
+    bucket: { name: string; arn: string; ownerIdentity?: { principalId: string } };
+    object: {
+      /** Decoded, unlike on the wire. */
+      key: string;
+      /** Bytes; not of a removed object. */
+      size?: number;
+      eTag?: string;
+      contentType?: string;
+      userMetadata?: Record<string, string>;
+      versionId?: string;
+      sequencer: string;
+    };
+  };
+  /** Who did it: MinIO's. */
+  source?: { host: string; port: string; userAgent: string };
+}
+
+/** What a form may upload. It needs a bucket, a key or the beginning of keys, and an expiry. Setters throw InvalidArgumentError. */
+export class PostPolicy {
+  setBucketName(bucket: string): this;
+  /** Exactly this key. */
+  setKey(key: string): this;
+  /** Keys that begin so; "" allows any. The form's field "key" then has to be completed. */
+  setKeyStartsWith(prefix: string): this;
+  /** Exactly this type. */
+  setContentType(type: string): this;
+  /** Bytes, both included. */
+  setContentLengthRange(min: number, max: number): this;
+  /** There is no limit of seven days. */
+  setExpires(date: Date): this;
+}
+
+/** What the source of a copy must fulfil: all that is set. Setters throw InvalidArgumentError. */
+export class CopyConditions {
+  setModifiedSince(date: Date): this;
+  setUnmodifiedSince(date: Date): this;
+  setMatchETag(etag: string): this;
+  setMatchETagExcept(etag: string): this;
+}
 
 export type PutData = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array> | Response;
 
@@ -155,6 +320,35 @@ export class Client {
   /** Version 2 of the API. */
   listObjectsV2(bucket: string, options?: ListOptionsV2): ObjectList;
 
+  /**
+   * Uploads by parts that were neither completed nor aborted, with the bytes
+   * they hold; without `recursive` folders too, as items with isDir.
+   */
+  listIncompleteUploads(bucket: string, options?: ListOptions): AsyncIterable<IncompleteUpload>;
+  /** Aborts every upload of exactly that key. */
+  removeIncompleteUpload(bucket: string, object: string, options?: Call): Promise<void>;
+
+  /** What anonymous users may do below prefix. */
+  getBucketPolicy(bucket: string, prefix?: string, options?: Call): Promise<Policy>;
+  /** Changes that, and leaves all other statements as they are. */
+  setBucketPolicy(bucket: string, prefix: string, policy: Policy, options?: Call): Promise<void>;
+  /** The document itself, JSON; "" when there is none. */
+  getBucketPolicyDocument(bucket: string, options?: Call): Promise<string>;
+  /** "" removes it. */
+  setBucketPolicyDocument(bucket: string, json: string, options?: Call): Promise<void>;
+  /** {} when there is none. */
+  getBucketNotification(bucket: string, options?: Call): Promise<NotificationConfig>;
+  /** Replaces the whole; an empty one is refused: see removeAllBucketNotifications. */
+  setBucketNotification(bucket: string, config: NotificationConfig, options?: Call): Promise<void>;
+  removeAllBucketNotifications(bucket: string, options?: Call): Promise<void>;
+  /**
+   * Events as they happen, an extension of MinIO's; needs no notification
+   * configuration. Goes on until the loop is left or the signal aborts, and
+   * connects again when the stream breaks: events in between are lost. All
+   * listeners of a bucket share one stream, of the connections a browser has.
+   */
+  listenBucketNotification(bucket: string, options?: ListenOptions): AsyncIterable<NotificationRecord>;
+
   /** Stores data: in one PUT up to 5 MiB, above that in parts, several at once. */
   putObject(bucket: string, object: string, data: PutData, options?: PutOptions): Promise<PutResult>;
   /** Stores a file; its type is the default of contentType. */
@@ -162,6 +356,23 @@ export class Client {
   getObject(bucket: string, object: string, options?: GetOptions): Promise<GetResult>;
   /** length bytes from offset on; length 0 (the default) reads to the end. */
   getPartialObject(bucket: string, object: string, offset?: number, length?: number, options?: GetOptions): Promise<GetResult>;
+  /**
+   * Writes an object to a file or a stream, and closes it. A file is replaced
+   * only when all has come; a stream that fails midway has part of it.
+   */
+  fGetObject(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: GetOptions): Promise<ObjectStat>;
+  /**
+   * Copies at the server, an object over 5 GiB by parts. source is
+   * "/bucket/object", never decoded, or names its parts. Metadata or a content
+   * type given mean REPLACE: nothing of the source's comes along then.
+   */
+  copyObject(
+    bucket: string,
+    object: string,
+    source: string | CopySource,
+    conditions?: CopyConditions | null,
+    options?: CopyOptions,
+  ): Promise<CopyResult>;
   statObject(bucket: string, object: string, options?: StatOptions): Promise<ObjectStat>;
   /** S3 does not say whether there was such an object. */
   removeObject(bucket: string, object: string, options?: RemoveOptions): Promise<void>;
@@ -171,6 +382,13 @@ export class Client {
     objects: Iterable<string | RemoveItem> | AsyncIterable<string | RemoveItem>,
     options?: Call,
   ): Promise<RemoveError[]>;
+
+  /** A URL that reads an object, for whoever holds it. expiry is in seconds, 1 to 604800. Anonymous clients cannot sign one. */
+  presignedGetObject(bucket: string, object: string, options?: PresignedGetOptions): Promise<string>;
+  /** A URL that stores an object by PUT. */
+  presignedPutObject(bucket: string, object: string, options?: PresignedPutOptions): Promise<string>;
+  /** A form that uploads what policy allows; the file goes as field "file", the last one. */
+  presignedPostPolicy(policy: PostPolicy, options?: PresignedPostOptions): Promise<PresignedPost>;
 }
 
 /** An error of Minnow; itself for what is none of the classes below. */

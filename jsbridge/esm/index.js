@@ -4,7 +4,12 @@ import { running } from "./channel.js";
 
 export { init, terminate } from "./channel.js";
 export { Client } from "./client.js";
+export { CopyConditions } from "./copyconditions.js";
 export { InvalidArgumentError, NetworkError, ResponseError, S3Error } from "./errors.js";
+export { PostPolicy } from "./postpolicy.js";
+
+/** What anonymous users may do below a prefix. */
+export const Policy = Object.freeze({ NONE: "none", READ_ONLY: "readonly", WRITE_ONLY: "writeonly", READ_WRITE: "readwrite" });
 
 export async function stats() {
   const channel = await running();

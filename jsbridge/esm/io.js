@@ -1,51 +1,19 @@
 // @ts-check
-// The one module that touches bytes. It keeps what is alive (blobs, streams,
+// The one module, with exchange.js, that touches bytes. It keeps what is alive (blobs, streams,
 // bodies) under handles, which are all that Go knows of them, and does what Go
-// asks for: see jsbridge/doc.go. It imports nothing, so that Go's own tests can
-// load it by itself.
-
-const MAX_DOCUMENT = 16 * 1024 * 1024; // transport.MaxDocument
+// asks for: see jsbridge/doc.go. It imports exchange.js alone, so that Go's own
+// tests can load the two by themselves.
+import { DocumentTooLarge, documentOf, lengthOf, Reading, sendFetch, sendXHR, Silence } from "./exchange.js";
 
 /**
  * @typedef {{kind: string, message: string}} Failure a transport.Error's kind, and the host's own words
- * @typedef {{fetch?: typeof fetch, progress?: import("./progress.js").Progress, cause?: unknown, pieces?: number[]}} Call
- * @typedef {{id: number, call: number, what: string, method: string, url: string, headers: Record<string, string>,
- *   stream: boolean, text?: string, handle: number, offset: number, size: number}} Ask
- * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null}} Answer
+ * @typedef {{progress?: import("./progress.js").Progress, cause?: unknown, pieces?: number[]} & Page} Call
+ * @typedef {{fetch?: typeof fetch, hooks?: Record<string, (m: any, signal: AbortSignal) => any>}} Page what a client's owner
+ *   gave: a fetch, and functions for what Go asks or tells
+ * @typedef {{id: number, call: number, client: number, what: string, method: string, url: string, headers: Record<string, string>,
+ *   stream: boolean, firstByte: number, idle: number, text?: string, handle: number, offset: number, size: number}} Ask
+ *   firstByte and idle in milliseconds, 0 for ever
  */
-
-/** A stream that is cut into pieces, and what was read of it and not yet taken. */
-class Reading {
-  /** @type {Uint8Array<ArrayBuffer> | undefined} */
-  rest;
-  /** @type {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined} */
-  reading;
-  /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {AbortController} [controller] of the request behind it */
-  constructor(stream, controller) {
-    this.stream = stream;
-    this.controller = controller;
-  }
-  get reader() {
-    return (this.reading ??= this.stream.getReader());
-  }
-  /** Up to size bytes, or undefined at the end. @param {number} size */
-  async read(size) {
-    let chunk = this.rest;
-    while (!chunk?.length) {
-      const { done, value } = await this.reader.read();
-      if (done) return undefined;
-      if (!(value instanceof Uint8Array)) throw new TypeError("the stream must yield Uint8Arrays");
-      chunk = value;
-    }
-    this.rest = chunk.subarray(size);
-    return chunk.subarray(0, size);
-  }
-  /** @param {unknown} [reason] */
-  cancel(reason) {
-    this.controller?.abort(reason);
-    (this.reading ? this.reading.cancel(reason) : this.stream.cancel(reason)).catch(() => {});
-  }
-}
 
 export class IO {
   #answer;
@@ -56,6 +24,8 @@ export class IO {
   #asks = new Map();
   /** @type {Map<number, Call>} */
   #calls = new Map();
+  /** @type {Map<number, Page>} of each client that was not closed */
+  #pages = new Map();
 
   /** @param {(fields: object, bytes?: Uint8Array) => void} answer */
   constructor(answer) {
@@ -65,6 +35,22 @@ export class IO {
   /** How many handles are held. */
   get size() {
     return this.#held.size;
+  }
+
+  /** @param {number} client @param {Page} [page] none: it was closed */
+  open(client, page) {
+    if (page) this.#pages.set(client, page);
+    else this.#pages.delete(client);
+  }
+
+  /** The call that m is for. Work that many wait for may outlive it: then its client must do. @param {{call: number, client: number}} m */
+  #caller(m) {
+    return this.#calls.get(m.call) ?? { ...this.#pages.get(m.client) };
+  }
+
+  /** Tells a client's owner something. @param {{do: string, call: number, client: number, event: any}} m */
+  tell(m) {
+    this.#caller(m).hooks?.[m.do]?.(m.event, new AbortController().signal);
   }
 
   /** @param {number} id @param {Call} call */
@@ -110,13 +96,14 @@ export class IO {
     for (const controller of this.#asks.values()) controller.abort();
     for (const handle of [...this.#held.keys()]) this.release(handle);
     this.#calls.clear();
+    this.#pages.clear();
   }
 
   /** Does what Go asks for, and answers once. @param {Ask} m */
   async ask(m) {
     const controller = new AbortController();
     this.#asks.set(m.id, controller);
-    const call = this.#calls.get(m.call) ?? {};
+    const call = this.#caller(m);
     let fields, bytes;
     try {
       [fields, bytes] = await this.#do(m, controller, call);
@@ -146,7 +133,9 @@ export class IO {
         return chunk ? [{}, chunk] : [{ ended: true }];
       }
     }
-    throw new TypeError(`unknown question ${m.what}`);
+    const hook = call.hooks?.[m.what];
+    if (!hook) throw new TypeError(`unknown question ${m.what}`);
+    return [await hook(m, controller.signal)];
   }
 
   /** The range of a blob that m names. @param {Ask} m */
@@ -186,103 +175,34 @@ export class IO {
     const send = watched && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
     let answer;
     try {
-      answer = await send(m, body, controller.signal, call);
+      answer = await send(m, body, controller, call);
     } finally {
       if (watched) call.progress?.landed(m.id, answer && answer.status < 300 ? body.size : 0);
     }
     const { status, headers } = answer;
+    const reading = new Reading(answer.body ?? new Blob().stream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
     if (m.stream && status >= 200 && status <= 299) {
-      const stream = answer.body ?? new Blob().stream();
-      this.#held.set(++this.#last, new Reading(stream, controller));
+      this.#held.set(++this.#last, reading);
       return [{ status, headers, handle: this.#last }];
     }
-    return [{ status, headers }, await documentOf(answer.body)];
+    return [{ status, headers }, await documentOf(reading)];
   }
 }
 
-/**
- * Frees a window now. The garbage collector would come late: hashing 2 GiB
- * leaves it 700 MiB of windows to find.
- * @param {Uint8Array} [bytes]
- */
+// The garbage collector would come late: hashing 2 GiB leaves it 700 MiB of windows to find.
+/** Frees a window now. @param {Uint8Array} [bytes] */
 export function discard(bytes) {
   if (bytes?.length) /** @type {any} */ (bytes.buffer).transfer?.(0);
 }
 
 /** @param {Ask} m @param {any} error @param {AbortSignal} signal @returns {Failure} */
 function failureOf({ what, url }, error, signal) {
+  if (signal.reason instanceof Silence) error = signal.reason; // XMLHttpRequest tells of an abort alone
   let message = String(error?.message ?? error);
   if (url) message = message.replaceAll(url, url.split("?")[0]); // its query may hold a signature
+  if (error instanceof Silence) return { kind: "timeout", message };
   if (signal.aborted) return { kind: "aborted", message };
   if (error instanceof DocumentTooLarge) return { kind: "too large", message };
   const unreadable = what !== "fetch" && what !== "pull";
   return { kind: unreadable || error?.name === "NotReadableError" ? "unreadable" : "network", message };
-}
-
-/** @param {Ask} m @param {Blob | string | undefined} body @param {AbortSignal} signal @param {Call} call @returns {Promise<Answer>} */
-async function sendFetch(m, body, signal, call) {
-  const response = await (call.fetch ?? fetch)(m.url, {
-    method: m.method,
-    headers: m.headers,
-    body,
-    signal,
-    credentials: "omit",
-    referrerPolicy: "no-referrer",
-    cache: "no-store",
-  });
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: response.body };
-}
-
-/**
- * Sends a body by XMLHttpRequest, which alone tells how far it has come.
- * @param {Ask} m @param {Blob | string | undefined} body @param {AbortSignal} signal @param {Call} call @returns {Promise<Answer>}
- */
-function sendXHR(m, body, signal, call) {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const xhr = new XMLHttpRequest();
-    xhr.open(m.method, m.url);
-    xhr.responseType = "blob";
-    for (const [name, value] of Object.entries(m.headers)) xhr.setRequestHeader(name, value);
-    xhr.upload.onprogress = ({ loaded }) => call.progress?.flying(m.id, loaded);
-    xhr.onload = () => resolve({ status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream() });
-    xhr.onerror = () => reject(new TypeError("the request failed"));
-    xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));
-    signal.addEventListener("abort", () => xhr.abort(), { once: true });
-    xhr.send(body);
-  });
-}
-
-/** @param {XMLHttpRequest} xhr @returns {Record<string, string>} */
-function headersOf(xhr) {
-  const lines = xhr.getAllResponseHeaders().split("\r\n").filter(Boolean);
-  return Object.fromEntries(lines.map((line) => {
-    const colon = line.indexOf(":");
-    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-  }));
-}
-
-class DocumentTooLarge extends Error {}
-
-/** Reads a body whole, up to a limit. @param {ReadableStream<Uint8Array<ArrayBuffer>> | null} body */
-async function documentOf(body) {
-  const chunks = [];
-  let size = 0;
-  const reader = body?.getReader();
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    chunks.push(next.value);
-    size += next.value.length;
-    if (size > MAX_DOCUMENT) {
-      reader?.cancel().catch(() => {});
-      throw new DocumentTooLarge("the document is over 16 MiB");
-    }
-  }
-  if (chunks.length === 1) return chunks[0];
-  const document = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    document.set(chunk, at);
-    at += chunk.length;
-  }
-  return document;
 }

@@ -70,7 +70,7 @@ export class ObjectList {
 }
 
 /** A signal that ends with the iteration, or with the caller's. @param {AbortSignal} [signal] */
-function follow(signal) {
+export function follow(signal) {
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);
   if (signal?.aborted) abort();
@@ -82,4 +82,26 @@ function follow(signal) {
       controller.abort();
     },
   };
+}
+
+/**
+ * The items of a list, each with its size, which is asked for as it is taken.
+ * @template {{isDir: boolean, size: number}} T
+ */
+export class SizedList {
+  #list;
+  #size;
+
+  /** @param {ObjectList<T>} list @param {(item: T) => Promise<number>} size */
+  constructor(list, size) {
+    this.#list = list;
+    this.#size = size;
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for await (const item of this.#list) {
+      if (!item.isDir) item.size = await this.#size(item);
+      yield item;
+    }
+  }
 }

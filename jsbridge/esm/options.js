@@ -1,6 +1,7 @@
 // @ts-check
 // What the constructor can judge at once, before Go is there.
 import { invalidArgument } from "./errors.js";
+import { hooksOf } from "./hooks.js";
 
 /** @param {unknown} value */
 const isString = (value) => typeof value === "string";
@@ -26,8 +27,17 @@ const rules = {
   partSize: whole(5 * 2 ** 20, 5 * 2 ** 30, "must be from 5 MiB to 5 GiB, in bytes"),
   concurrency: whole(1, 16, "must be from 1 to 16"),
   fetch: [isFunction, "must be a function"],
+  credentials: [isFunction, "must be a function"],
+  signer: [isFunction, "must be a function"],
+  clock: [isFunction, "must be a function"],
+  onRequest: [isFunction, "must be a function"],
+  onWarning: [isFunction, "must be a function"],
   retry: [(value) => typeof value === "object", "must be an object"],
+  timeout: [(value) => typeof value === "object", "must be an object"],
 };
+
+/** @type {typeof rules} */
+const timeoutRules = { firstByte: milliseconds, idle: milliseconds };
 
 /** @type {typeof rules} */
 const retryRules = {
@@ -45,16 +55,40 @@ export function readOptions(options) {
   if (typeof options !== "object" || !options) throw invalidArgument("options", "must be an object");
   const plain = pick(options, rules, "");
   if (plain.retry) plain.retry = pick(plain.retry, retryRules, "retry.");
-  const { accessKey = "", secretKey = "", sessionToken = "" } = plain;
-  if (!accessKey !== !secretKey) throw invalidArgument(accessKey ? "secretKey" : "accessKey", "must be given with the other half of the key pair, or neither");
-  if (sessionToken && !accessKey) throw invalidArgument("sessionToken", "must come with accessKey and secretKey");
-  if (/[^!-~]/.test(accessKey + sessionToken)) throw invalidArgument("accessKey", "and sessionToken must be printable ASCII without spaces");
-  const { fetch, ...forGo } = plain;
-  forGo.endpoint = readEndpoint(options.endpoint, plain.secure ?? true);
-  if (plain.addressing === "virtual" && /^(\d+\.){3}\d+$|^\[/.test(new URL(forGo.endpoint).hostname)) {
+  if (plain.timeout) plain.timeout = pick(plain.timeout, timeoutRules, "timeout.");
+  checkKeys(plain);
+  const { fetch, credentials, signer, clock, onRequest, onWarning, ...forGo } = plain;
+  // Of the caller's functions Go learns only that they are there.
+  Object.assign(forGo, { credentials: !!credentials, signer: !!signer, onRequest: !!onRequest });
+  forGo.endpoint = readEndpoint("endpoint", options.endpoint, plain.secure ?? true);
+  if (isGiven(options.publicEndpoint)) forGo.publicEndpoint = readEndpoint("publicEndpoint", options.publicEndpoint, plain.secure ?? true);
+  const hosts = [forGo.endpoint, forGo.publicEndpoint ?? forGo.endpoint].map((url) => new URL(url).hostname);
+  if (plain.addressing === "virtual" && hosts.some((host) => /^(\d+\.){3}\d+$|^\[/.test(host))) {
     throw invalidArgument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it");
   }
-  return { forGo, fetch };
+  const page = { fetch, hooks: hooksOf({ credentials, signer, onRequest, onWarning }) };
+  return { forGo, page, clock: clock && (() => leadOf(clock)) };
+}
+
+/** @param {Record<string, any>} plain */
+function checkKeys({ accessKey = "", secretKey = "", sessionToken = "", credentials, signer }) {
+  if (credentials && (accessKey || secretKey || sessionToken || signer)) {
+    throw invalidArgument("credentials", "must stand alone, without accessKey, secretKey, sessionToken and signer");
+  }
+  if (signer && (!accessKey || secretKey)) throw invalidArgument("signer", "needs accessKey, the id of the key it signs with, and no secretKey");
+  if (!signer && !accessKey !== !secretKey) throw invalidArgument(accessKey ? "secretKey" : "accessKey", "must be given with the other half of the key pair, or neither");
+  if (sessionToken && !accessKey) throw invalidArgument("sessionToken", "must come with accessKey and secretKey");
+  if (/[^!-~]/.test(accessKey + sessionToken)) throw invalidArgument("accessKey", "and sessionToken must be printable ASCII without spaces");
+}
+
+/** @param {unknown} value */
+const isGiven = (value) => value !== undefined && value !== null;
+
+/** How far the caller's clock is ahead of this machine's, in milliseconds. @param {() => number} clock */
+function leadOf(clock) {
+  const now = clock();
+  if (!Number.isFinite(now)) throw invalidArgument("clock", "must return milliseconds since the epoch");
+  return Math.round(now - Date.now());
 }
 
 /** @param {any} from @param {typeof rules} table @param {string} prefix */
@@ -63,7 +97,7 @@ function pick(from, table, prefix) {
   const picked = {};
   for (const [name, [test, rule]] of Object.entries(table)) {
     const value = from[name];
-    if (value === undefined || value === null) continue;
+    if (!isGiven(value)) continue;
     if (!test(value)) throw invalidArgument(prefix + name, rule);
     picked[name] = value;
   }
@@ -73,22 +107,22 @@ function pick(from, table, prefix) {
 /**
  * The endpoint as a URL, in the form that fetch will send: lower case, default
  * port left out, international names in their ASCII form.
- * @param {unknown} endpoint @param {boolean} secure
+ * @param {string} name of the option @param {unknown} endpoint @param {boolean} secure
  */
-function readEndpoint(endpoint, secure) {
-  if (typeof endpoint !== "string" || !endpoint) throw invalidArgument("endpoint", "must be a host, host:port or URL");
+function readEndpoint(name, endpoint, secure) {
+  if (typeof endpoint !== "string" || !endpoint) throw invalidArgument(name, "must be a host, host:port or URL");
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint);
   let url;
   try {
     url = new URL(hasScheme ? endpoint : `${secure ? "https" : "http"}://${endpoint}`);
   } catch (error) {
-    throw invalidArgument("endpoint", "must be a host, host:port or URL", error);
+    throw invalidArgument(name, "must be a host, host:port or URL", error);
   }
-  if (!/^https?:$/.test(url.protocol)) throw invalidArgument("endpoint", "must be http or https");
-  if (/[?#@\s\\]/.test(endpoint)) throw invalidArgument("endpoint", "must be a host, host:port or URL without user, query and fragment");
+  if (!/^https?:$/.test(url.protocol)) throw invalidArgument(name, "must be http or https");
+  if (/[?#@\s\\]/.test(endpoint)) throw invalidArgument(name, "must be a host, host:port or URL without user, query and fragment");
   const labels = url.hostname.startsWith("[") ? [] : url.hostname.split(".");
   if (labels.some((label) => !/^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/.test(label))) {
-    throw invalidArgument("endpoint", "the labels of the host must not be empty, nor begin or end with - or _");
+    throw invalidArgument(name, "the labels of the host must not be empty, nor begin or end with - or _");
   }
   return url.href;
 }

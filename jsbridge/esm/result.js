@@ -1,11 +1,12 @@
 // @ts-check
 // What getObject resolves with.
-import { brokenBody, invalidArgument } from "./errors.js";
+import { brokenBody, invalidArgument, unwritable } from "./errors.js";
+import { Silence } from "./exchange.js";
 
 /**
  * @typedef {{size: number, etag: string | null, contentType: string, lastModified: Date | null,
  *   metadata: Record<string, string> | null, versionId: string | null, hidden: string[]}} Stat
- * @typedef {{stream: ReadableStream<Uint8Array<ArrayBuffer>>, controller?: AbortController}} Source
+ * @typedef {ReturnType<import("./io.js").IO["take"]>} Source the body, and the controller of its request
  * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
  *   onend: () => void, failure?: {error: unknown}}} Watch failure: what the stream ended with
  */
@@ -15,10 +16,12 @@ export class GetResult {
   /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} the bytes as they come; cancelling it ends the request */
   #body;
   #watch;
+  #stat;
 
   /** @param {Stat} stat @param {Source} source @param {Watch} watch */
   constructor(stat, source, watch) {
     Object.assign(this, stat);
+    this.#stat = stat;
     this.contentType = stat.contentType;
     this.#watch = watch;
     this.#body = watched(source, watch);
@@ -46,6 +49,22 @@ export class GetResult {
   }
 
   /**
+   * Writes the body and resolves with the object's properties. A destination
+   * that fails is told from a download that does.
+   * @param {() => Promise<WritableStream<Uint8Array>>} open
+   */
+  async pipeTo(open) {
+    try {
+      await this.body.pipeTo(await open());
+    } catch (error) {
+      if (this.#watch.failure) throw this.#watch.failure.error;
+      this.body.locked || this.body.cancel().catch(() => {});
+      throw unwritable(this.#watch.operation, error);
+    }
+    return this.#stat;
+  }
+
+  /**
    * @template {"text" | "blob" | "arrayBuffer"} How
    * @param {How} how
    * @returns {Promise<Awaited<ReturnType<Response[How]>>>}
@@ -66,9 +85,9 @@ export class GetResult {
  * The stream of a response, with failures in Minnow's type.
  * @param {Source} source @param {Watch} watch @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
  */
-function watched({ stream, controller }, watch) {
+function watched(source, watch) {
   const { operation, signal, progress, onend } = watch;
-  const reader = stream.getReader();
+  const { controller } = source;
   let loaded = 0;
   const abort = () => controller?.abort(signal?.reason);
   if (signal?.aborted) abort();
@@ -80,24 +99,38 @@ function watched({ stream, controller }, watch) {
   return new ReadableStream({
     async pull(sink) {
       try {
-        const { done, value } = await reader.read();
-        if (done) {
+        const chunk = await source.next();
+        if (!chunk) {
           end();
           progress?.end();
           return sink.close();
         }
-        loaded += value.length;
+        loaded += chunk.length;
         progress?.flying(0, loaded);
-        sink.enqueue(value);
+        sink.enqueue(chunk);
       } catch (error) {
         end();
-        watch.failure = { error: controller?.signal.aborted ? controller.signal.reason : brokenBody(operation, error) };
+        const stopped = controller?.signal.aborted && !(controller.signal.reason instanceof Silence);
+        watch.failure = { error: stopped ? controller.signal.reason : brokenBody(operation, error) };
+        source.cancel(error);
         sink.error(watch.failure.error);
       }
     },
     cancel(reason) {
       end();
-      return reader.cancel(reason);
+      return source.reader.cancel(reason);
     },
   }, { highWaterMark: 0 });
 }
+/** Turns a field from milliseconds into a Date, in place. @param {string} field */
+export const dated = (field) => (/** @type {any} */ row) => {
+  if (row[field] !== null) row[field] = new Date(row[field]);
+  return row;
+};
+
+/** @param {any} stat */
+export function statOf(stat) {
+  if (stat.metadata) Object.setPrototypeOf(stat.metadata, null); // its keys are anybody's: "__proto__" too
+  return dated("lastModified")(stat);
+}
+

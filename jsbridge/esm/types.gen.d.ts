@@ -21,6 +21,9 @@ export interface ListOptions extends CallOptions {
   recursive?: boolean;
   /** only keys after this one; v2 alone */
   startAfter?: string;
+  /** IncludeUserMetadata asks MinIO, in v2 alone, for content type and metadata
+   * of each object. Other servers take no notice. */
+  includeUserMetadata?: boolean;
 }
 
 /** GetOptions are the options of GetObject, GetPartialObject and StatObject. */
@@ -36,7 +39,8 @@ export interface GetOptions extends CallOptions {
 
 /** PutOptions are the options of PutObject and PutObjectStream. */
 export interface PutOptions extends CallOptions {
-  /** default application/octet-stream */
+  /** ContentType is application/octet-stream by default. A content-type among
+   * Headers goes in its place. */
   contentType?: string;
   /** user metadata, names without x-amz-meta- */
   metadata?: Record<string, string>;
@@ -48,6 +52,39 @@ export interface PutOptions extends CallOptions {
   integrity?: Integrity;
 }
 
+/** CopySource is the object that is copied. */
+export interface CopySource {
+  bucket: string;
+  object: string;
+  /** default the newest */
+  versionId?: string;
+}
+
+/** CopyConditions are what the source must fulfil, all of those that are given.
+ * Where it does not, the copy fails with the code PreconditionFailed. */
+export interface CopyConditions {
+  /** to the second, as all HTTP dates */
+  modifiedSince?: Date;
+  /** to the second */
+  unmodifiedSince?: Date;
+  /** it has this ETag */
+  matchETag?: string;
+  /** it has another ETag */
+  matchETagExcept?: string;
+}
+
+/** CopyOptions are the options of CopyObject. Metadata or a content type given
+ * without a directive means MetadataReplace, so the source's metadata does not
+ * come along. With MetadataReplace and no content type the server writes its
+ * default, which is binary/octet-stream at S3 and MinIO. */
+export interface CopyOptions extends CallOptions {
+  /** user metadata, names without x-amz-meta- */
+  metadata?: Record<string, string>;
+  contentType?: string;
+  /** default COPY where nothing is given to replace */
+  metadataDirective?: MetadataDirective;
+}
+
 /** RemoveOptions are the options of RemoveObject. */
 export interface RemoveOptions extends CallOptions {
   /** remove this version for good */
@@ -57,6 +94,28 @@ export interface RemoveOptions extends CallOptions {
 /** RemoveItem names an object to remove. */
 export interface RemoveItem {
   objectName: string;
+  versionId?: string;
+}
+
+/** ListenOptions are the options of ListenBucketNotification. */
+export interface ListenOptions extends CallOptions {
+  /** only keys that begin so */
+  prefix?: string;
+  /** only keys that end so */
+  suffix?: string;
+  /** default: created, removed and accessed */
+  events?: string[];
+}
+
+/** PresignOptions are the options of the presigned calls. */
+export interface PresignOptions extends CallOptions {
+  /** seconds, 1 to 604800 (the default); not for a form */
+  expiry?: number;
+  /** from when it is valid; default now */
+  date?: Date;
+  /** of a GET: "response-content-type" and the like, sent back by the server */
+  responseHeaders?: Record<string, string>;
+  /** of a GET */
   versionId?: string;
 }
 
@@ -77,12 +136,37 @@ export interface ObjectItem {
   /** without quotes */
   etag: string;
   lastModified: Date | null;
+  /** Of a listing with IncludeUserMetadata, where the server knows of it. */
+  contentType?: string;
+  /** names in lower case, without x-amz-meta-; nil if not told */
+  metadata?: Record<string, string>;
 }
 
 /** ListPage is one answer of the server, up to 1,000 rows. */
 export interface ListPage {
   items: ObjectItem[];
   /** where the next page begins, "" after the last */
+  next: string;
+}
+
+/** IncompleteUpload is an upload by parts that was neither completed nor
+ * aborted, or a folder with such uploads, whose name then ends in a slash. */
+export interface IncompleteUpload {
+  bucketName: string;
+  objectName: string;
+  /** "" of a folder */
+  uploadId: string;
+  isDir: boolean;
+  /** bytes of its parts; -1 where a URL cannot carry the name, so that no one can ask */
+  size: number;
+  initiated: Date | null;
+}
+
+/** IncompletePage is one answer of the server, its rows in the order of their
+ * names. Their sizes are not yet asked for. */
+export interface IncompletePage {
+  items: IncompleteUpload[];
+  /** opaque: where the next page begins, "" after the last */
   next: string;
 }
 
@@ -108,6 +192,16 @@ export interface PutResult {
   versionId: string | null;
 }
 
+/** CopyResult is what the server made of a copy. */
+export interface CopyResult {
+  /** without quotes */
+  etag: string | null;
+  /** null after a copy by parts: S3 does not say */
+  lastModified: Date | null;
+  /** the copy's */
+  versionId: string | null;
+}
+
 /** RemoveError is an object that could not be removed. */
 export interface RemoveError {
   objectName: string;
@@ -115,5 +209,35 @@ export interface RemoveError {
   message: string;
 }
 
+/** PresignedPost is a form: where to send it, and its fields. The file is a field
+ * called "file", after all of these. */
+export interface PresignedPost {
+  url: string;
+  fields: Record<string, string>;
+}
+
+/** SigningRequest is what a Signer is to sign, and what it is for. */
+export interface SigningRequest {
+  /** S3's name, such as "PutObject"; "PostObject" for a form */
+  operation: string;
+  method: string;
+  bucket?: string;
+  object?: string;
+  /** or else */
+  canonicalRequest?: string;
+  /** of a form, in base64: itself the string to sign */
+  policy?: string;
+  /** the document of a request that has one, such as DeleteObjects */
+  body?: string;
+  /** as in x-amz-date: 20130524T000000Z */
+  date: string;
+  region: string;
+  /** seconds, of a presigned URL */
+  expires?: number;
+}
+
 /** Integrity says how the server can tell that an upload arrived unchanged. */
 export type Integrity = "auto" | "crc32c" | "sha256" | "md5" | "none";
+
+/** MetadataDirective says whose content type and user metadata a copy has. */
+export type MetadataDirective = "COPY" | "REPLACE";

@@ -46,6 +46,7 @@ func (m *model) reader(b *bytes.Buffer, name string) error {
 			"int64":             "a.integer(v, %q)",
 			"time.Time":         "a.date(v, %q)",
 			"map[string]string": "a.dictionary(v, %q)",
+			"[]string":          "a.texts(v, %q)",
 		}[f.goType]
 		if _, union := m.unions[f.goType]; union {
 			format, ok = "core."+f.goType+"(a.text(v, %q))", true
@@ -72,6 +73,10 @@ func (m *model) appender(b *bytes.Buffer, name string) error {
 		}[f.goType]
 		if f.null && f.goType != "time.Time" { // a zero time is null anyway
 			format = "dst = " + map[string]string{"string": "appendStringOrNull", "map[string]string": "appendMapOrNull"}[f.goType] + "(dst, %q, v.%s)"
+		}
+		if f.omit {
+			zero := map[string]string{"string": `""`, "int64": "0", "map[string]string": "nil"}[f.goType]
+			format = "if v." + f.goName + " != " + zero + " {\n" + format + "\n}"
 		}
 		if row, found := element(f.goType); !ok && found {
 			format, ok = "dst = appendList(jsontext.AppendName(dst, %q), v.%s, append"+row+")", true

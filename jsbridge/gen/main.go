@@ -3,7 +3,8 @@
 // the bridge (codec.gen.go) and the types that callers see (types.gen.d.ts),
 // with the comments of the Go source. Run it in jsbridge/ by go generate.
 //
-// A tag's second word "null" writes a zero value as null.
+// A tag's second word says how a result writes a zero value: "null" as null,
+// "omit" not at all.
 package main
 
 import (
@@ -16,8 +17,14 @@ import (
 // The structs that cross the channel. An incoming one is options, all of them
 // optional; an outgoing one is a result.
 var (
-	incoming = []string{"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "PutOptions", "RemoveOptions", "RemoveItem"}
-	outgoing = []string{"Bucket", "ObjectItem", "ListPage", "ObjectStat", "PutResult", "RemoveError"}
+	incoming = []string{
+		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "PutOptions", "CopySource", "CopyConditions",
+		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions",
+	}
+	outgoing = []string{
+		"Bucket", "ObjectItem", "ListPage", "IncompleteUpload", "IncompletePage", "ObjectStat", "PutResult", "CopyResult",
+		"RemoveError", "PresignedPost", "SigningRequest",
+	}
 )
 
 func main() {

@@ -26,7 +26,7 @@ type structure struct {
 type field struct {
 	goName, goType string
 	jsName         string
-	null           bool // a zero value is written as null
+	null, omit     bool // a zero value is written as null, or not at all
 	doc            string
 }
 
@@ -84,7 +84,8 @@ func structureOf(s *ast.StructType) (result structure) {
 		raw, _ := strconv.Unquote(f.Tag.Value)
 		name, option, _ := strings.Cut(reflect.StructTag(raw).Get("js"), ",")
 		result.fields = append(result.fields, field{
-			goName: f.Names[0].Name, goType: typeName(f.Type), jsName: name, null: option == "null",
+			goName: f.Names[0].Name, goType: typeName(f.Type), jsName: name,
+			null: option == "null", omit: option == "omit",
 			doc: strings.TrimSpace(f.Doc.Text() + f.Comment.Text()),
 		})
 	}

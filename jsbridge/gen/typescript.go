@@ -27,9 +27,6 @@ func (m *model) typescript() []byte {
 }
 
 func (m *model) declare(b *bytes.Buffer, name, optional string) {
-	if name == "RemoveItem" {
-		optional = "" // its name is required; readers of versionId see to the rest
-	}
 	fmt.Fprintf(b, "\n%sexport interface %s ", comment(m.docs[name], ""), name)
 	if embedded := m.structs[name].embedded; len(embedded) > 0 {
 		fmt.Fprintf(b, "extends %s ", strings.Join(embedded, ", "))
@@ -38,12 +35,19 @@ func (m *model) declare(b *bytes.Buffer, name, optional string) {
 	for _, f := range m.structs[name].fields {
 		b.WriteString(comment(f.doc, "  "))
 		mark := optional
-		if name == "RemoveItem" && f.jsName != "objectName" {
+		if required(name, f.jsName) {
+			mark = ""
+		} else if f.omit {
 			mark = "?"
 		}
 		fmt.Fprintf(b, "  %s%s: %s;\n", f.jsName, mark, m.tsType(f))
 	}
 	b.WriteString("}\n")
+}
+
+// required are the fields of an incoming struct that is no options.
+func required(name, field string) bool {
+	return name == "RemoveItem" && field == "objectName" || name == "CopySource" && field != "versionId"
 }
 
 func (m *model) tsType(f field) string {

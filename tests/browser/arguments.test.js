@@ -29,6 +29,19 @@ const onBuckets = {
   putObject: (bucket) => c.putObject(bucket, "a", "x"),
   getObject: (bucket) => c.getObject(bucket, "a"),
   removeObjects: (bucket) => c.removeObjects(bucket, ["a"]),
+  listIncompleteUploads: (bucket) => collect(c.listIncompleteUploads(bucket)),
+  removeIncompleteUpload: (bucket) => c.removeIncompleteUpload(bucket, "a"),
+  getBucketPolicy: (bucket) => c.getBucketPolicy(bucket),
+  setBucketPolicy: (bucket) => c.setBucketPolicy(bucket, "", "none"),
+  getBucketPolicyDocument: (bucket) => c.getBucketPolicyDocument(bucket),
+  setBucketPolicyDocument: (bucket) => c.setBucketPolicyDocument(bucket, "{}"),
+  getBucketNotification: (bucket) => c.getBucketNotification(bucket),
+  setBucketNotification: (bucket) => c.setBucketNotification(bucket, { QueueConfigurations: [{ Arn: "a", Events: ["s3:ObjectCreated:*"] }] }),
+  removeAllBucketNotifications: (bucket) => c.removeAllBucketNotifications(bucket),
+  listenBucketNotification: (bucket) => collect(c.listenBucketNotification(bucket)),
+  copyObject: (bucket) => c.copyObject(bucket, "a", "/bucket/b"),
+  presignedGetObject: (bucket) => c.presignedGetObject(bucket, "a"),
+  presignedPutObject: (bucket) => c.presignedPutObject(bucket, "a"),
 };
 
 /** @type {Record<string, (object: any) => any>} */
@@ -40,6 +53,11 @@ const onObjects = {
   getPartialObject: (object) => c.getPartialObject("bucket", object, 0, 1),
   statObject: (object) => c.statObject("bucket", object),
   removeObject: (object) => c.removeObject("bucket", object),
+  fGetObject: (object) => c.fGetObject("bucket", object, new WritableStream()),
+  copyObject: (object) => c.copyObject("bucket", object, "/bucket/b"),
+  removeIncompleteUpload: (object) => c.removeIncompleteUpload("bucket", object),
+  presignedGetObject: (object) => c.presignedGetObject("bucket", object),
+  presignedPutObject: (object) => c.presignedPutObject("bucket", object),
 };
 
 const throwing = { get prefix() { throw new Error("a trap"); } };
@@ -82,6 +100,24 @@ const others = {
   "a function for a string": ["location", () => c.makeBucket("bucket", { location: () => "x" })],
   "a BigInt": ["partSize", () => c.putObject("bucket", "a", "x", { partSize: 8n })],
   "objects that are no list": ["objects", () => c.removeObjects("bucket", "abc")],
+  "a source without an object": ["source", () => c.copyObject("bucket", "a", "/bucket")],
+  "a source of a bad bucket": ["source", () => c.copyObject("bucket", "a", { bucket: "X", object: "b" })],
+  "a source that is none": ["source", () => c.copyObject("bucket", "a", 5)],
+  "a source forgotten": ["source", () => c.copyObject("bucket", "a")],
+  "a directive that is none": ["metadataDirective", () => c.copyObject("bucket", "a", "/bucket/b", null, { metadataDirective: "MERGE" })],
+  "metadata that would not be used": ["metadataDirective", () => c.copyObject("bucket", "a", "/bucket/b", null, { metadata: { a: "b" }, metadataDirective: "COPY" })],
+  "a place that cannot be written": ["to", () => c.fGetObject("bucket", "a", "/tmp/file")],
+  "a stream that somebody writes": ["to", () => { const s = new WritableStream(); s.getWriter(); return c.fGetObject("bucket", "a", s); }],
+  "a policy that is none": ["policy", () => c.setBucketPolicy("bucket", "", "public")],
+  "a policy forgotten": ["policy", () => c.setBucketPolicy("bucket", "")],
+  "a prefix with a wildcard": ["prefix", () => c.setBucketPolicy("bucket", "a*", "none")],
+  "a policy that is no JSON": ["json", () => c.setBucketPolicyDocument("bucket", "{")],
+  "a policy that is no text": ["json", () => c.setBucketPolicyDocument("bucket", {})],
+  "no configuration": ["config", () => c.setBucketNotification("bucket")],
+  "an empty configuration": ["config", () => c.setBucketNotification("bucket", {})],
+  "a configuration with an unknown key": ["config", () => c.setBucketNotification("bucket", { Queues: [] })],
+  "a configuration without events": ["config", () => c.setBucketNotification("bucket", { QueueConfigurations: [{ Arn: "a", Events: [] }] })],
+  "an event that is none": ["events", () => collect(c.listenBucketNotification("bucket", { events: ["s3:Everything"] }))],
   "objects without names": ["objects", () => c.removeObjects("bucket", [{ name: "a" }])],
   "objects with an empty name": ["objects", () => c.removeObjects("bucket", ["a", ""])],
 };
@@ -139,10 +175,15 @@ describe("the constructor", () => {
     ["secure", { secure: "yes" }], ["region", { region: "" }], ["region", { region: "a/b" }], ["addressing", { addressing: "dns" }],
     ["addressing", { endpoint: "127.0.0.1", addressing: "virtual" }], ["signing", { signing: "query" }], ["integrity", { integrity: "sha1" }],
     ["partSize", { partSize: 1 }], ["concurrency", { concurrency: 17 }], ["concurrency", { concurrency: 1.5 }], ["fetch", { fetch: {} }],
+    ["credentials", { accessKey: undefined, secretKey: undefined, credentials: {} }], ["credentials", { credentials: async () => {} }],
+    ["signer", { signer: async () => {} }], ["signer", { accessKey: undefined, secretKey: undefined, signer: async () => {} }], ["signer", { signer: "https://x" }],
+    ["publicEndpoint", { publicEndpoint: "ftp://x" }], ["addressing", { endpoint: "example.org", publicEndpoint: "[::1]", addressing: "virtual" }],
+    ["clock", { clock: 5 }], ["onRequest", { onRequest: true }], ["onWarning", { onWarning: "log" }],
+    ["timeout", { timeout: 5 }], ["timeout.firstByte", { timeout: { firstByte: 0 } }], ["timeout.idle", { timeout: { idle: -1 } }],
     ["retry", { retry: 3 }], ["retry.attempts", { retry: { attempts: 0 } }], ["retry.statuses", { retry: { statuses: [200] } }],
   ];
   for (const [argument, options] of wrong) {
-    it(`refuses ${JSON.stringify(options)}`, () => {
+    it(`refuses ${JSON.stringify(options, (_, value) => (typeof value === "function" ? "a function" : value ?? "none"))}`, () => {
       expect(() => connect(options)).to.throw().that.includes({ name: "InvalidArgumentError", argument });
     });
   }

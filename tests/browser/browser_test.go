@@ -17,7 +17,8 @@ func TestMain(m *testing.M) { os.Exit(minio.Run(m)) }
 // modules run on either host: both have the same face.
 var modules = []string{
 	"buckets.test.js", "list.test.js", "upload.test.js", "download.test.js",
-	"remove.test.js", "arguments.test.js", "errors.test.js", "module.test.js",
+	"remove.test.js", "arguments.test.js", "errors.test.js", "module.test.js", "fget.test.js",
+	"signing.test.js", "options.test.js", "presigned.test.js", "listen.test.js", "broken.test.js",
 }
 
 func TestGoOnTheMainThread(t *testing.T) { run(t, "main", append(modules, "memory.test.js")) }

@@ -13,7 +13,8 @@ describe("the module", () => {
 
   it("exports what index.d.ts declares", () => {
     expect(Object.keys(minnow).sort()).to.deep.equal(
-      ["Client", "InvalidArgumentError", "NetworkError", "ResponseError", "S3Error", "init", "stats", "terminate"]);
+      ["Client", "CopyConditions", "InvalidArgumentError", "NetworkError", "Policy", "PostPolicy", "ResponseError", "S3Error", "init", "stats", "terminate"]);
+    expect(minnow.Policy).to.deep.equal({ NONE: "none", READ_ONLY: "readonly", WRITE_ONLY: "writeonly", READ_WRITE: "readwrite" });
   });
 
   it("leaves the page's globals alone", () => {

@@ -2,8 +2,11 @@
 // under @ts-expect-error is a mistake that the types must find.
 import {
   Client,
+  CopyConditions,
   InvalidArgumentError,
   NetworkError,
+  Policy,
+  PostPolicy,
   ResponseError,
   S3Error,
   init,
@@ -42,7 +45,28 @@ export function clients(): Client[] {
     concurrency: 4,
     retry: { attempts: 3, baseDelay: 100, maxDelay: 5_000, statuses: [503] },
     fetch: (input, o) => fetch(input, o),
+    publicEndpoint: "https://files.example.org",
+    timeout: { firstByte: 30_000, idle: 10_000 },
+    clock: () => Date.now(),
+    onRequest: ({ operation, url, status, duration, error }) => console.log(operation + url + status + duration + (error ?? "")),
+    onWarning: ({ code, message, remedy }) => console.warn(code + message + remedy),
   });
+  new Client({
+    endpoint: "play.min.io",
+    credentials: async ({ signal }) => (await fetch("/keys", { signal })).json(),
+  });
+  new Client({
+    endpoint: "play.min.io",
+    accessKey: "minnow",
+    signer: async ({ operation, bucket, object, canonicalRequest, policy, body, date, region, expires }) => {
+      // @ts-expect-error not every request is about an object
+      object.length;
+      const signature: string = operation + bucket + canonicalRequest + policy + body + date + region + (expires ?? 0);
+      return { signature };
+    },
+  });
+  // @ts-expect-error credentials come as a promise
+  new Client({ endpoint: "play.min.io", credentials: () => ({ accessKey: "a", secretKey: "s" }) });
   // @ts-expect-error an endpoint is needed
   new Client({});
   // @ts-expect-error no such style
@@ -86,6 +110,71 @@ export async function lists(client: Client): Promise<void> {
   void items;
 }
 
+export async function incomplete(client: Client): Promise<void> {
+  for await (const { objectName, uploadId, size, initiated, isDir } of client.listIncompleteUploads("bucket", { prefix: "a", recursive: true })) {
+    const line: string = objectName + uploadId + size + isDir + initiated?.toISOString();
+    void line;
+  }
+  await client.removeIncompleteUpload("bucket", "object", { signal });
+}
+
+export async function policies(client: Client): Promise<void> {
+  const policy: Policy = await client.getBucketPolicy("bucket");
+  await client.getBucketPolicy("bucket", "prefix", { signal });
+  await client.setBucketPolicy("bucket", "prefix", Policy.READ_ONLY);
+  await client.setBucketPolicy("bucket", "prefix", "readwrite", { signal });
+  // @ts-expect-error no such policy
+  await client.setBucketPolicy("bucket", "prefix", "public");
+  const document: string = await client.getBucketPolicyDocument("bucket");
+  await client.setBucketPolicyDocument("bucket", document, { signal });
+  void policy;
+}
+
+export async function notifications(client: Client): Promise<void> {
+  const config = await client.getBucketNotification("bucket");
+  await client.setBucketNotification("bucket", config);
+  await client.setBucketNotification("bucket", {
+    QueueConfigurations: [{
+      Arn: "arn:minio:sqs::1:webhook", Events: ["s3:ObjectCreated:*"],
+      Filter: { Key: { FilterRules: [{ Name: "suffix", Value: ".jpg" }] } },
+    }],
+  });
+  // @ts-expect-error a rule is by prefix or suffix
+  await client.setBucketNotification("bucket", { QueueConfigurations: [{ Arn: "a", Events: [], Filter: { Key: { FilterRules: [{ Name: "regex", Value: "" }] } } }] });
+  await client.removeAllBucketNotifications("bucket");
+  for await (const { eventName, eventTime, s3 } of client.listenBucketNotification("bucket", { prefix: "a", suffix: "b", events: ["s3:ObjectRemoved:*"], signal })) {
+    const line: string = eventName + eventTime + s3.bucket.name + s3.object.key + (s3.object.size ?? 0);
+    void line;
+    break;
+  }
+}
+
+export async function copies(client: Client): Promise<void> {
+  const conditions = new CopyConditions().setModifiedSince(new Date(0)).setUnmodifiedSince(new Date()).setMatchETag("etag").setMatchETagExcept("other");
+  const { etag, lastModified, versionId } = await client.copyObject("bucket", "object", "/bucket/source", conditions);
+  await client.copyObject("bucket", "object", { bucket: "bucket", object: "source", versionId: "1" }, null, {
+    metadata: { colour: "blue" }, contentType: "text/plain", metadataDirective: "REPLACE", signal,
+  });
+  // @ts-expect-error a source has a bucket
+  await client.copyObject("bucket", "object", { object: "source" });
+  void [etag, lastModified, versionId];
+}
+
+export async function presigned(client: Client): Promise<void> {
+  const urls: string[] = [
+    await client.presignedGetObject("bucket", "object", { expiry: 60, date: new Date(), responseHeaders: { "response-content-type": "text/plain" } }),
+    await client.presignedPutObject("bucket", "object", { expiry: 60, headers: { "content-type": "text/plain" } }),
+  ];
+  // @ts-expect-error a PUT has no answer to speak of
+  await client.presignedPutObject("bucket", "object", { responseHeaders: {} });
+  const policy = new PostPolicy().setBucketName("bucket").setKey("a").setKeyStartsWith("b").setContentType("text/plain")
+    .setContentLengthRange(1, 10).setExpires(new Date());
+  const { url, fields } = await client.presignedPostPolicy(policy, { date: new Date() });
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  void [urls, url];
+}
+
 export async function uploads(client: Client): Promise<void> {
   await client.putObject("bucket", "blob", new Blob(["x"]), { contentType: "text/plain", metadata: { colour: "blue" } });
   await client.putObject("bucket", "text", "x", { integrity: "none", signal });
@@ -119,6 +208,9 @@ export async function downloads(client: Client): Promise<void> {
   const json: unknown = await got.json();
   const part = await client.getPartialObject("bucket", "object", 100, 50, { signal });
   await client.getPartialObject("bucket", "object");
+
+  const { size: whole } = await client.fGetObject("bucket", "object", handle, { signal });
+  await client.fGetObject("bucket", "object", new WritableStream<Uint8Array>(), { onProgress: ({ loaded }) => console.log(loaded / whole) });
 
   const stat = await client.statObject("bucket", "object", { versionId: "1", signal });
   const size: number = stat.size + part.size;

@@ -1,0 +1,92 @@
+// @ts-check
+// What a caller gives, checked and brought to a form that crosses to Go.
+import { invalidArgument, InvalidArgumentError } from "./errors.js";
+import { Progress } from "./progress.js";
+
+/** The most that one DeleteObjects takes (core.MaxRemove). */
+const MAX_REMOVE = 1000;
+
+/** One signal for two. AbortSignal.any is too young. @param {AbortSignal} first @param {AbortSignal} [second] */
+export function either(first, second) {
+  const controller = new AbortController();
+  const undo = [first, second].flatMap((signal) => {
+    if (!signal) return [];
+    const abort = () => controller.abort(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    return [() => signal.removeEventListener("abort", abort)];
+  });
+  return { signal: controller.signal, end: () => undo.forEach((remove) => remove()) };
+}
+
+/** Splits a caller's options into what stays in the page and what crosses. @param {any} o */
+export function readCall(o) {
+  if (o !== undefined && o !== null && typeof o !== "object") throw invalidArgument("options", "must be an object");
+  try {
+    const { signal, onProgress, length, ...options } = o ?? {};
+    return { signal: checkedSignal(signal), options };
+  } catch (error) {
+    throw refusal("options", error);
+  }
+}
+
+/** @param {unknown} signal @returns {AbortSignal | undefined} */
+function checkedSignal(signal) {
+  if (signal === undefined || signal === null || signal instanceof AbortSignal) return signal ?? undefined;
+  throw invalidArgument("signal", "must be an AbortSignal");
+}
+
+/** @param {any} o @param {number | null} total */
+export function progressOf(o, total) {
+  const report = o?.onProgress;
+  if (report === undefined || report === null) return undefined;
+  if (typeof report !== "function") throw invalidArgument("onProgress", "must be a function");
+  return new Progress(report, total);
+}
+
+/**
+ * Writes arguments as JSON. What JSON would drop or change without a word is
+ * refused; a Date crosses as milliseconds.
+ * @param {object} args
+ */
+export function stringify(args) {
+  try {
+    return JSON.stringify(args, function (name, value) {
+      const raw = this[name]; // before a Date's toJSON
+      if (raw instanceof Date) value = raw.getTime();
+      if (typeof value === "number" && !Number.isFinite(value)) throw invalidArgument(name, raw instanceof Date ? "must be a valid date" : "must be a finite number");
+      if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") throw invalidArgument(name, `must not be a ${typeof value}`);
+      if (value instanceof Map || value instanceof Headers) return Object.fromEntries(value);
+      return value;
+    });
+  } catch (error) {
+    throw refusal("options", error);
+  }
+}
+
+/** What a caller's own object threw as it was read. @param {string} argument @param {unknown} error */
+function refusal(argument, error) {
+  return error instanceof InvalidArgumentError ? error : invalidArgument(argument, "must be plain data", error);
+}
+
+/** @param {any} objects an iterable or async iterable of names or {objectName, versionId} */
+export async function* batches(objects) {
+  if (typeof objects === "string" || !(objects?.[Symbol.iterator] || objects?.[Symbol.asyncIterator])) {
+    throw invalidArgument("objects", "must be an iterable of names");
+  }
+  let batch = [];
+  try {
+    for await (const item of objects) {
+      const row = typeof item === "string" ? { objectName: item } : item;
+      if (typeof row?.objectName !== "string") throw invalidArgument("objects", "each must be a name, or an object with objectName");
+      batch.push({ objectName: row.objectName, versionId: row.versionId });
+      if (batch.length === MAX_REMOVE) {
+        yield batch;
+        batch = [];
+      }
+    }
+  } catch (error) {
+    throw error instanceof Error ? error : refusal("objects", error);
+  }
+  if (batch.length) yield batch;
+}

@@ -1,0 +1,172 @@
+// @ts-check
+// One request of the page and its answer: by fetch or XMLHttpRequest, how long
+// it may take, and the body as it comes. It imports nothing.
+
+const MAX_DOCUMENT = 16 * 1024 * 1024; // transport.MaxDocument
+const MAX_DELAY = 2 ** 31 - 1; // setTimeout's, in milliseconds: a longer one would end at once
+const NO_ANSWER = "the server did not answer in time";
+const STOPPED = "the server stopped sending";
+
+/**
+ * @typedef {import("./io.js").Ask} Ask
+ * @typedef {import("./io.js").Call} Call
+ * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+ *   seen: boolean}} Answer seen: no header is hidden by CORS
+ * @typedef {{controller?: AbortController, idle?: number, length?: number, slack?: number}} Source what a response says of
+ *   its body: milliseconds it may pause, bytes it has, and how many of them may be missing
+ */
+
+/** The server was silent for too long. */
+export class Silence extends Error {
+  name = "TimeoutError";
+}
+
+/** A stream that is read bit by bit, and what was read of it and not yet taken. */
+export class Reading {
+  /** @type {Uint8Array<ArrayBuffer> | undefined} */
+  rest;
+  /** @type {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined} */
+  reading;
+  loaded = 0;
+  /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {Source} [source] the response that it is the body of */
+  constructor(stream, source = {}) {
+    this.stream = stream;
+    this.source = source;
+    this.controller = source.controller;
+  }
+  get reader() {
+    return (this.reading ??= this.stream.getReader());
+  }
+  /** The next chunk as it comes, or undefined at the end. */
+  async next() {
+    const { idle = 0, length, slack = 0 } = this.source;
+    const { done, value } = await within(idle, this.controller, STOPPED, this.reader.read());
+    if (!done && !(value instanceof Uint8Array)) throw new TypeError("the stream must yield Uint8Arrays");
+    this.loaded += value?.length ?? 0;
+    if (length === undefined) return value;
+    if (done && this.loaded + slack < length) throw new TypeError(`${this.loaded} bytes came of the ${length} announced`);
+    if (this.loaded > length && !slack) throw new TypeError(`more bytes came than the ${length} announced`);
+    return value;
+  }
+  /** Up to size bytes, or undefined at the end. @param {number} size */
+  async read(size) {
+    let chunk = this.rest;
+    while (!chunk?.length) {
+      chunk = await this.next();
+      if (!chunk) return undefined;
+    }
+    this.rest = chunk.subarray(size);
+    return chunk.subarray(0, size);
+  }
+  /** @param {unknown} [reason] */
+  cancel(reason) {
+    this.controller?.abort(reason);
+    (this.reading ? this.reading.cancel(reason) : this.stream.cancel(reason)).catch(() => {});
+  }
+}
+
+/**
+ * Aborts a request in so many milliseconds; a limit of none, or of weeks, is none.
+ * @param {number} limit @param {AbortController | undefined} controller @param {string} message @param {(error: Silence) => void} [late]
+ */
+function alarm(limit, controller, message, late) {
+  if (!(limit > 0 && limit <= MAX_DELAY)) return undefined;
+  return setTimeout(() => {
+    const error = new Silence(message);
+    controller?.abort(error);
+    late?.(error);
+  }, limit);
+}
+
+/**
+ * What comes of a promise, unless the server is silent for longer than limit.
+ * It does not wait for the abort to show: a caller's own fetch may ignore it.
+ * @template T
+ * @param {number} limit @param {AbortController | undefined} controller @param {string} message @param {Promise<T>} promise @returns {Promise<T>}
+ */
+function within(limit, controller, message, promise) {
+  return new Promise((resolve, reject) => {
+    const timer = alarm(limit, controller, message, reject);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** @param {Ask} m @param {Blob | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
+export async function sendFetch(m, body, controller, call) {
+  const sent = (call.fetch ?? fetch)(m.url, {
+    method: m.method,
+    headers: m.headers,
+    body,
+    signal: controller.signal,
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    cache: "no-store",
+  });
+  const { status, headers, body: content, type } = await within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent));
+  return { status, headers: Object.fromEntries(headers), body: content, seen: type !== "cors" };
+}
+
+// XMLHttpRequest alone tells how far a body has come.
+/** @param {Ask} m @param {Blob | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
+export function sendXHR(m, body, controller, call) {
+  return new Promise((resolve, reject) => {
+    controller.signal.throwIfAborted();
+    const xhr = new XMLHttpRequest();
+    xhr.open(m.method, m.url);
+    xhr.responseType = "blob";
+    for (const [name, value] of Object.entries(m.headers)) xhr.setRequestHeader(name, value);
+    xhr.upload.onprogress = ({ loaded }) => call.progress?.flying(m.id, loaded);
+    let timer = alarm(m.firstByte, controller, NO_ANSWER);
+    xhr.onprogress = xhr.onreadystatechange = () => {
+      if (xhr.readyState < xhr.HEADERS_RECEIVED) return;
+      clearTimeout(timer);
+      if (xhr.readyState < xhr.DONE) timer = alarm(m.idle, controller, STOPPED);
+    };
+    xhr.onloadend = () => clearTimeout(timer);
+    xhr.onload = () => resolve({ status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false });
+    xhr.onerror = () => reject(new TypeError("the request failed"));
+    xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));
+    controller.signal.addEventListener("abort", () => xhr.abort(), { once: true });
+    xhr.send(body);
+  });
+}
+
+/** @param {XMLHttpRequest} xhr @returns {Record<string, string>} */
+function headersOf(xhr) {
+  const lines = xhr.getAllResponseHeaders().matchAll(/^([^:\s]+):(.*)$/gm);
+  return Object.fromEntries(Array.from(lines, ([, name, value]) => [name.toLowerCase(), value.trim()]));
+}
+
+export class DocumentTooLarge extends Error {}
+
+/**
+ * What an answer says of the length of its body. Where CORS may hide a
+ * Content-Encoding, the bytes may be decoded ones: mostly more than announced
+ * then, and of something small or random fewer, by what the encoding adds.
+ * @param {Ask} m @param {Answer} answer
+ */
+export function lengthOf({ method }, { status, headers, seen }) {
+  const announced = headers["content-length"];
+  if (method === "HEAD" || status >= 300 || !/^\d+$/.test(announced) || (headers["content-encoding"] ?? "identity") !== "identity") return {};
+  return { length: Number(announced), slack: seen ? 0 : 64 + Number(announced) / 1000 };
+}
+
+/** Reads a body whole, up to a limit. @param {Reading} reading */
+export async function documentOf(reading) {
+  const chunks = [];
+  for (let chunk = await reading.next(); chunk; chunk = await reading.next()) {
+    chunks.push(chunk);
+    if (reading.loaded > MAX_DOCUMENT) {
+      reading.reader.cancel().catch(() => {});
+      throw new DocumentTooLarge("the document is over 16 MiB");
+    }
+  }
+  if (chunks.length === 1) return chunks[0];
+  const document = new Uint8Array(reading.loaded);
+  let at = 0;
+  for (const chunk of chunks) {
+    document.set(chunk, at);
+    at += chunk.length;
+  }
+  return document;
+}

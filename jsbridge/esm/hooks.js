@@ -1,0 +1,64 @@
+// @ts-check
+// The caller's own functions that Go asks or tells, by the names of the protocol
+// (jsbridge/doc.go). What they throw is the cause of the error of the call.
+
+/**
+ * @param {{credentials?: Function, signer?: Function, onRequest?: Function, onWarning?: Function}} own
+ * @returns {Record<string, (m: any, signal: AbortSignal) => any>}
+ */
+export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce() }) {
+  return {
+    credentials: async (_, signal) => readCredentials(await until(signal, () => credentials?.({ signal }))),
+    sign: async ({ request }, signal) => {
+      const answer = await until(signal, () => signer?.(request));
+      if (typeof answer?.signature !== "string") throw new TypeError("signer must resolve with {signature}");
+      return { signature: answer.signature };
+    },
+    trace: (event) => told(onRequest, event),
+    warn: (event) => told(onWarning, event),
+  };
+}
+
+/**
+ * What work comes to, or a rejection when it is aborted: the caller's function
+ * need not heed the signal.
+ * @param {AbortSignal} signal @param {() => any} work @returns {Promise<any>}
+ */
+function until(signal, work) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    Promise.resolve().then(work).then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** @param {any} answer */
+function readCredentials(answer) {
+  const { accessKey, secretKey, sessionToken = "", expiration } = answer ?? {};
+  if (!accessKey || !secretKey || [accessKey, secretKey, sessionToken].some((key) => typeof key !== "string")) {
+    throw new TypeError("credentials must resolve with {accessKey, secretKey, sessionToken?, expiration?}, all keys strings");
+  }
+  if (/[^!-~]/.test(accessKey + sessionToken)) throw new TypeError("accessKey and sessionToken must be printable ASCII without spaces");
+  const expires = expiration === undefined || expiration === null ? null : new Date(expiration).getTime();
+  if (Number.isNaN(expires)) throw new TypeError("expiration must be a Date, or what makes one");
+  return { accessKey, secretKey, sessionToken, expiration: expires };
+}
+
+/** Tells, and lets nothing the listener throws fail a request. @param {Function | undefined} listener @param {any} event */
+function told(listener, event) {
+  try {
+    listener?.(event);
+  } catch (error) {
+    queueMicrotask(() => { throw error; }); // the caller's own: to be seen, but not here
+  }
+}
+
+/** The default of onWarning: the console, once for each code. */
+function warnOnce() {
+  const told = new Set();
+  return (/** @type {{code: string, message: string, remedy: string}} */ { code, message, remedy }) => {
+    if (told.has(code)) return;
+    told.add(code);
+    console.warn(`Minnow: ${message}. Remedy: ${remedy}.`);
+  };
+}
