@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -28,8 +29,19 @@ type listenRequest struct {
 	*io.PipeWriter
 	t      *testing.T
 	query  url.Values
-	body   io.ReadCloser
+	body   *trackedBody
 	answer chan func() (*transport.Response, error)
+}
+
+// trackedBody counts how often it is closed.
+type trackedBody struct {
+	io.ReadCloser
+	closes atomic.Int32
+}
+
+func (b *trackedBody) Close() error {
+	b.closes.Add(1)
+	return b.ReadCloser.Close()
 }
 
 func newEventServer(t *testing.T) *eventServer {
@@ -40,7 +52,8 @@ func newEventServer(t *testing.T) *eventServer {
 			t.Errorf("got %s, stream %v, %v, want a stream of events", line(req), req.Stream, err)
 		}
 		r := &listenRequest{t: t, query: query, answer: make(chan func() (*transport.Response, error))}
-		r.body, r.PipeWriter = io.Pipe()
+		reader, writer := io.Pipe()
+		r.body, r.PipeWriter = &trackedBody{ReadCloser: reader}, writer
 		s.calls <- r
 		select {
 		case answer := <-r.answer:

@@ -133,7 +133,7 @@ func listenQuery(filter notify.Filter) s3addr.Query {
 }
 
 // breaks tells whether err is the break of a stream, after which another is
-// opened, and not a refusal. Before the first sign of life a failure of the
+// opened, and not a refusal. Before a first stream has stood a failure of the
 // network is final: the address may be wrong, or CORS forbid it.
 func breaks(err error, heard bool) bool {
 	var refused *s3err.Error

@@ -44,7 +44,7 @@ type feed struct {
 	wider    *eventStream    // is to take its place
 	held     []notify.Record // what came on wider, for those whom live serves
 	seen     map[string]int  // what live gave since wider was begun and wider did not give yet, by its JSON
-	heard    bool            // a server has sent events or keep-alives
+	heard    bool            // a stream has stood: what breaks now is tried again
 	failures int             // since the last sign of life
 	reopen   <-chan time.Time
 }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -98,6 +99,12 @@ func newListener(r call, opts ListenOptions) (*listener, error) {
 		if !notify.KnownEvent(event) {
 			return nil, s3err.Argument("events", "must be events of S3 or MinIO, such as s3:ObjectCreated:*")
 		}
+	}
+	if !utf8.ValidString(opts.Prefix) {
+		return nil, s3err.Argument("prefix", "must be valid Unicode")
+	}
+	if !utf8.ValidString(opts.Suffix) {
+		return nil, s3err.Argument("suffix", "must be valid Unicode")
 	}
 	filter := notify.Filter{Prefix: opts.Prefix, Suffix: opts.Suffix, Events: slices.Clone(events)}
 	return &listener{filter: filter, headers: opts.Headers, ready: make(chan struct{}, 1)}, nil

@@ -58,6 +58,8 @@ func TestBadListens(t *testing.T) {
 		"bucket":        {"B", ListenOptions{}, "bucket", "3 to 63"},
 		"unknown event": {"photos", ListenOptions{Events: []string{"s3:ObjectCreated:*", "s3:Nothing"}}, "events", "must be events"},
 		"empty event":   {"photos", ListenOptions{Events: []string{""}}, "events", "must be events"},
+		"prefix":        {"photos", ListenOptions{Prefix: "\xed\xa0\xbd"}, "prefix", "valid Unicode"},
+		"suffix":        {"photos", ListenOptions{Suffix: "\xff"}, "suffix", "valid Unicode"},
 		"header":        {"photos", ListenOptions{CallOptions: CallOptions{Headers: map[string]string{"cookie": "a"}}}, "headers", "must not set cookie"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -106,7 +106,7 @@ func TestListenReopens(t *testing.T) {
 				fail(r)
 				s.quiet()
 				time.Sleep(firstReopen)
-				same(t, "closed", r.closed(), true)
+				same(t, "closed", r.body.closes.Load(), 1)
 				s.request().accept().put("b")
 				same(t, "keys", l.got(), "a b")
 				l.leave()

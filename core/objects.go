@@ -89,7 +89,8 @@ func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange
 	return Object{ObjectStat: statOf(resp), Body: resp.Body, Length: length}, nil
 }
 
-// StatObject returns what is known of an object without reading it.
+// StatObject returns what is known of an object without reading it. Size, ETag
+// and date that CORS hides are read from a list instead, by one more request.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
 func (c *Client) StatObject(ctx context.Context, bucket, object string, opts GetOptions) (ObjectStat, error) {
 	if err := opts.check(); err != nil {
@@ -99,7 +100,7 @@ func (c *Client) StatObject(ctx context.Context, bucket, object string, opts Get
 	if err != nil {
 		return ObjectStat{}, err
 	}
-	return statOf(resp), nil
+	return c.unhide(ctx, bucket, object, opts, statOf(resp)), nil
 }
 
 // check names the options as their owner knows them, not the headers that they

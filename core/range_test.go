@@ -34,6 +34,7 @@ func TestAnswersToARange(t *testing.T) {
 		"before the object's end":             {10, 0, "bytes 10-98/100", "89", less},
 		"over the end, and before that":       {90, 50, "bytes 90-98/100", "9", less},
 		"no numbers":                          {10, 5, "bytes a-b/c", "5", none},
+		"no unit":                             {10, 5, "10-14/100", "5", none},
 		"another unit":                        {10, 5, "pages 10-14/100", "5", none},
 		"backwards":                           {10, 5, "bytes 14-10/100", "5", none},
 		"behind the total":                    {10, 5, "bytes 10-14/14", "5", none},

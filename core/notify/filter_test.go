@@ -19,6 +19,7 @@ func TestFilterMatch(t *testing.T) {
 		"of another family":          {Filter{Events: []string{"s3:ObjectCreated:*"}}, "s3:ObjectRemoved:Delete", "a", false},
 		"a name that goes on":        {Filter{Events: []string{"s3:ObjectCreated:Put"}}, "s3:ObjectCreated:PutTagging", "a", false},
 		"a family's own name":        {Filter{Events: []string{"s3:BucketCreated:*"}}, "s3:BucketCreated:*", "a", true},
+		"no family at all":           {Filter{Events: []string{"s3:ObjectCreated*"}}, "s3:ObjectCreated:Put", "a", false},
 		"prefix":                     {Filter{"dir/", "", []string{"s3:ObjectCreated:*"}}, "s3:ObjectCreated:Put", "dir/a", true},
 		"another prefix":             {Filter{"dir/", "", []string{"s3:ObjectCreated:*"}}, "s3:ObjectCreated:Put", "a/dir/", false},
 		"suffix":                     {Filter{"", ".jpg", []string{"s3:ObjectCreated:*"}}, "s3:ObjectCreated:Put", "a.jpg", true},
@@ -63,5 +64,13 @@ func TestFiltersTogether(t *testing.T) {
 				t.Errorf("joined: got %v, want %v, which covers both", got, tc.joined)
 			}
 		})
+	}
+}
+
+func TestJoinLeavesItsFilterAlone(t *testing.T) {
+	f := Filter{Events: append(make([]string, 0, 4), "s3:ObjectCreated:*")}
+	removed, accessed := f.Join(Filter{Events: []string{"s3:ObjectRemoved:*"}}), f.Join(Filter{Events: []string{"s3:ObjectAccessed:*"}})
+	if removed.Events[1] != "s3:ObjectRemoved:*" || accessed.Events[1] != "s3:ObjectAccessed:*" {
+		t.Errorf("got %q and %q, want each its own", removed.Events, accessed.Events)
 	}
 }

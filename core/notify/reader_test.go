@@ -101,6 +101,15 @@ func TestRecordKeepsItsJSON(t *testing.T) {
 	}
 }
 
+func TestRecordThatNeedsNoDecodingStaysAsItIs(t *testing.T) {
+	const record = `{ "eventName" : "s3:ObjectCreated:Put" , "eventTime":"2026-11-22T23:35:30+02:00", "s3":{"bucket":{"name":"b"}, "object":{"key":"a", "size":null,"eTag" : null}}}`
+	got, _, err := readAll(strings.NewReader(lineOf(record)))
+	want := []Record{{EventName: "s3:ObjectCreated:Put", EventTime: time.Date(2026, 11, 22, 21, 35, 30, 0, time.UTC), BucketName: "b", ObjectName: "a", JSON: record}}
+	if err != io.EOF || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+	}
+}
+
 func TestReaderTakesAnyChunks(t *testing.T) {
 	stream := " \n{\"Records\":null}\r\n" + lineOf(minimal("s3:ObjectCreated:Put", "a"), minimal("s3:ObjectCreated:Copy", "b")) +
 		"\n\n   " + lineOf() + lineOf(minimal("s3:ObjectRemoved:Delete", strings.Repeat("c", 3*chunk))) + lineOf(minimal("s3:ObjectCreated:Put", "d"))
@@ -184,6 +193,7 @@ func TestReaderRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for how, src := range map[string]io.Reader{
 				"whole": strings.NewReader(tc.stream), "in pieces": iotest.OneByteReader(strings.NewReader(tc.stream)),
+				"with its end": iotest.DataErrReader(strings.NewReader(tc.stream)),
 			} {
 				got, _, err := readAll(src)
 				var format *FormatError

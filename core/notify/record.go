@@ -17,7 +17,7 @@ type Record struct {
 	BucketName  string
 	ObjectName  string // not escaped
 	Size        int64  // bytes
-	ETag        string // without quotes
+	ETag        string
 	VersionID   string
 	ContentType string
 	Sequencer   string // orders the events of one key, as a hexadecimal number
@@ -59,7 +59,7 @@ func parseRecord(v jsontext.Value) (Record, bool) {
 		ObjectName:  r.required(object.Get("key")),
 		EventTime:   r.time(v.Get("eventTime")),
 		Size:        r.size(object.Get("size")),
-		ETag:        strings.Trim(r.text(object.Get("eTag")), `"`),
+		ETag:        r.text(object.Get("eTag")),
 		VersionID:   r.text(object.Get("versionId")),
 		ContentType: r.text(object.Get("contentType")),
 		Sequencer:   r.text(object.Get("sequencer")),

@@ -70,10 +70,7 @@ func ParseNotificationConfiguration(doc []byte) (NotificationConfiguration, erro
 		s.targets("Topic", &c.TopicConfigurations),
 		s.targets("Queue", &c.QueueConfigurations),
 		s.targets("CloudFunction", &c.CloudFunctionConfigurations),
-		field{"EventBridgeConfiguration", func() {
-			c.EventBridge = true
-			s.read()
-		}},
+		field{"EventBridgeConfiguration", func() { c.EventBridge = true }},
 	)
 	return result(s, c)
 }

@@ -8,7 +8,7 @@ import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
 import { readOptions } from "./options.js";
 import { PostPolicy } from "./postpolicy.js";
-import { dated, GetResult, statOf } from "./result.js";
+import { dated, GetResult, objectOf } from "./result.js";
 import { writableOf } from "./sink.js";
 import { dataOf, fileOf } from "./source.js";
 
@@ -62,7 +62,7 @@ export class Client {
   }
 
   listIncompleteUploads(bucket, o) {
-    const list = this.#list("listIncompleteUploads", bucket, o, "initiated");
+    const list = this.#list("listIncompleteUploads", bucket, o, dated("initiated"));
     return new SizedList(list, ({ objectName, uploadId }) => this.#call("UploadSize", { bucket, object: objectName, uploadId }, o));
   }
 
@@ -130,7 +130,7 @@ export class Client {
   }
 
   async statObject(bucket, object, o) {
-    return statOf(await this.#call("statObject", { bucket, object }, o));
+    return objectOf(await this.#call("statObject", { bucket, object }, o));
   }
 
   async removeObject(bucket, object, o) {
@@ -165,12 +165,12 @@ export class Client {
     return this.#call("presignedPostPolicy", { policy }, o);
   }
 
-  /** @param {string} method @param {any} bucket @param {any} o @param {string} date the field that is one */
-  #list(method, bucket, o, date = "lastModified") {
+  /** @param {string} method @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */
+  #list(method, bucket, o, rowOf = objectOf) {
     const { signal, options } = readCall(o);
     return new ObjectList(async (from, signal) => {
       const page = await this.#call(method, { bucket, from }, { ...options, signal });
-      page.items.forEach(dated(date));
+      page.items.forEach(rowOf);
       return page;
     }, signal);
   }
@@ -190,7 +190,7 @@ export class Client {
     const source = channel.io.take(body);
     const cancel = () => source.controller?.abort(this.#closing.signal.reason);
     this.#closing.signal.addEventListener("abort", cancel, { once: true });
-    return new GetResult(statOf(stat), source, {
+    return new GetResult(objectOf(stat), source, {
       operation: "GetObject",
       signal: o?.signal,
       progress: progressOf(o, length < 0 ? null : length),

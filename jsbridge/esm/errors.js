@@ -55,6 +55,10 @@ export function unwritable(operation, cause) {
   return new S3Error({ code: "UnwritableData", operation, message: `the download cannot be written: ${cause?.message ?? cause}`, cause });
 }
 
+export function slowListener() {
+  return new S3Error({ code: "SlowListener", operation: "ListenNotification", message: "10,000 events wait for a consumer that does not take them" });
+}
+
 /** Go has ended while calls were pending. @param {unknown} [cause] */
 export function moduleExited(cause) {
   return new S3Error({ code: "ModuleExited", message: "the wasm module has ended; the next call starts it anew", retryable: true, cause });

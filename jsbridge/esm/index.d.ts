@@ -214,6 +214,8 @@ export interface NotificationConfig {
   TopicConfigurations?: Target[];
   QueueConfigurations?: Target[];
   CloudFunctionConfigurations?: Target[];
+  /** AWS's own: there it sends all events to EventBridge. */
+  EventBridgeConfiguration?: Record<string, never>;
 }
 
 export interface Target {
@@ -373,6 +375,7 @@ export class Client {
     conditions?: CopyConditions | null,
     options?: CopyOptions,
   ): Promise<CopyResult>;
+  /** Size, etag and lastModified that CORS hides are read from a list. */
   statObject(bucket: string, object: string, options?: StatOptions): Promise<ObjectStat>;
   /** S3 does not say whether there was such an object. */
   removeObject(bucket: string, object: string, options?: RemoveOptions): Promise<void>;

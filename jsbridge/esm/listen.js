@@ -1,6 +1,10 @@
 // @ts-check
 // Live events turned into an iteration.
+import { slowListener } from "./errors.js";
 import { follow } from "./list.js";
+
+/** How many records wait for a consumer that does not take them (core's maxQueued). */
+const MAX_QUEUED = 10_000;
 
 /**
  * The records of a call that goes on until it is aborted. Each iteration is a
@@ -50,6 +54,7 @@ export class Listening {
       });
       this.#start(stop.signal, (record) => {
         if (ended) return;
+        if (records.length === MAX_QUEUED) return end({ error: slowListener() });
         records.push(record);
         const step = waiting.shift();
         if (step) settle(step);

@@ -128,9 +128,9 @@ export const dated = (field) => (/** @type {any} */ row) => {
   return row;
 };
 
-/** @param {any} stat */
-export function statOf(stat) {
-  if (stat.metadata) Object.setPrototypeOf(stat.metadata, null); // its keys are anybody's: "__proto__" too
-  return dated("lastModified")(stat);
+/** Makes a row of what Go tells of an object, in place. @param {any} row */
+export function objectOf(row) {
+  if (row.metadata) Object.setPrototypeOf(row.metadata, null); // its keys are anybody's: "__proto__" too
+  return dated("lastModified")(row);
 }
 

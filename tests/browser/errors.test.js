@@ -134,6 +134,16 @@ describe("errors", () => {
     expect(stat.hidden).to.deep.equal(["size", "etag", "lastModified", "metadata", "versionId"]);
   });
 
+  it("do not hide what a list tells", async () => {
+    const list = "<ListBucketResult><Contents><Key>a</Key><Size>3</Size><ETag>&quot;e&quot;</ETag><LastModified>2026-11-22T18:46:12Z</LastModified></Contents></ListBucketResult>";
+    const { c, urls } = canned((n) => (n === 1 ? new Response("", { headers: { "content-length": "3" } }) : new Response(list)));
+    const stat = await c.statObject(bucket, "a");
+    expect(stat).to.include({ size: 3, etag: "e", metadata: null });
+    expect(stat.lastModified?.toISOString()).to.equal("2026-11-22T18:46:12.000Z");
+    expect(stat.hidden).to.deep.equal(["metadata", "versionId"]);
+    expect(urls.length).to.equal(2);
+  });
+
   it("keep names that JavaScript knows", async () => {
     const { c } = canned(() => new Response("", { headers: { "x-amz-request-id": "1", "x-amz-meta-__proto__": "p", "x-amz-meta-constructor": "c", etag: '"e"' } }));
     const { metadata } = await c.statObject(bucket, "a");

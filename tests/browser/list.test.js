@@ -108,4 +108,15 @@ describe("listings", () => {
     const items = await collect(client.listObjectsV2(bucket, { prefix: "many/", startAfter: "many/2497", recursive: true }));
     expect(items.map(({ objectName }) => objectName)).to.deep.equal(["many/2498", "many/2499"]);
   });
+
+  it("tells content type and metadata when it is asked to, in version 2", async () => {
+    await client.putObject(bucket, "told/a", "x", { contentType: "text/x-own", metadata: { colour: "blå", __proto__x: "p" } });
+    const [told] = await collect(client.listObjectsV2(bucket, { prefix: "told/", includeUserMetadata: true }));
+    expect(told.contentType).to.equal("text/x-own");
+    expect(Object.getPrototypeOf(told.metadata)).to.equal(null);
+    expect(Object.entries(told.metadata ?? {}).sort()).to.deep.equal([["__proto__x", "p"], ["colour", "blå"]]);
+    const [untold] = await collect(client.listObjectsV2(bucket, { prefix: "told/" }));
+    expect(untold).not.to.have.any.keys("contentType", "metadata");
+    await client.removeObject(bucket, "told/a");
+  });
 });

@@ -2,7 +2,7 @@
 // Live events of a bucket.
 import { expect } from "chai";
 import { requests, resetRequests } from "suite";
-import { InvalidArgumentError, ResponseError } from "minnow";
+import { InvalidArgumentError, ResponseError, stats } from "minnow";
 import { bucketOfThis, client, connect, rejection } from "./minnow.js";
 
 const streams = async () => (await requests()).filter(({ query }) => query.includes("events="));
@@ -98,6 +98,19 @@ describe("listenBucketNotification", () => {
     expect((await next(events, put)).value.s3.object.key).to.equal(key);
     expect(streams).to.equal(2);
     await events.return?.();
+  });
+
+  it("ends, with all that it holds, when nobody takes its records", async () => {
+    const line = `${JSON.stringify({ Records: [{ eventName: "s3:ObjectCreated:Put", s3: { bucket: { name: bucket }, object: { key: "a" } } }] })}\n`;
+    const flood = new Blob([line.repeat(10_010)]);
+    const c = connect({ fetch: async () => new Response(new ReadableStream({ start: async (sink) => sink.enqueue(new Uint8Array(await flood.arrayBuffer())) })) });
+    const events = c.listenBucketNotification(bucket)[Symbol.asyncIterator]();
+    expect((await events.next()).value.s3.object.key).to.equal("a");
+    while ((await stats()).calls) await new Promise((resolve) => requestAnimationFrame(resolve)); // the consumer does something else
+    let taken = 1;
+    const error = await rejection((async () => { for (;;) if (!(await events.next()).done) taken++; })());
+    expect(error).to.include({ name: "S3Error", code: "SlowListener" });
+    expect(taken).to.be.within(10_000, 10_005);
   });
 
   it("tells a bucket that is not there, and bad arguments", async () => {

@@ -172,11 +172,11 @@ describe("regions", () => {
       fetch: async (/** @type {string} */ url) => {
         const region = decodeURIComponent(url).match(/\/\d{8}\/([^/]+)\/s3/)?.[1] ?? "";
         regions.push(region);
-        if (region === "ap-south-1") return new Response("", { headers: { "content-length": "0", etag: '"e"' } });
+        if (region === "ap-south-1") return new Response("");
         return new Response("<Error><Code>AuthorizationHeaderMalformed</Code><Region>ap-south-1</Region></Error>", { status: 400 });
       },
     });
-    for (let i = 0; i < 2; i++) await c.statObject("bucket", "a");
+    for (let i = 0; i < 2; i++) await c.bucketExists("bucket");
     expect(regions).to.deep.equal(["eu-north-1", "ap-south-1", "ap-south-1"]);
   });
 });

@@ -1,0 +1,37 @@
+package core
+
+import (
+	"context"
+	"slices"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3xml"
+)
+
+// unhide reads from a listing what CORS keeps from the page in the answer to a
+// HEAD: a document cannot be hidden in part. What it cannot find out stays
+// hidden; it never fails.
+func (c *Client) unhide(ctx context.Context, bucket, object string, opts GetOptions, stat ObjectStat) ObjectStat {
+	listed := func(field string) bool { return field == "size" || field == "etag" || field == "lastModified" }
+	if opts.VersionID != "" || !slices.ContainsFunc(stat.Hidden, listed) {
+		return stat
+	}
+	var query s3addr.Query
+	query.Add("encoding-type", "url")
+	query.Add("list-type", "2")
+	query.Add("max-keys", "1") // the first key that begins so is the key itself, if it is there
+	query.Add("prefix", object)
+	r := call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, extra: opts.Headers}
+	more := func(s3xml.ListObjectsPage) string { return "whatever follows" }
+	page, err := c.listPage(ctx, r, "", more)
+	if err != nil || len(page.Items) == 0 || page.Items[0].ObjectName != object {
+		return stat
+	}
+	item := page.Items[0]
+	if stat.ETag != "" && stat.ETag != item.ETag {
+		return stat // it was written anew in between
+	}
+	stat.Size, stat.ETag, stat.LastModified = item.Size, item.ETag, item.LastModified
+	stat.Hidden = slices.DeleteFunc(stat.Hidden, listed)
+	return stat
+}
