@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"io/fs"
@@ -18,7 +19,7 @@ var pageFiles embed.FS
 //	/suite.html    the page: mocha, an import map, run.js
 //	/suite/        run.js, and suite.js for the test modules
 //	/config.json   the modules to run and the suite's Config
-//	/tests/        tests/browser
+//	/tests/        tests/browser, or the suite's own folder
 //	/dist/         the package, as `make build` leaves it
 //	/modules/      tests/node_modules
 //	/results       POST: one event
@@ -32,7 +33,7 @@ func pages(s Suite, root string, events chan<- event) http.Handler {
 		files := http.Dir(filepath.Join(append([]string{root}, dir...)...))
 		mux.Handle("GET "+prefix, http.StripPrefix(prefix, http.FileServer(files)))
 	}
-	folder("/tests/", "tests", "browser")
+	folder("/tests/", "tests", cmp.Or(s.Folder, "browser"))
 	folder("/dist/", "dist")
 	folder("/modules/", "tests", "node_modules")
 	mux.Handle("GET /suite.html", http.FileServerFS(embedded))

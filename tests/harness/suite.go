@@ -10,7 +10,8 @@ import (
 
 // Suite is one page of browser tests.
 type Suite struct {
-	Modules []string      // mocha modules below tests/browser, run in this order
+	Modules []string      // mocha modules below tests/FOLDER, run in this order
+	Folder  string        // "" means "browser"
 	Config  Config        // what the modules import as `config` from "suite"
 	Flags   []string      // more flags for Chromium
 	Grace   time.Duration // how long past a test's own limit the page may be silent; default 10 s
@@ -25,6 +26,7 @@ type Config struct {
 	Control   string   `json:"control"` // Recorder.Control
 	Host      string   `json:"host"`    // of the Go program: "main" or "worker"
 	Methods   []string `json:"calls"`   // names in the bridge's table
+	Data      any      `json:"data"`    // what else the modules of this suite need
 }
 
 // Outcome is what became of one mocha test, or of a hook that failed.

@@ -12,6 +12,7 @@
  * @property {string} control    the Recorder's control address; "" when there is none
  * @property {"main"|"worker"} host
  * @property {string[]} calls    names in the bridge's table of methods
+ * @property {any} data          what else the modules of this suite need
  */
 
 /** @type {Config} */
