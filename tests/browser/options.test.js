@@ -101,3 +101,51 @@ describe("publicEndpoint", () => {
     expect(await (await fetch(url)).text()).to.equal("x");
   });
 });
+
+describe("virtual-host style", () => {
+  const bucket = bucketOfThis();
+
+  it("reaches a bucket by its own host", async () => {
+    const { port } = new URL(`http://${config.endpoint}`);
+    const c = connect({ endpoint: `localhost:${port}`, addressing: "virtual" });
+    await c.putObject(bucket, "a b/é", "content");
+    expect(await (await c.getObject(bucket, "a b/é")).text()).to.equal("content");
+    expect((await collect(c.listObjectsV2(bucket, { recursive: true }))).map(({ objectName }) => objectName)).to.deep.equal(["a b/é"]);
+    const url = await c.presignedGetObject(bucket, "a b/é", { expiry: 60 });
+    expect(new URL(url).host).to.equal(`${bucket}.localhost:${port}`);
+    expect(await (await fetch(url)).text()).to.equal("content");
+    await c.copyObject(bucket, "copy", `/${bucket}/a b/é`);
+    expect(await c.removeObjects(bucket, ["a b/é", "copy"])).to.deep.equal([]);
+    expect(await c.bucketExists(bucket)).to.equal(true);
+  });
+});
+
+describe("onWarning", () => {
+  const slow = () => Date.now() - 30 * 60_000;
+
+  it("is the console by default, once for each code", async () => {
+    const { warn } = console;
+    /** @type {string[]} */
+    const lines = [];
+    console.warn = (line) => lines.push(line);
+    try {
+      let clock = slow;
+      const c = connect({ clock: () => clock() });
+      await c.listBuckets();
+      clock = () => Date.now() + 30 * 60_000;
+      await c.listBuckets();
+    } finally {
+      console.warn = warn;
+    }
+    expect(lines.length).to.equal(1);
+    expect(lines[0]).to.match(/^Minnow: this machine's clock is \d+ s behind the server's; .* Remedy: set the clock of this machine\.$/);
+  });
+
+  it("gets code, message and remedy", async () => {
+    /** @type {any[]} */
+    const warnings = [];
+    await connect({ clock: slow, onWarning: (/** @type {any} */ w) => warnings.push(w) }).listBuckets();
+    expect(warnings.length).to.equal(1);
+    expect(warnings[0]).to.have.all.keys("code", "message", "remedy").and.include({ code: "ClockSkew" });
+  });
+});

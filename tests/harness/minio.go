@@ -128,7 +128,8 @@ func startMinIOOnce(binary, dir string, settings ...string) (*Server, error) {
 	cmd := exec.Command(binary, "server", "--quiet", "--address", endpoint,
 		"--certs-dir", filepath.Join(dir, "certs"), filepath.Join(dir, "disk"))
 	cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+AccessKey, "MINIO_ROOT_PASSWORD="+SecretKey,
-		"MINIO_BROWSER=off", "MINIO_UPDATE=off")
+		"MINIO_BROWSER=off", "MINIO_UPDATE=off",
+		"MINIO_DOMAIN=localhost") // so that it knows bucket.localhost as well
 	cmd.Env = append(cmd.Env, settings...)
 	process, err := startChild(cmd, filepath.Join(dir, "minio.log"))
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,8 +15,10 @@ import (
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/nethttp"
 	"github.com/minnow-s3/minnow/core/transport/trace"
 	"github.com/minnow-s3/minnow/tests/harness"
 )
@@ -161,6 +164,30 @@ func TestRegionIsDiscovered(t *testing.T) {
 	}
 	if got := len(recorder2.Requests()); got != 4 {
 		t.Errorf("another client sent %d requests, want 3 and one look-up", got)
+	}
+}
+
+func TestVirtualHostStyle(t *testing.T) {
+	_, recorder := connect(t)
+	_, port, _ := strings.Cut(recorder.Endpoint, ":")
+	there := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, recorder.Endpoint) // whatever this machine knows of *.localhost
+	}}}
+	defer there.CloseIdleConnections()
+	client, err := core.New("localhost:"+port, core.Options{
+		Insecure: true, Addressing: s3addr.Virtual, Transport: nethttp.New(there),
+		Credentials: credentials.Static{AccessKeyID: harness.AccessKey, SecretAccessKey: harness.SecretKey},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bucket := newBucket(t, client)
+	put(t, client, bucket, presignedKey, "content")
+	if stat, err := client.StatObject(t.Context(), bucket, presignedKey, core.GetOptions{}); err != nil || stat.Size != 7 {
+		t.Errorf("got %+v, %v, want 7 bytes", stat, err)
+	}
+	if path := recorder.Requests()[1].Path; strings.Contains(path, bucket) {
+		t.Errorf("the path is %s, want the bucket in the host", path)
 	}
 }
 
