@@ -1,13 +1,9 @@
 package conformance
 
 import (
-	"bufio"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/minnow-s3/minnow/tests/harness"
@@ -67,7 +63,7 @@ func lackedByEmbedded() lacks {
 	}
 }
 
-// startEmbedded builds and starts web/serve, and finds its S3 in what it says.
+// startEmbedded builds and starts web/serve.
 func startEmbedded(t *testing.T) target {
 	t.Helper()
 	root, err := harness.Root()
@@ -80,28 +76,6 @@ func startEmbedded(t *testing.T) target {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	cmd := exec.Command(binary, "-root", root, "-listen", "127.0.0.1:0", "-s3", "127.0.0.1:0",
-		"-access-key", harness.AccessKey, "-secret-key", harness.SecretKey)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	said := ""
-	for lines := bufio.NewScanner(out); !strings.Contains(said, "Ctrl-C") && lines.Scan(); {
-		said += lines.Text() + "\n"
-	}
-	endpoint := regexp.MustCompile(`S3 endpoint +http://(\S+)`).FindStringSubmatch(said)
-	if endpoint == nil {
-		t.Fatalf("web/serve does not serve; it said:\n%s", said)
-	}
-	return target{endpoint[1], harness.AccessKey, harness.SecretKey}
+	serve := harness.StartServe(t, binary, "-access-key", harness.AccessKey, "-secret-key", harness.SecretKey)
+	return target{strings.TrimPrefix(serve.Endpoint, "http://"), harness.AccessKey, harness.SecretKey}
 }

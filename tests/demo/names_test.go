@@ -4,17 +4,19 @@ import (
 	"encoding/json"
 	"maps"
 	"testing"
+
+	"github.com/minnow-s3/minnow/tests/harness"
 )
 
 // put writes objects by the package itself: a file could not have such names.
-func (p *person) put(s served, bucket string, keys ...string) {
+func (p *person) put(s harness.Serve, bucket string, keys ...string) {
 	p.t.Helper()
 	list, err := json.Marshal(keys)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
 		for (const key of `+string(list)+`) await client.putObject(`+quote(bucket)+`, key, "text of " + key);
 		client.close();
 		return true;

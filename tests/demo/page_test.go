@@ -5,12 +5,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/minnow-s3/minnow/tests/harness"
 )
 
 func TestFormIsPrefilled(t *testing.T) {
 	s, p := start(t, "-access-key", "somebody", "-secret-key", "s3cret-of-nobody"), newPerson(t)
-	p.open(s.page)
-	for id, want := range map[string]string{"endpoint": s.endpoint, "access-key": "somebody", "secret-key": "s3cret-of-nobody", "region": ""} {
+	p.open(s.Page)
+	for id, want := range map[string]string{"endpoint": s.Endpoint, "access-key": "somebody", "secret-key": "s3cret-of-nobody", "region": ""} {
 		var got string
 		if p.see("document.querySelector('#"+id+"').value", &got); got != want {
 			t.Errorf("%s: got %q, want %q", id, got, want)
@@ -25,14 +27,14 @@ func TestFormIsPrefilled(t *testing.T) {
 
 func TestNoteNamesTheOtherCommand(t *testing.T) {
 	s, p := start(t), newPerson(t)
-	p.open(s.page)
+	p.open(s.Page)
 	note := p.text("#server-note")
 	for _, words := range []string{"embedded", "bucket policies", "events", "form uploads", "make run-minio"} {
 		if !strings.Contains(note, words) {
 			t.Errorf("got %q, want %q in it", note, words)
 		}
 	}
-	p.connect(served{page: start(t, "-minio", minio(t)).page})
+	p.connect(harness.Serve{Page: start(t, "-minio", minio(t)).Page})
 	if note := p.text("#server-note"); note != "" {
 		t.Errorf("with MinIO: got %q, want no note", note)
 	}
@@ -41,7 +43,7 @@ func TestNoteNamesTheOtherCommand(t *testing.T) {
 func TestWrongSecret(t *testing.T) {
 	s, p := start(t), newPerson(t)
 	p.expect("403")
-	p.open(s.page)
+	p.open(s.Page)
 	p.write("#secret-key", "wrong-secret")
 	p.click("#connect-button")
 	p.until("document.querySelector('#connect-problem').textContent")
@@ -68,7 +70,7 @@ func TestNobodyThere(t *testing.T) {
 	}
 	endpoint := "http://" + listener.Addr().String()
 	listener.Close()
-	p.open(s.page)
+	p.open(s.Page)
 	p.write("#endpoint", endpoint)
 	p.click("#connect-button")
 	p.until("document.querySelector('#connect-problem').textContent")

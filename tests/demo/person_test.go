@@ -11,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/minnow-s3/minnow/tests/harness"
 )
 
 const (
@@ -82,9 +84,9 @@ func (p *person) open(address string) {
 }
 
 // connect opens the page and takes the form as it is.
-func (p *person) connect(s served) {
+func (p *person) connect(s harness.Serve) {
 	p.t.Helper()
-	p.open(s.page)
+	p.open(s.Page)
 	p.click("#connect-button")
 	p.until("document.querySelector('#browser').checkVisibility()")
 }

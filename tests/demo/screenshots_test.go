@@ -55,7 +55,7 @@ func (p *person) picture(path string) {
 // states goes through the page.
 func (p *person) states(picture func(state string)) {
 	t, s := p.t, start(p.t)
-	p.open(s.page)
+	p.open(s.Page)
 	picture("01-connect")
 	p.write("#secret-key", "wrong")
 	p.click("#connect-button")

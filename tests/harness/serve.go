@@ -1,0 +1,77 @@
+package harness
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// serveTime is how long web/serve may take to say that it serves. MinIO needs
+// some seconds of it.
+const serveTime = time.Minute
+
+// Serve is web/serve under way.
+type Serve struct {
+	Said     string // up to its last line
+	Page     string // its addresses, "http://127.0.0.1:port"
+	Endpoint string
+}
+
+// StartServe runs binary, which is web/serve built, until the test ends: on free
+// ports, unless args say otherwise.
+func StartServe(t testing.TB, binary string, args ...string) Serve {
+	t.Helper()
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary, append([]string{"-root", root, "-listen", "127.0.0.1:0", "-s3", "127.0.0.1:0"}, args...)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(serveTime, func() { cmd.Process.Kill() })
+	said := readUntil(bufio.NewScanner(out), "Ctrl-C")
+	if !timer.Stop() || !strings.Contains(said, "Ctrl-C") {
+		cmd.Wait()
+		t.Fatalf("web/serve does not serve, it said:\n%s", said)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("web/serve ended with %v", err)
+		}
+	})
+	return Serve{Said: said, Page: told(t, said, "Open this"), Endpoint: told(t, said, "S3 endpoint")}
+}
+
+func readUntil(lines *bufio.Scanner, last string) string {
+	var said strings.Builder
+	for lines.Scan() {
+		said.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), last) {
+			break
+		}
+	}
+	return said.String()
+}
+
+// told finds an address behind a label.
+func told(t testing.TB, said, label string) string {
+	t.Helper()
+	match := regexp.MustCompile(label + ` +(http://\S+)`).FindStringSubmatch(said)
+	if match == nil {
+		t.Fatalf("no address behind %q in:\n%s", label, said)
+	}
+	return match[1]
+}
