@@ -83,12 +83,12 @@ func (c *Client) presign(ctx context.Context, r call, opts PresignOptions) (stri
 
 // presigning finds out who signs, and for which region, and addresses req there.
 func (c *Client) presigning(ctx context.Context, r *call, req *transport.Request, date time.Time) (scope sigv4.Scope, err error) {
-	if c.anonymous() {
-		return scope, s3err.Argument("accessKey", "must be given: nobody can sign for an anonymous client")
-	}
 	who, err := c.retrieve(ctx)
 	if err != nil {
 		return scope, err
+	}
+	if who.Anonymous() {
+		return scope, s3err.Argument("accessKey", "must be given: nobody can sign for an anonymous client")
 	}
 	if req.Region, err = c.region(ctx, r); err != nil {
 		return scope, err

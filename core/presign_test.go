@@ -88,12 +88,15 @@ func TestPresignRefuses(t *testing.T) {
 		opts           PresignOptions
 		argument, rule string
 	}{
-		"no bucket":           {get, nil, "", "a", PresignOptions{}, "bucket", "3 to 63"},
-		"no object":           {put, nil, "photos", "", PresignOptions{}, "object", "empty"},
-		"dots":                {get, nil, "photos", "a/../b", PresignOptions{}, "object", "segment"},
-		"negative expiry":     {get, nil, "photos", "a", PresignOptions{Expiry: -1}, "expiry", "604800"},
-		"over a week":         {put, nil, "photos", "a", PresignOptions{Expiry: 604801}, "expiry", "604800"},
-		"anonymous":           {get, anonymous, "photos", "a", PresignOptions{}, "accessKey", "anonymous"},
+		"no bucket":       {get, nil, "", "a", PresignOptions{}, "bucket", "3 to 63"},
+		"no object":       {put, nil, "photos", "", PresignOptions{}, "object", "empty"},
+		"dots":            {get, nil, "photos", "a/../b", PresignOptions{}, "object", "segment"},
+		"negative expiry": {get, nil, "photos", "a", PresignOptions{Expiry: -1}, "expiry", "604800"},
+		"over a week":     {put, nil, "photos", "a", PresignOptions{Expiry: 604801}, "expiry", "604800"},
+		"anonymous":       {get, anonymous, "photos", "a", PresignOptions{}, "accessKey", "anonymous"},
+		"a provider of none": {put, func(o *Options) {
+			o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { return credentials.Value{}, nil }, nil)
+		}, "photos", "a", PresignOptions{}, "accessKey", "anonymous"},
 		"a header S3 ignores": {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"content-type": "a"}}, "responseHeaders", "response-content-type"},
 		"part of a name":      {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type response-expires": "a"}}, "responseHeaders", "only"},
 		"a line's end":        {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type": "a\nb"}}, "responseHeaders", "printable"},
