@@ -44,6 +44,12 @@ type Policy struct {
 	Statuses  []int         // retried statuses; nil means 408, 429, 500, 502, 503 and 504
 	Random    func() float64
 	After     func(time.Duration) <-chan time.Time
+
+	// Online waits while this machine has no network, and tells whether it had
+	// to. It is asked after an attempt that got no answer; one that failed
+	// offline counts neither towards Attempts nor the budget. It fails only when
+	// ctx ends. nil, or Attempts of 1: nothing waits.
+	Online func(ctx context.Context) (waited bool, err error)
 }
 
 func (p Policy) withDefaults() Policy {
@@ -83,6 +89,7 @@ type retrier struct {
 }
 
 func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	spent := 0 // tries, which attempts made offline are not
 	for attempt := 1; ; attempt++ {
 		numbered := *req
 		numbered.Attempt = attempt
@@ -93,8 +100,15 @@ func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Re
 			}
 			return resp, err
 		}
-		wait, ok := r.delay(attempt, resp)
-		if !ok || attempt >= r.policy.Attempts || ctx.Err() != nil || !r.spend() {
+		wasOffline, gone := r.offline(ctx, err)
+		if gone != nil {
+			return nil, gone
+		}
+		if !wasOffline {
+			spent++
+		}
+		wait, ok := r.delay(max(spent, 1), resp)
+		if !ok || spent >= r.policy.Attempts || ctx.Err() != nil || !wasOffline && !r.spend() {
 			return resp, err
 		}
 		select {
@@ -103,6 +117,15 @@ func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Re
 		case <-r.policy.After(wait):
 		}
 	}
+}
+
+// offline tells whether the failure came of having no network, which is back
+// when it returns; gone is how ctx ended before that.
+func (r *retrier) offline(ctx context.Context, failure error) (waited bool, gone error) {
+	if failure == nil || r.policy.Online == nil || r.policy.Attempts <= 1 || ctx.Err() != nil {
+		return false, nil
+	}
+	return r.policy.Online(ctx)
 }
 
 // retryable is the one place that decides, by the kind of an error and the
