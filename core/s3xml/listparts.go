@@ -2,15 +2,18 @@ package s3xml
 
 // UploadedPart is a line of ListParts.
 type UploadedPart struct {
-	Number int64 // from 1
-	Size   int64 // bytes
+	Number         int64  // from 1
+	Size           int64  // bytes
+	ETag           string // without quotes
+	ChecksumCRC32C string // base64; "" where the part was sent without one
 }
 
 // ListPartsPage is a page of ListParts. The next one begins behind the last
 // part of this, which is all that NextPartNumberMarker would say.
 type ListPartsPage struct {
-	Parts       []UploadedPart
-	IsTruncated bool
+	Parts             []UploadedPart
+	IsTruncated       bool
+	ChecksumAlgorithm string // that was announced for the parts, such as "CRC32C"; "" for none
 }
 
 // ParseListParts reads a ListPartsResult. It fails with a *SyntaxError or a
@@ -22,10 +25,18 @@ func ParseListParts(doc []byte) (ListPartsPage, error) {
 	s.read(
 		field{"Part", func() {
 			var part UploadedPart
-			s.read(field{"PartNumber", &part.Number}, field{"Size", &part.Size})
+			var tag etag
+			s.read(
+				field{"PartNumber", &part.Number},
+				field{"Size", &part.Size},
+				field{"ETag", &tag},
+				field{"ChecksumCRC32C", &part.ChecksumCRC32C},
+			)
+			part.ETag = string(tag)
 			p.Parts = append(p.Parts, part)
 		}},
 		field{"IsTruncated", &p.IsTruncated},
+		field{"ChecksumAlgorithm", &p.ChecksumAlgorithm},
 	)
 	return result(s, p)
 }

@@ -43,8 +43,9 @@ var multipartGoldens = []struct {
 		NextUploadIDMarker: "YW55IGlkZWEgd2h5IGVsdmluZydzIHVwbG9hZCBmYWlsZWQ%2B", EncodingType: "url"}},
 	{"other-uploads-unencoded", "ListMultipartUploadsResult", ListUploadsPage{
 		Uploads: []Upload{{Key: "a+b%20c & \x01", UploadID: "2~x"}}, IsTruncated: true, NextKeyMarker: "100%+1"}},
-	{"minio-parts-none", "ListPartsResult", ListPartsPage{}},
-	{"aws-parts-page", "ListPartsResult", ListPartsPage{[]UploadedPart{{2, 10485760}, {10000, 5368709120}}, true}},
+	{"minio-parts-none", "ListPartsResult", ListPartsPage{ChecksumAlgorithm: "CRC32C"}},
+	{"aws-parts-page", "ListPartsResult", ListPartsPage{[]UploadedPart{
+		{2, 10485760, "7778aef83f66abc1fa1e8477f296d394", ""}, {10000, 5368709120, "aaaa18db4cc2f85cedef654fccc4a4x8", "4waSgw=="}}, true, ""}},
 }
 
 func TestMultipartDocuments(t *testing.T) {
@@ -183,23 +184,29 @@ func TestListPartsAgreesWithOracle(t *testing.T) {
 	type document struct {
 		XMLName     xml.Name `xml:"ListPartsResult"`
 		IsTruncated bool
-		Part        []struct{ PartNumber, Size int64 }
+		Part        []struct {
+			PartNumber, Size     int64
+			ETag, ChecksumCRC32C string
+		}
+		ChecksumAlgorithm string
 	}
 	agree(t, 500, func(w *writer) []byte {
 		return w.document("ListPartsResult", func() {
 			w.times(5, func() {
 				w.element("Part", func() {
-					w.leaf("ETag", w.word())
+					w.leaf("ETag", `"`+w.word()+`"`)
+					w.leaf("ChecksumCRC32C", w.word())
 					w.leaf("Size", fmt.Sprint(w.Int64N(1<<53)>>w.IntN(53)))
 					w.leaf("PartNumber", fmt.Sprint(w.IntN(10_000)+1))
 				})
 			})
 			w.leaf("IsTruncated", w.pick("true", "false"))
+			w.leaf("ChecksumAlgorithm", w.word())
 		})
 	}, ParseListParts, func(o document) (p ListPartsPage, _ error) {
-		p.IsTruncated = o.IsTruncated
+		p.IsTruncated, p.ChecksumAlgorithm = o.IsTruncated, o.ChecksumAlgorithm
 		for _, part := range o.Part {
-			p.Parts = append(p.Parts, UploadedPart{part.PartNumber, part.Size})
+			p.Parts = append(p.Parts, UploadedPart{part.PartNumber, part.Size, strings.Trim(part.ETag, `"`), part.ChecksumCRC32C})
 		}
 		return p, nil
 	})
