@@ -48,7 +48,9 @@ type Options struct {
 	Idle           time.Duration // how long an answer may stay silent; 0 means a minute
 	Transport      transport.Transport
 	Clock          func() time.Time // nil means time.Now
+	Journal        transfer.Journal // of uploads that are to be resumed; nil: none
 
+	Kept  func(ctx context.Context, bytes int64)   // is told how many bytes of a resumed upload were there already; nil: nobody
 	Trace func(ctx context.Context, e trace.Event) // is told of every attempt, secrets redacted; nil: nobody
 	Warn  func(ctx context.Context, w Warning)     // is told of what works, but could work better; nil: nobody
 }
@@ -80,6 +82,7 @@ type Client struct {
 	regions   regions
 	transport transport.Transport // retry around skew around signing around trace around Options.Transport
 	listeners listeners
+	transfers transfers
 }
 
 // New returns a Client, or an *s3err.ArgumentError.

@@ -39,19 +39,23 @@ func TestFGetObjectThatBreaksOff(t *testing.T) {
 		length  string
 		content io.Reader
 		kept    string
+		asked   int // with a list for the ETag
 	}{
-		"cut":       {"10", io.MultiReader(strings.NewReader("dat"), iotest.ErrReader(cut)), "dat"},
-		"too short": {"10", strings.NewReader("data"), "data"},
-		"too long":  {"3", strings.NewReader("data"), "data"},
+		"cut":       {"10", io.MultiReader(strings.NewReader("dat"), iotest.ErrReader(cut)), "dat", 3},
+		"too short": {"10", strings.NewReader("data"), "data", 3},
+		"too long":  {"3", strings.NewReader("data"), "data", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			open := &download{Reader: tc.content}
 			resp := &transport.Response{Status: 200, Header: transport.Header{"content-length": tc.length}, Body: open}
 			var file strings.Builder
-			stat, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
+			ignored := &transport.Response{Status: 200, Header: transport.Header{}, Body: io.NopCloser(strings.NewReader("data"))}
+			w := answers(resp, ignored) // a server that knows no ranges
+			stat, err := newClient(t, w).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
 			same(t, "kind", operationError[*transport.Error](t, err, "GetObject").Kind, transport.KindNetwork)
 			same(t, "kept", file.String(), tc.kept)
 			same(t, "etag", stat.ETag, "")
+			same(t, "requests", len(w.sent), tc.asked)
 			same(t, "closed", open.closed, 1)
 		})
 	}

@@ -46,21 +46,29 @@ func (c *Client) integrity(asked Integrity) Integrity {
 
 const checksumHeader = "x-amz-checksum-crc32c"
 
-// digestHeader reads payload once and returns the header that guards it.
-func (i Integrity) digestHeader(ctx context.Context, payload transport.Payload) (transport.Header, error) {
+// digest reads payload once and returns what the header that guards it says; ""
+// where nothing does.
+func (i Integrity) digest(ctx context.Context, payload transport.Payload) (string, error) {
 	if i == IntegrityNone {
-		return transport.Header{}, nil
+		return "", nil
 	}
-	algorithm := transport.Algorithm(i)
-	sum, err := payload.Digest(ctx, algorithm)
-	if err != nil {
-		return nil, err
+	sum, err := payload.Digest(ctx, transport.Algorithm(i))
+	switch {
+	case err != nil:
+		return "", err
+	case i == IntegritySHA256:
+		return hex.EncodeToString(sum), nil
 	}
+	return base64.StdEncoding.EncodeToString(sum), nil
+}
+
+// header is where a digest goes.
+func (i Integrity) header() string {
 	switch i {
 	case IntegritySHA256:
-		return transport.Header{payloadHashHeader: hex.EncodeToString(sum)}, nil
+		return payloadHashHeader
 	case IntegrityMD5:
-		return transport.Header{"content-md5": base64.StdEncoding.EncodeToString(sum)}, nil
+		return "content-md5"
 	}
-	return transport.Header{checksumHeader: base64.StdEncoding.EncodeToString(sum)}, nil
+	return checksumHeader
 }

@@ -145,7 +145,8 @@ func TestFailedUploadIsAborted(t *testing.T) {
 	}{
 		"the upload cannot be opened":     {"CreateMultipartUpload", errorReply(403, "AccessDenied"), nil, "AccessDenied", 1, 0},
 		"no upload id":                    {"CreateMultipartUpload", reply(200, "<InitiateMultipartUploadResult/>"), nil, "MalformedReply", 1, 0},
-		"a part is refused":               {"UploadPart", errorReply(400, "BadDigest"), nil, "BadDigest", 1, 1},
+		"a part is refused":               {"UploadPart", errorReply(403, "AccessDenied"), nil, "AccessDenied", 1, 1},
+		"a part is always damaged":        {"UploadPart", errorReply(400, "BadDigest"), nil, "BadDigest", 4, 1},
 		"a part fails for good":           {"UploadPart", nil, cut, "", 4, 1},
 		"a part shows no ETag":            {"UploadPart", reply(200, ""), nil, "HiddenETag", 1, 1},
 		"the parts do not join":           {"CompleteMultipartUpload", errorReply(400, "InvalidPart"), nil, "InvalidPart", 1, 1},
@@ -164,7 +165,7 @@ func TestFailedUploadIsAborted(t *testing.T) {
 				sent.Add(1)
 				return tc.answer, tc.err
 			}
-			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", span{size: 6 << 20}, PutOptions{})
+			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", span{size: 6 << 20}, PutOptions{Integrity: IntegrityMD5})
 			if tc.code != "" {
 				got := operationError[*s3err.Error](t, err, tc.operation)
 				same(t, "code", got.Code, tc.code)

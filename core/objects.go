@@ -35,11 +35,14 @@ type GetOptions struct {
 	IfUnmodifiedSince time.Time `js:"ifUnmodifiedSince"`
 }
 
-// Object is an open download. The caller reads and closes Body.
+// Object is an open download. The caller reads and closes Body, which goes on
+// from the byte reached when it breaks: see GetRest.
 type Object struct {
 	ObjectStat
-	Body   io.ReadCloser
-	Length int64 // bytes in Body, -1 where the server did not say
+	Body     io.ReadCloser
+	Length   int64    // bytes in Body, -1 where the server did not say
+	Offset   int64    // where in the object Body begins; -1 where a Range of the caller's own says so
+	Checksum Checksum // of the whole object, where it was asked for by the header x-amz-checksum-mode
 }
 
 // GetObject opens an object for reading.
@@ -65,6 +68,17 @@ func (c *Client) GetPartialObject(ctx context.Context, bucket, object string, of
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange, opts GetOptions) (Object, error) {
+	got, err := c.open(ctx, bucket, object, asked, opts)
+	if err != nil {
+		return Object{}, err
+	}
+	got.Body = &lasting{ctx: ctx, client: c, bucket: bucket, object: object, opts: opts, first: got,
+		body: got.Body, next: got.Offset, end: got.Offset + got.Length}
+	return got, nil
+}
+
+// open sends one request; the body that it returns ends with its connection.
+func (c *Client) open(ctx context.Context, bucket, object string, asked byteRange, opts GetOptions) (Object, error) {
 	if err := opts.check(); err != nil {
 		return Object{}, err
 	}
@@ -75,7 +89,8 @@ func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange
 	if err != nil {
 		return Object{}, err
 	}
-	if _, own := given(opts.Headers, "range"); !own || asked.partial() {
+	_, own := given(opts.Headers, "range")
+	if !own || asked.partial() {
 		if wrong := asked.mismatch(resp); wrong != "" {
 			resp.Body.Close()
 			return Object{}, r.fail(&s3err.Error{Code: s3err.MalformedReply, Status: resp.Status,
@@ -86,7 +101,10 @@ func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange
 	if !ok {
 		length = -1
 	}
-	return Object{ObjectStat: statOf(resp), Body: resp.Body, Length: length}, nil
+	if own {
+		asked.first = -1
+	}
+	return Object{ObjectStat: statOf(resp), Body: resp.Body, Length: length, Offset: asked.first, Checksum: checksumOf(resp.Header)}, nil
 }
 
 // StatObject returns what is known of an object without reading it. Size, ETag

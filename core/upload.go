@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/s3err"
-	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -21,6 +20,10 @@ type PutOptions struct {
 	PartSize    int64             `js:"partSize"`    // bytes, 5 MiB to 5 GiB; default by the object's size
 	Concurrency int               `js:"concurrency"` // parts at once, 1 to 16; default the client's
 	Integrity   Integrity         `js:"integrity"`   // default the client's
+	// Resume goes on with an upload begun before; default a new one. One PUT and
+	// a stream are always sent anew.
+	Resume Resume `js:"resume"`
+	Source string `js:"source"` // what the payload is to the journal: name, size and date of a file, say; "" means unknown
 }
 
 // PutResult is what the server made of an upload.
@@ -39,11 +42,15 @@ type upload struct {
 	integrity      Integrity
 	partSize       int64 // as asked; 0 by size
 	concurrency    int
+	resume         Resume
+	source         string    // of the payload, to the journal
+	begun          time.Time // when the server opened it
+	size           int64     // bytes of the object, once all parts are there
 }
 
 // PutObject stores a payload: in one PUT up to 5 MiB or the part size asked
 // for, else in parts, several at once. Nothing is left at the server when it
-// fails.
+// fails, unless it is to be resumed.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 func (c *Client) PutObject(ctx context.Context, bucket, object string, payload transport.Payload, opts PutOptions) (PutResult, error) {
 	u, err := c.newUpload(bucket, object, opts)
@@ -56,6 +63,9 @@ func (c *Client) PutObject(ctx context.Context, bucket, object string, payload t
 	}
 	if payload.Size() <= max(u.partSize, transfer.MinPartSize) {
 		return u.single(ctx, payload)
+	}
+	if u.resume != "" {
+		return u.resumable(ctx, payload, partSize)
 	}
 	return u.multipart(ctx, transfer.Cut(payload, partSize))
 }
@@ -101,6 +111,7 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, err
 		Client: c, bucket: bucket, object: object, header: transport.Header{},
 		extra: opts.Headers, partExtra: partHeaders(opts.Headers),
 		integrity: c.integrity(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
+		resume: opts.Resume, source: opts.Source,
 	}
 	if u.partSize == 0 {
 		u.partSize = c.options.PartSize
@@ -123,6 +134,9 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, err
 	}
 	if err := opts.Integrity.check(); err != nil {
 		return nil, err
+	}
+	if u.resume != "" && u.resume != ResumeOwn && u.resume != ResumeAdopt {
+		return nil, s3err.Argument("resume", "must be own or adopt")
 	}
 	if err := transfer.CheckPartSize(u.partSize); err != nil {
 		return nil, err
@@ -156,124 +170,4 @@ func (u *upload) partCall(operation, method, uploadID string) call {
 	r.extra = u.partExtra
 	r.query.Add("uploadId", uploadID)
 	return r
-}
-
-func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
-	r := u.call("PutObject", "PUT")
-	header, err := u.integrity.digestHeader(ctx, payload)
-	if err != nil {
-		return PutResult{}, r.fail(canceled(ctx, err))
-	}
-	for name, value := range u.header {
-		header[name] = value
-	}
-	r.header, r.payload = header, payload
-	resp, err := u.do(ctx, r)
-	if err != nil {
-		return PutResult{}, err
-	}
-	return putResult(resp, unquoteETag(resp.Header["etag"])), nil
-}
-
-func putResult(resp *transport.Response, etag string) PutResult {
-	return PutResult{ETag: etag, VersionID: resp.Header["x-amz-version-id"]}
-}
-
-func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult, error) {
-	uploadID, err := u.initiate(ctx)
-	if err != nil {
-		return PutResult{}, err
-	}
-	sent, err := transfer.Upload(ctx, parts, u.concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
-		return u.part(ctx, uploadID, part)
-	})
-	if err == nil {
-		var result PutResult
-		if result, err = u.complete(ctx, uploadID, sent); err == nil {
-			return result, nil
-		}
-	}
-	u.abort(ctx, uploadID)
-	r := u.call("PutObject", "")
-	return PutResult{}, r.fail(canceled(ctx, err))
-}
-
-// initiate opens a multipart upload.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
-func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
-	r := u.call("CreateMultipartUpload", "POST")
-	r.query.Add("uploads", "")
-	r.header = transport.Header{}
-	for name, value := range u.header {
-		r.header[name] = value
-	}
-	if u.integrity == IntegrityCRC32C { // S3 refuses a part's checksum that was not announced
-		r.header["x-amz-checksum-algorithm"] = "CRC32C"
-		r.header["x-amz-checksum-type"] = "FULL_OBJECT"
-	}
-	resp, err := u.do(ctx, r)
-	if resp == nil {
-		return "", err
-	}
-	uploadID, bad := s3xml.ParseInitiateMultipartUpload(resp.Document)
-	switch {
-	case err == nil && bad != nil:
-		return "", r.malformed(resp, bad)
-	case err != nil && bad == nil: // cancelled as the answer came: nobody else knows of it
-		u.abort(ctx, uploadID)
-	}
-	return uploadID, err
-}
-
-// part sends one part.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
-func (u *upload) part(ctx context.Context, uploadID string, part transfer.Part) (s3xml.Part, error) {
-	r := u.partCall("UploadPart", "PUT", uploadID)
-	r.query.Add("partNumber", decimal(int64(part.Number)))
-	header, err := u.integrity.digestHeader(ctx, part.Payload)
-	if err != nil {
-		return s3xml.Part{}, r.fail(err)
-	}
-	r.header, r.payload = header, part.Payload
-	resp, err := u.do(ctx, r)
-	if err != nil {
-		return s3xml.Part{}, err
-	}
-	etag := unquoteETag(resp.Header["etag"])
-	if etag == "" {
-		return s3xml.Part{}, r.fail(&s3err.Error{
-			Code: s3err.HiddenETag, Status: resp.Status, BucketName: u.bucket, ObjectName: u.object,
-			Message: "the answer to a part shows no ETag: add ETag to ExposeHeaders in the bucket's CORS rules",
-		})
-	}
-	return s3xml.Part{Number: part.Number, ETag: etag, ChecksumCRC32C: header[checksumHeader]}, nil
-}
-
-// complete joins the parts. It is sent once: if its answer is lost the object
-// may be there, and a second one would be told NoSuchUpload.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
-func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
-	r := u.partCall("CompleteMultipartUpload", "POST", uploadID)
-	r.document, r.once = s3xml.AppendCompleteMultipartUpload(nil, parts), true
-	resp, err := u.do(ctx, r)
-	if err != nil {
-		return PutResult{}, err
-	}
-	etag, err := s3xml.ParseCompleteMultipartUpload(resp.Document)
-	if err != nil {
-		return PutResult{}, r.malformed(resp, err)
-	}
-	return putResult(resp, etag), nil
-}
-
-// abortTimeout is how long a failed upload may still clean up.
-const abortTimeout = 15 * time.Second
-
-// abort frees the parts at the server, also when ctx has ended. A failure is
-// not told: the caller learns why the upload failed.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
-func (u *upload) abort(ctx context.Context, uploadID string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
-	defer cancel()
-	_, _ = u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", uploadID))
 }

@@ -1,0 +1,129 @@
+package core
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// complete joins the parts. Where it is not clear whether the server did, it
+// looks before it asks again: the upload is still there, or else the object.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+	for attempt := 1; ; attempt++ {
+		result, err := u.join(ctx, uploadID, parts)
+		done := gone(err) // by whom?
+		if err == nil || ctx.Err() != nil || !done && !unclear(err) {
+			return result, err
+		}
+		if !done {
+			_, _, look := u.partsPage(ctx, uploadID, 0)
+			if done = gone(look); look != nil && !done {
+				return PutResult{}, err
+			}
+		}
+		if done {
+			if result, ok := u.joined(ctx, parts); ok {
+				return result, nil
+			}
+			return PutResult{}, err
+		}
+		if busy(err) || !u.Again(ctx, attempt) {
+			return PutResult{}, err
+		}
+	}
+}
+
+// join sends the request once: if its answer is lost the object may be there,
+// and a second one would be told NoSuchUpload.
+func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+	r := u.partCall("CompleteMultipartUpload", "POST", uploadID)
+	r.document, r.once = s3xml.AppendCompleteMultipartUpload(nil, parts), true
+	resp, err := u.do(ctx, r)
+	if err != nil {
+		return PutResult{}, err
+	}
+	etag, err := s3xml.ParseCompleteMultipartUpload(resp.Document)
+	if err != nil {
+		return PutResult{}, r.malformed(resp, err)
+	}
+	return putResult(resp, etag), nil
+}
+
+// unclear tells of a failure after which the parts may be joined all the same:
+// no answer, a server's own trouble, also within a success, or an answer that
+// was cut.
+func unclear(err error) bool {
+	var wire *transport.Error
+	if errors.As(err, &wire) {
+		return wire.Retryable()
+	}
+	refused := refusal(err)
+	if refused == nil || refused.Status >= 400 && refused.Status < 500 {
+		return false
+	}
+	switch refused.Code {
+	case "InternalError", "ServiceUnavailable", "SlowDown", s3err.MalformedReply:
+		return true
+	}
+	return refused.Status >= 500
+}
+
+// busy tells of an answer that says that the server did not act: it was asked
+// again as often as the retry policy allows.
+func busy(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Status == 503
+}
+
+// joined tells whether the object at the server is the one that parts make: it
+// has the ETag that they give it, or, where that cannot be reckoned, their size
+// and no date from before the upload.
+func (u *upload) joined(ctx context.Context, parts []s3xml.Part) (PutResult, bool) {
+	stat, err := u.StatObject(ctx, u.bucket, u.object, GetOptions{CallOptions: CallOptions{Headers: u.partExtra}})
+	if err != nil {
+		return PutResult{}, false
+	}
+	same := u.size > 0 && !u.begun.IsZero() && !stat.LastModified.Before(u.begun)
+	if whole := u.wholeETag(parts); whole != "" && stat.ETag != "" {
+		same = stat.ETag == whole
+	}
+	if u.size > 0 && stat.Size != u.size {
+		same = false
+	}
+	return PutResult{ETag: stat.ETag, VersionID: stat.VersionID}, same
+}
+
+// wholeETag is the ETag that S3 gives to an object of these parts: the MD5 of
+// their MD5s and their number. It is "" where their ETags are no MD5s.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+func (u *upload) wholeETag(parts []s3xml.Part) string {
+	hash := transport.NewHash(transport.MD5)
+	for _, part := range parts {
+		if !u.isMD5(part.ETag) {
+			return ""
+		}
+		sum, _ := hex.DecodeString(part.ETag)
+		hash.Write(sum)
+	}
+	return hex.EncodeToString(hash.Sum(nil)) + "-" + decimal(int64(len(parts)))
+}
+
+// isMD5 tells whether an ETag is the MD5 of what was sent: not of an object
+// that is encrypted with a key of the caller's or of KMS's.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+func (u *upload) isMD5(etag string) bool {
+	if len(etag) != 32 || strings.Trim(etag, hexDigits) != "" {
+		return false
+	}
+	if _, own := given(u.extra, "x-amz-server-side-encryption-customer-algorithm"); own {
+		return false
+	}
+	how, _ := given(u.extra, "x-amz-server-side-encryption")
+	return !strings.HasPrefix(how, "aws:kms")
+}

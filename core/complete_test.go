@@ -1,0 +1,152 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// What becomes of a completion whose outcome is not known.
+func TestUnclearCompletion(t *testing.T) {
+	lost := &transport.Error{Kind: transport.KindNetwork}
+	late := errorReply(200, "InternalError")
+	const another = `"0123456789abcdef0123456789abcdef-4"`
+	for name, tc := range map[string]struct {
+		answer  *transport.Response // in the place of the server's, or else it is lost
+		acted   bool                // the server joined the parts
+		times   int
+		opaque  bool
+		change  func(object transport.Header)
+		err     error
+		code    string // of the error; both "" for success
+		sent    int    // completions
+		aborted int
+	}{
+		"lost, it was done":                  {nil, true, 1, false, nil, nil, "", 1, 0},
+		"lost, it was not done":              {nil, false, 1, false, nil, nil, "", 2, 0},
+		"lost each time":                     {nil, false, 99, false, nil, lost, "", 4, 1},
+		"lost, another object is there":      {nil, true, 1, false, func(h transport.Header) { h["etag"] = another }, lost, "", 1, 1},
+		"lost, one of another size":          {nil, true, 1, false, func(h transport.Header) { h["content-length"] = "9" }, lost, "", 1, 1},
+		"lost, ETags no MD5s":                {nil, true, 1, true, nil, nil, "", 1, 0},
+		"lost, no MD5s, another size":        {nil, true, 1, true, func(h transport.Header) { h["content-length"] = "9" }, lost, "", 1, 1},
+		"lost, no MD5s, an old object":       {nil, true, 1, true, func(h transport.Header) { h["last-modified"] = "Sun, 22 Nov 2026 10:00:59 GMT" }, lost, "", 1, 1},
+		"lost, no MD5s, no date":             {nil, true, 1, true, func(h transport.Header) { delete(h, "last-modified") }, lost, "", 1, 1},
+		"500, it was done":                   {reply(500, ""), true, 1, false, nil, nil, "", 1, 0},
+		"500, it was not done":               {reply(500, ""), false, 1, false, nil, nil, "", 2, 0},
+		"500 each time":                      {reply(500, ""), false, 99, false, nil, nil, "InternalError", 4, 1},
+		"504, it was done":                   {reply(504, ""), true, 1, false, nil, nil, "", 1, 0},
+		"an error in a success, done":        {late, true, 1, false, nil, nil, "", 1, 0},
+		"an error in a success, not done":    {late, false, 1, false, nil, nil, "", 2, 0},
+		"a success that is cut, done":        {reply(200, "<Complete"), true, 1, false, nil, nil, "", 1, 0},
+		"a proxy sent it twice":              {errorReply(404, "NoSuchUpload"), true, 1, false, nil, nil, "", 1, 0},
+		"a proxy did, but it is another":     {errorReply(404, "NoSuchUpload"), true, 1, false, func(h transport.Header) { h["etag"] = another }, nil, "NoSuchUpload", 1, 1},
+		"refused":                            {errorReply(400, "InvalidPart"), false, 1, false, nil, nil, "InvalidPart", 1, 1},
+		"refused, within a success":          {errorReply(200, "InvalidPart"), false, 1, false, nil, nil, "InvalidPart", 1, 1},
+		"503 is asked again below, and done": {errorReply(503, "SlowDown"), true, 99, false, nil, nil, "", 4, 0},
+		"503 is asked again below":           {errorReply(503, "SlowDown"), false, 99, false, nil, nil, "SlowDown", 4, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, sent := newDock(), 0
+			s.opaque = tc.opaque
+			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				if req.Operation != "CompleteMultipartUpload" {
+					return nil, nil
+				}
+				if sent++; sent > tc.times {
+					return nil, nil
+				}
+				if tc.acted && sent == 1 {
+					s.mu.Lock()
+					s.join(s.uploads["id1"], string(req.Payload.(transport.Bytes)))
+					if tc.change != nil {
+						tc.change(s.object.Header)
+					}
+					s.mu.Unlock()
+				}
+				if tc.answer != nil {
+					return tc.answer, nil
+				}
+				return nil, lost
+			}
+			w := s.wire()
+			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+			switch {
+			case tc.code != "":
+				same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
+			case !errors.Is(err, tc.err):
+				t.Errorf("got %v, want %v", err, tc.err)
+			case tc.err == nil && (err != nil || got.VersionID != "v" || got.ETag != unquoteETag(s.object.Header["etag"])):
+				t.Errorf("got %+v, %v, want the object that is there", got, err)
+			}
+			same(t, "completions", sent, tc.sent)
+			aborts := 0
+			for _, req := range w.sent {
+				if req.Operation == "AbortMultipartUpload" {
+					aborts++
+				}
+			}
+			same(t, "aborts", aborts, tc.aborted)
+		})
+	}
+}
+
+// Who cannot look does not send it again either.
+func TestUnclearCompletionThatCannotBeSeen(t *testing.T) {
+	lost := &transport.Error{Kind: transport.KindTimeout}
+	for _, operation := range []string{"ListParts", "HeadObject"} {
+		t.Run(operation, func(t *testing.T) {
+			s, sent := newDock(), 0
+			s.lose = func(req *transport.Request) error {
+				switch req.Operation {
+				case "CompleteMultipartUpload":
+					sent++
+					return lost
+				case operation:
+					return lost
+				}
+				return nil
+			}
+			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+			if got := operationError[*transport.Error](t, err, "CompleteMultipartUpload"); got != lost || sent != 1 {
+				t.Errorf("got %v after %d completions, want %v after one", err, sent, lost)
+			}
+		})
+	}
+}
+
+// Reckoned with md5sum.
+func TestWholeETag(t *testing.T) {
+	one, two := "9e107d9d372bb6826bd81d3542a419d6", "e4d909c290d0fb1ca068ffaddf22cbd0"
+	sse := func(name, value string) map[string]string { return map[string]string{name: value} }
+	for name, tc := range map[string]struct {
+		etags []string
+		extra map[string]string
+		want  string
+	}{
+		"one":              {[]string{one}, nil, "a5f6bc8c547364db2a98ccb9386ea241-1"},
+		"two":              {[]string{one, two}, nil, "17b630c8d385a942f1d3f7d0ca327a6c-2"},
+		"one is no MD5":    {[]string{one, "abc"}, nil, ""},
+		"upper case":       {[]string{"9E107D9D372BB6826BD81D3542A419D6"}, nil, ""},
+		"a multipart ETag": {[]string{one + "-1"}, nil, ""},
+		"SSE-C":            {[]string{one}, sse("X-Amz-Server-Side-Encryption-Customer-Algorithm", "AES256"), ""},
+		"SSE-KMS":          {[]string{one}, sse("x-amz-server-side-encryption", "aws:kms"), ""},
+		"SSE-KMS, twice":   {[]string{one}, sse("x-amz-server-side-encryption", "aws:kms:dsse"), ""},
+		"SSE-S3":           {[]string{one}, sse("x-amz-server-side-encryption", "AES256"), "a5f6bc8c547364db2a98ccb9386ea241-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := &upload{extra: tc.extra}
+			same(t, "ETag", u.wholeETag(partsWith(tc.etags...)), tc.want)
+		})
+	}
+}
+
+func partsWith(etags ...string) (parts []s3xml.Part) {
+	for i, etag := range etags {
+		parts = append(parts, s3xml.Part{Number: i + 1, ETag: etag})
+	}
+	return parts
+}

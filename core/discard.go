@@ -1,0 +1,31 @@
+package core
+
+import "context"
+
+// DiscardUpload removes what a PutObject with Resume has left of an object:
+// the upload that the journal knows, parts and all, and what the journal knows
+// of it. It is no error that there is none. It waits until no PutObject of this
+// client resumes that object.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts CallOptions) error {
+	u, err := c.newUpload(bucket, object, PutOptions{CallOptions: opts})
+	if err != nil {
+		return err
+	}
+	log := &uploadLog{Client: c, key: u.journalKey()}
+	r := u.call("AbortMultipartUpload", "DELETE")
+	done, err := u.transfers.alone(ctx, log.key)
+	if err != nil {
+		return r.fail(canceled(ctx, err))
+	}
+	defer done()
+	entry, ok := log.load(ctx)
+	if !ok {
+		return nil
+	}
+	_, err = u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", entry.uploadID))
+	if err = unlessGone(err); err == nil {
+		log.forget(ctx)
+	}
+	return err
+}

@@ -1,0 +1,65 @@
+package core
+
+import (
+	"context"
+	"errors"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+)
+
+const noSuchUpload = "NoSuchUpload"
+
+// listParts asks for all pages of an upload's parts.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
+func (u *upload) listParts(ctx context.Context, uploadID string) (all s3xml.ListPartsPage, err error) {
+	for marker := int64(0); ; {
+		page, last, err := u.partsPage(ctx, uploadID, marker)
+		if err != nil {
+			return s3xml.ListPartsPage{}, err
+		}
+		all.ChecksumAlgorithm = page.ChecksumAlgorithm
+		all.Parts = append(all.Parts, page.Parts...)
+		if !page.IsTruncated {
+			return all, nil
+		}
+		marker = last
+	}
+}
+
+// partsPage asks for the parts behind the one with that number, and says which
+// is the last of them. A truncated page that gets no further is an error.
+func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (page s3xml.ListPartsPage, last int64, err error) {
+	r := u.partCall("ListParts", "GET", uploadID)
+	if marker > 0 {
+		r.query.Add("part-number-marker", decimal(marker))
+	}
+	resp, err := u.do(ctx, r)
+	if err != nil {
+		return page, 0, err
+	}
+	if page, err = s3xml.ParseListParts(resp.Document); err != nil {
+		return page, 0, r.malformed(resp, err)
+	}
+	last = marker
+	for _, part := range page.Parts {
+		last = max(last, part.Number)
+	}
+	if page.IsTruncated && last == marker {
+		return page, 0, r.stuck(resp)
+	}
+	return page, last, nil
+}
+
+// refusal returns the server's error in err, nil where it is no such error.
+func refusal(err error) *s3err.Error {
+	var refused *s3err.Error
+	errors.As(err, &refused)
+	return refused
+}
+
+// gone tells that the server knows no such upload: it was completed, or aborted.
+func gone(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Code == noSuchUpload
+}

@@ -1,0 +1,192 @@
+package core
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transfer"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// WarnHiddenETag is the Code of a Warning that CORS hides the ETags of parts.
+const WarnHiddenETag = "HiddenETag"
+
+// single stores a payload in one request, which takes its turn as a part does.
+func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
+	r := u.call("PutObject", "PUT")
+	r.header = u.header
+	line := u.line()
+	defer line.Close()
+	if err := line.Enter(ctx); err != nil {
+		return PutResult{}, r.fail(canceled(ctx, err))
+	}
+	defer line.Leave()
+	resp, _, _, err := u.send(ctx, r, payload)
+	if err != nil {
+		return PutResult{}, err
+	}
+	return putResult(resp, unquoteETag(resp.Header["etag"])), nil
+}
+
+// line is where this upload waits for its turns.
+func (u *upload) line() *transfer.Line {
+	return u.transfers.queue.Join(max(u.concurrency, u.options.Concurrency))
+}
+
+func putResult(resp *transport.Response, etag string) PutResult {
+	return PutResult{ETag: etag, VersionID: resp.Header["x-amz-version-id"]}
+}
+
+func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult, error) {
+	uploadID, err := u.initiate(ctx)
+	if err != nil {
+		return PutResult{}, err
+	}
+	result, err := u.through(ctx, uploadID, parts, nil, nil)
+	if err == nil {
+		return result, nil
+	}
+	_ = u.abort(ctx, uploadID) // the caller learns why the upload failed
+	r := u.call("PutObject", "")
+	return PutResult{}, r.fail(canceled(ctx, err))
+}
+
+// through sends the parts that are not kept, and joins them all. What is sent
+// is noted in the log of a resumable upload.
+func (u *upload) through(ctx context.Context, uploadID string, parts transfer.Parts, kept []s3xml.Part, log *uploadLog) (PutResult, error) {
+	var size atomic.Int64
+	line := u.line()
+	defer line.Close()
+	sent, err := transfer.Upload(ctx, parts, u.concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
+		size.Add(part.Payload.Size())
+		if n := part.Number; n <= len(kept) && kept[n-1].Number == n {
+			return kept[n-1], nil
+		}
+		if err := line.Enter(ctx); err != nil {
+			return s3xml.Part{}, err
+		}
+		defer line.Leave()
+		return u.part(ctx, uploadID, part, log)
+	})
+	u.size = size.Load()
+	if err == nil {
+		err = u.unhideParts(ctx, uploadID, sent)
+	}
+	if err != nil {
+		return PutResult{}, err
+	}
+	return u.complete(ctx, uploadID, sent)
+}
+
+// initiate opens a multipart upload.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
+	r := u.call("CreateMultipartUpload", "POST")
+	r.query.Add("uploads", "")
+	resp, err := u.checked(ctx, r.operation, func(guard Integrity, once bool) (*transport.Response, error) {
+		r.once, r.header = once, transport.Header{}
+		for name, value := range u.header {
+			r.header[name] = value
+		}
+		if guard == IntegrityCRC32C { // S3 refuses a part's checksum that was not announced
+			r.header["x-amz-checksum-algorithm"] = "CRC32C"
+			r.header["x-amz-checksum-type"] = "FULL_OBJECT"
+		}
+		return u.do(ctx, r)
+	})
+	if resp == nil {
+		return "", err
+	}
+	u.begun = u.beginning(resp)
+	uploadID, bad := s3xml.ParseInitiateMultipartUpload(resp.Document)
+	switch {
+	case err == nil && bad != nil:
+		return "", r.malformed(resp, bad)
+	case err != nil && bad == nil: // cancelled as the answer came: nobody else knows of it
+		_ = u.abort(ctx, uploadID)
+	}
+	return uploadID, err
+}
+
+// beginning is when the server opened an upload, in seconds: the dates of
+// objects have no more.
+func (u *upload) beginning(resp *transport.Response) time.Time {
+	begun, ok := serverTime(resp)
+	if !ok {
+		begun = u.clock.Now()
+	}
+	return begun.Truncate(time.Second)
+}
+
+// part sends one part. Its ETag is empty where CORS hides it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
+func (u *upload) part(ctx context.Context, uploadID string, part transfer.Part, log *uploadLog) (s3xml.Part, error) {
+	r := u.partCall("UploadPart", "PUT", uploadID)
+	r.query.Add("partNumber", decimal(int64(part.Number)))
+	resp, guard, digest, err := u.send(ctx, r, part.Payload)
+	if err != nil {
+		return s3xml.Part{}, err
+	}
+	sent := s3xml.Part{Number: part.Number, ETag: unquoteETag(resp.Header["etag"])}
+	if guard == IntegrityCRC32C {
+		sent.ChecksumCRC32C = digest
+	}
+	log.note(ctx, part.Number, sent.ETag, guard, digest)
+	return sent, nil
+}
+
+// unhideParts asks the server for the ETags that CORS kept from the answers:
+// the parts cannot be joined without.
+func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml.Part) error {
+	hidden := func() bool {
+		for _, part := range parts {
+			if part.ETag == "" {
+				return true
+			}
+		}
+		return false
+	}
+	if !hidden() {
+		return nil
+	}
+	const remedy = "add ETag to ExposeHeaders in the bucket's CORS rules"
+	u.warnOnce(ctx, Warning{
+		Code: WarnHiddenETag, Message: "the answers to parts show no ETag, so that each upload asks for a list of them", Remedy: remedy,
+	})
+	listed, err := u.listParts(ctx, uploadID)
+	if err != nil && (refusal(err) == nil || gone(err) || ctx.Err() != nil) {
+		return err
+	}
+	for _, l := range listed.Parts {
+		if n := int(l.Number); n >= 1 && n <= len(parts) && parts[n-1].ETag == "" {
+			parts[n-1].ETag = l.ETag
+		}
+	}
+	if !hidden() {
+		return nil
+	}
+	hiddenETag := &s3err.Error{
+		Code: s3err.HiddenETag, Status: 200, BucketName: u.bucket, ObjectName: u.object,
+		Message: "the answer to a part shows no ETag, nor does the list of the parts: " + remedy,
+	}
+	if refused := refusal(err); refused != nil {
+		hiddenETag.Cause = refused
+	}
+	r := u.call("UploadPart", "")
+	return r.fail(hiddenETag)
+}
+
+// abortTimeout is how long a failed upload may still clean up.
+const abortTimeout = 15 * time.Second
+
+// abort frees the parts at the server, also when ctx has ended.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+func (u *upload) abort(ctx context.Context, uploadID string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
+	defer cancel()
+	_, err := u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", uploadID))
+	return unlessGone(err)
+}

@@ -1,0 +1,250 @@
+package core
+
+import (
+	"context"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transfer"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// Resume says which uploads PutObject may go on with.
+type Resume string
+
+// The ways to resume. The parts of an upload that fails then stay at the
+// server, and cost, until it is resumed or removed.
+const (
+	ResumeOwn   Resume = "own"   // an upload that the Journal knows
+	ResumeAdopt Resume = "adopt" // or else the newest at the server for that key: it may be someone else's
+)
+
+// resumable goes on with an upload begun before, or begins one that can be gone
+// on with. One that the server no longer knows is begun anew, once.
+func (u *upload) resumable(ctx context.Context, payload transport.Payload, partSize int64) (PutResult, error) {
+	r := u.call("PutObject", "")
+	log := &uploadLog{Client: u.Client, key: u.journalKey()}
+	done, err := u.transfers.alone(ctx, log.key)
+	if err != nil {
+		return PutResult{}, r.fail(canceled(ctx, err))
+	}
+	defer done()
+	kept, result, err := u.find(ctx, log, payload)
+	for anew := false; err == nil && result == nil; anew = true {
+		if log.entry.uploadID == "" {
+			if err = u.begin(ctx, log, payload.Size(), partSize); err != nil {
+				break
+			}
+		}
+		var stored PutResult
+		if stored, err = u.through(ctx, log.entry.uploadID, transfer.Cut(payload, log.entry.partSize), kept, log); err == nil {
+			result = &stored
+		}
+		if gone(err) && !anew && ctx.Err() == nil {
+			log.forget(ctx)
+			kept, err = nil, nil
+		}
+	}
+	if err != nil {
+		log.settle(ctx)
+		return PutResult{}, r.fail(canceled(ctx, err))
+	}
+	log.forget(ctx)
+	return *result, nil
+}
+
+// journalKey names the object for the journal; no part of it has a line end but
+// the last.
+func (u *upload) journalKey() string {
+	return u.endpoint.Scheme + "://" + u.endpoint.Host + u.endpoint.Prefix + "\n" + u.bucket + "\n" + u.object
+}
+
+// begin opens an upload that the journal knows.
+func (u *upload) begin(ctx context.Context, log *uploadLog, size, partSize int64) error {
+	uploadID, err := u.initiate(ctx)
+	if err != nil {
+		return err
+	}
+	log.mu.Lock()
+	defer log.mu.Unlock()
+	log.entry = entry{
+		uploadID: uploadID, partSize: partSize, size: size, source: u.source,
+		object: u.described(), begun: u.begun.Unix(), integrity: u.guard(),
+	}
+	log.change(ctx)
+	return nil
+}
+
+// described tells apart objects of the same bytes: it is a digest of what else
+// the upload was opened with.
+func (u *upload) described() string {
+	var lines []string
+	for _, headers := range [...]map[string]string{u.header, u.extra} {
+		for name, value := range headers {
+			lines = append(lines, lower(name)+":"+value)
+		}
+	}
+	slices.Sort(lines)
+	sum, _ := transport.Bytes(strings.Join(lines, "\n")).Digest(context.Background(), transport.SHA256)
+	return hex.EncodeToString(sum[:16])
+}
+
+// find looks for an upload to go on with, and tells which of its parts stay; or
+// it finds that the object is stored already.
+func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Payload) (kept []s3xml.Part, stored *PutResult, err error) {
+	asked := u.integrity
+	if e, ok := log.load(ctx); ok {
+		log.entry, u.begun = e, time.Unix(e.begun, 0)
+		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.suits(e.integrity == IntegrityCRC32C) {
+			kept, err = u.goOn(ctx, log, payload)
+			if refused := refusal(err); refused == nil || refused.Status >= 500 {
+				return kept, nil, err
+			}
+		}
+		if gone(err) {
+			stored = u.wasStored(ctx, &e)
+		} else if err = u.drop(ctx, e.uploadID, err); err != nil {
+			return nil, nil, err
+		}
+		log.forget(ctx)
+		if u.integrity = asked; stored != nil {
+			return nil, stored, nil
+		}
+	}
+	if u.resume != ResumeAdopt {
+		return nil, nil, nil
+	}
+	kept, err = u.adopt(ctx, log, payload)
+	return kept, nil, err
+}
+
+// drop aborts the journal's upload: it is of another file, or its parts cannot
+// be listed, for which refused is the reason. What fails here for want of an
+// answer, or of any right, leaves the journal as it is for another day.
+func (u *upload) drop(ctx context.Context, uploadID string, refused error) error {
+	err := u.abort(ctx, uploadID)
+	switch {
+	case err != nil && refused != nil:
+		return refused
+	case refusal(err) != nil: // it may stay: there is nobody to free it
+		return nil
+	}
+	return err
+}
+
+// suits tells whether this upload can go on with one for which checksums were
+// announced, or not: S3 wants them with each part, or with none.
+func (u *upload) suits(announced bool) bool {
+	switch {
+	case !announced && u.integrity == IntegrityCRC32C:
+		u.integrity = IntegrityMD5
+	case announced && u.integrity == IntegritySHA256:
+		return false // it was asked for, and there is place for one only
+	case announced:
+		u.integrity = IntegrityCRC32C
+	}
+	return true
+}
+
+// goOn asks which parts of the journal's upload are there.
+func (u *upload) goOn(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
+	listed, err := u.listParts(ctx, log.entry.uploadID)
+	if err != nil {
+		return nil, err
+	}
+	return u.keep(ctx, log, listed.Parts, payload)
+}
+
+// wasStored returns the object that the journal's upload has become: the last
+// answer was lost with the program that waited for it. The source has to be
+// known, and every ETag an MD5.
+func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
+	parts := make([]s3xml.Part, e.count())
+	for i := range parts {
+		parts[i] = s3xml.Part{Number: i + 1, ETag: e.of(i + 1).etag}
+	}
+	u.size = e.size
+	if e.source == "" || u.wholeETag(parts) == "" {
+		return nil
+	}
+	if result, ok := u.joined(ctx, parts); ok && result.ETag != "" {
+		return &result
+	}
+	return nil
+}
+
+// adopt takes over the newest upload at the server whose parts fit. One of
+// which no part is the same is left alone: it is of another file.
+func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
+	found, err := u.candidates(ctx)
+	for i := 0; i < len(found) && err == nil; i++ {
+		var listed s3xml.ListPartsPage
+		if listed, err = u.listParts(ctx, found[i].UploadID); err != nil {
+			err = unlessGone(err)
+			continue
+		}
+		partSize := partSizeOf(listed.Parts, payload.Size())
+		asked := u.integrity
+		if partSize > 0 && u.suits(listed.ChecksumAlgorithm == "CRC32C") {
+			log.entry = entry{
+				uploadID: found[i].UploadID, partSize: partSize, size: payload.Size(), source: u.source,
+				object: u.described(), begun: found[i].Initiated.Unix(), integrity: u.guard(),
+			}
+			kept, err := u.keep(ctx, log, listed.Parts, payload)
+			if err != nil {
+				return nil, err
+			}
+			if kept != nil {
+				u.begun = found[i].Initiated
+				log.adopted(ctx)
+				return kept, nil
+			}
+		}
+		u.integrity, log.entry = asked, entry{}
+	}
+	return nil, err
+}
+
+// candidates are the uploads at the server for exactly that key, newest first.
+func (u *upload) candidates(ctx context.Context) (found []s3xml.Upload, err error) {
+	for m := (uploadMarker{}); ; {
+		page, next, err := u.uploads(ctx, u.bucket, u.object, "", m, u.partExtra)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range page.Uploads {
+			if one.Key == u.object {
+				found = append(found, one)
+			}
+		}
+		if !page.IsTruncated {
+			slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
+			return found, nil
+		}
+		m = next
+	}
+}
+
+// partSizeOf is the size of the parts that an object of size bytes was cut
+// into, 0 if these are no parts of one: all but the last must be equal.
+func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
+	e := entry{size: size}
+	for _, part := range parts {
+		e.partSize = max(e.partSize, part.Size)
+	}
+	if !e.plausible() {
+		return 0
+	}
+	for _, part := range parts {
+		if part.Number < 1 || part.Number > int64(e.count()) {
+			return 0
+		}
+		if _, length := e.bounds(int(part.Number)); part.Size != length {
+			return 0
+		}
+	}
+	return e.partSize
+}

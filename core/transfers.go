@@ -1,0 +1,65 @@
+package core
+
+import (
+	"context"
+	"sync"
+
+	"github.com/minnow-s3/minnow/core/transfer"
+)
+
+// transfers is what the uploads of a client share. Its zero value is ready.
+type transfers struct {
+	queue transfer.Queue
+
+	mu      sync.Mutex
+	resumed map[string]chan struct{} // journal keys of uploads under way, closed as they end
+	warned  map[string]bool          // codes
+	refused map[string]Integrity     // what guards uploads to a bucket in the place of checksums; "" for all buckets
+	taken   map[string]bool          // operations with checksums that went well, by operation and bucket
+}
+
+// alone waits until no other upload resumes under the same key: two would take
+// the same parts for theirs to send.
+func (t *transfers) alone(ctx context.Context, key string) (done func(), err error) {
+	for {
+		t.mu.Lock()
+		other := t.resumed[key]
+		if other == nil {
+			if t.resumed == nil {
+				t.resumed = map[string]chan struct{}{}
+			}
+			own := make(chan struct{})
+			t.resumed[key] = own
+			t.mu.Unlock()
+			return func() { t.end(key, own) }, nil
+		}
+		t.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+func (t *transfers) end(key string, own chan struct{}) {
+	t.mu.Lock()
+	delete(t.resumed, key)
+	t.mu.Unlock()
+	close(own)
+}
+
+// warnOnce tells of what will not change while the client lives.
+func (c *Client) warnOnce(ctx context.Context, w Warning) {
+	t := &c.transfers
+	t.mu.Lock()
+	told := t.warned[w.Code]
+	if t.warned == nil {
+		t.warned = map[string]bool{}
+	}
+	t.warned[w.Code] = true
+	t.mu.Unlock()
+	if !told && c.options.Warn != nil {
+		c.options.Warn(ctx, w)
+	}
+}
