@@ -27,6 +27,7 @@ const startTime = time.Minute
 type Server struct {
 	Endpoint string // "127.0.0.1:port", plain http
 	process  *child
+	start    func() (*child, error) // on its disk, at its address
 }
 
 // StartMinIO starts the pinned MinIO (or the one that MINNOW_MINIO_BIN names),
@@ -125,22 +126,27 @@ func startMinIOOnce(binary, dir string, settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(binary, "server", "--quiet", "--address", endpoint,
-		"--certs-dir", filepath.Join(dir, "certs"), filepath.Join(dir, "disk"))
-	cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+AccessKey, "MINIO_ROOT_PASSWORD="+SecretKey,
-		"MINIO_BROWSER=off", "MINIO_UPDATE=off",
-		"MINIO_DOMAIN=localhost") // so that it knows bucket.localhost as well
-	cmd.Env = append(cmd.Env, settings...)
-	process, err := startChild(cmd, filepath.Join(dir, "minio.log"))
-	if err != nil {
-		return nil, err
+	s := &Server{Endpoint: endpoint, start: func() (*child, error) {
+		cmd := exec.Command(binary, "server", "--quiet", "--address", endpoint,
+			"--certs-dir", filepath.Join(dir, "certs"), filepath.Join(dir, "disk"))
+		cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+AccessKey, "MINIO_ROOT_PASSWORD="+SecretKey,
+			"MINIO_BROWSER=off", "MINIO_UPDATE=off",
+			"MINIO_DOMAIN=localhost") // so that it knows bucket.localhost as well
+		cmd.Env = append(cmd.Env, settings...)
+		return startChild(cmd, filepath.Join(dir, "minio.log"))
+	}}
+	return s, s.launch()
+}
+
+func (s *Server) launch() (err error) {
+	if s.process, err = s.start(); err != nil {
+		return err
 	}
-	s := &Server{Endpoint: endpoint, process: process}
-	if err := s.waitUntilServing(); err != nil {
-		process.stop()
-		return nil, fmt.Errorf("start MinIO: %w\n%s", err, process.log())
+	if err = s.waitUntilServing(); err != nil {
+		s.process.stop()
+		err = fmt.Errorf("start MinIO: %w\n%s", err, s.process.log())
 	}
-	return s, nil
+	return err
 }
 
 func freeAddress() (string, error) {

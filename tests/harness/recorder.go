@@ -41,6 +41,12 @@ type Request struct {
 
 // NewRecorder puts a Recorder before the server at endpoint, until the test ends.
 func NewRecorder(t testing.TB, endpoint string) *Recorder {
+	r := newRecorder(endpoint)
+	r.serve(t, httptest.NewServer(http.HandlerFunc(r.forward)), httptest.NewServer(r.control()))
+	return r
+}
+
+func newRecorder(endpoint string) *Recorder {
 	r := &Recorder{}
 	r.proxy = &httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
@@ -54,8 +60,11 @@ func NewRecorder(t testing.TB, endpoint string) *Recorder {
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 		ErrorLog:      log.New(io.Discard, "", 0),
 	}
-	front := httptest.NewServer(http.HandlerFunc(r.forward))
-	control := httptest.NewServer(r.control())
+	return r
+}
+
+// serve names the two servers as the Recorder's, and closes them with the test.
+func (r *Recorder) serve(t testing.TB, front, control *httptest.Server) {
 	t.Cleanup(func() {
 		front.CloseClientConnections()
 		front.Close()
@@ -63,7 +72,6 @@ func NewRecorder(t testing.TB, endpoint string) *Recorder {
 	})
 	r.Endpoint = front.Listener.Addr().String()
 	r.Control = control.URL + "/control"
-	return r
 }
 
 // Requests returns what came so far, oldest first, without preflights.
@@ -116,21 +124,23 @@ func (r *Recorder) answered(note *Request, status int) {
 }
 
 // control serves the notes to pages of any origin.
-func (r *Recorder) control() http.Handler {
+func (r *Recorder) control() *http.ServeMux {
 	mux := http.NewServeMux()
-	answer := func(w http.ResponseWriter, list []Request) {
-		w.Header().Set("Access-Control-Allow-Origin", "*")
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("Content-Type", "application/json")
-		json.NewEncoder(w).Encode(list)
-	}
-	mux.HandleFunc("GET /control/requests", func(w http.ResponseWriter, _ *http.Request) { answer(w, r.Requests()) })
-	mux.HandleFunc("GET /control/preflights", func(w http.ResponseWriter, _ *http.Request) { answer(w, r.Preflights()) })
+	mux.HandleFunc("GET /control/requests", func(w http.ResponseWriter, _ *http.Request) { tell(w, r.Requests()) })
+	mux.HandleFunc("GET /control/preflights", func(w http.ResponseWriter, _ *http.Request) { tell(w, r.Preflights()) })
 	mux.HandleFunc("POST /control/reset", func(w http.ResponseWriter, _ *http.Request) {
 		r.Reset()
-		answer(w, []Request{})
+		tell(w, []Request{})
 	})
 	return mux
+}
+
+// tell answers a page of any origin in JSON.
+func tell(w http.ResponseWriter, list any) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(list)
 }
 
 // statusWriter tells the status before the client can know it: a page that has
