@@ -51,6 +51,8 @@ func (a *args) readPutOptions(v jsontext.Value) core.PutOptions {
 		PartSize:    a.integer(v, "partSize"),
 		Concurrency: int(a.integer(v, "concurrency")),
 		Integrity:   core.Integrity(a.text(v, "integrity")),
+		Resume:      core.Resume(a.text(v, "resume")),
+		Source:      a.text(v, "source"),
 	}
 }
 

@@ -12,10 +12,12 @@
 //	→ cancel {id}                           cancel that call
 //	← settle {id, result | error}           the end of a call, once for each
 //	← item   {call, value}                  something that a call yields before it ends
+//	← kept   {call, client, bytes}          so much of an upload is at the server already
 //	← trace  {call, client, event}          for the caller's onRequest …
 //	← warn   {call, client, event}          … and onWarning
 //	← ask    {id, call, client, what, …}    let the page do something with bytes, or the
-//	                                        caller's own functions give keys or signatures …
+//	                                        caller's own functions give keys or signatures,
+//	                                        keep its journal, or wait until it is online …
 //	← abort  {id}                           … or stop doing it
 //	→ answer {id, … | error}                the end of an ask, once for each
 //	← release {handle}                      Go is done with a body or a blob

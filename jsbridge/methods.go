@@ -59,7 +59,12 @@ var methods = [...]struct {
 	{"presignedGetObject", presignedGetObject},
 	{"presignedPutObject", presignedPutObject},
 	{"presignedPostPolicy", presignedPostPolicy},
+	{"GetRest", getRest},
+	{"Again", again},
+	{"SumBytes", sumBytes},
+	{"CheckSum", checkSum},
 	{"UploadSize", uploadSize},
+	{"DiscardUpload", discardUpload},
 	{"Stats", stats},
 }
 

@@ -4,6 +4,8 @@ package jsbridge
 
 import (
 	"context"
+	"io"
+	"strconv"
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/jsontext"
@@ -91,14 +93,44 @@ func (a *args) copySource(v jsontext.Value) core.CopySource {
 	return a.readCopySource(v)
 }
 
+// getRest opens a range of an object that another answer has shown: the rest of
+// a body that broke, or one of several that come side by side.
+func getRest(c *core.Client, a *args) work {
+	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
+	first, last, v := a.integer(a.values, "first"), a.integer(a.values, "last"), a.values.Get("was")
+	was := core.ObjectStat{
+		Size: a.integer(v, "size"), ETag: a.text(v, "etag"), VersionID: a.text(v, "versionId"),
+		LastModified: a.date(v, "lastModified"), Hidden: a.texts(v, "hidden"),
+	}
+	return func(ctx context.Context) (appender, error) {
+		return download(c.GetRest(ctx, bucket, object, was, first, last, opts))
+	}
+}
+
+// again waits as the client's retry policy says, and tells whether to try again.
+func again(c *core.Client, a *args) work {
+	failures := int(a.integer(a.values, "failures"))
+	return func(ctx context.Context) (appender, error) {
+		more := c.Again(ctx, failures)
+		return func(dst []byte) []byte { return strconv.AppendBool(dst, more) }, ctx.Err()
+	}
+}
+
 // download appends an open object: what is known of it, and its body's handle.
 func download(object core.Object, err error) (appender, error) {
 	if err != nil {
 		return nil, err
 	}
+	content := object.Body
+	if lasting, ok := content.(interface{ Unwrap() io.ReadCloser }); ok {
+		content = lasting.Unwrap() // it is the page that goes on
+	}
 	return func(dst []byte) []byte {
 		dst = appendObjectStat(jsontext.AppendName(append(dst, '{'), "stat"), object.ObjectStat)
-		dst = jsontext.AppendIntMember(dst, "body", int64(object.Body.(*body).handle))
+		dst = jsontext.AppendIntMember(dst, "body", int64(content.(*body).handle))
+		dst = jsontext.AppendIntMember(dst, "offset", object.Offset)
+		dst = jsontext.AppendStringMember(dst, "algorithm", string(object.Checksum.Algorithm))
+		dst = jsontext.AppendStringMember(dst, "sum", object.Checksum.Sum)
 		return append(jsontext.AppendIntMember(dst, "length", object.Length), '}')
 	}, nil
 }

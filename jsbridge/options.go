@@ -29,7 +29,10 @@ func open(h *host, v jsontext.Value) opened {
 		Idle:           a.milliseconds(v.Get("timeout"), "idle"),
 		Transport:      fetcher{h},
 		Clock:          clock.now,
+		Journal:        journal{h},
+		Kept:           h.kept,
 	}
+	opts.Retry.Online = h.online
 	h.setHooks(&opts, a)
 	endpoint := a.required("endpoint")
 	if a.err != nil {

@@ -23,7 +23,7 @@ export function either(first, second) {
 export function readCall(o) {
   if (o !== undefined && o !== null && typeof o !== "object") throw invalidArgument("options", "must be an object");
   try {
-    const { signal, onProgress, length, ...options } = o ?? {};
+    const { signal, onProgress, length, resume, onLocked, ...options } = o ?? {};
     return { signal: checkedSignal(signal), options };
   } catch (error) {
     throw refusal("options", error);

@@ -122,6 +122,8 @@ export class Channel {
       case "trace":
       case "warn":
         return this.io.tell(m);
+      case "kept":
+        return this.io.kept(m);
       case "abort":
         return this.io.abort(m.id);
       case "release":

@@ -4,29 +4,39 @@
 import { batches, either, progressOf, readCall, stringify } from "./arguments.js";
 import { running } from "./channel.js";
 import { clientClosed, invalidArgument, ResponseError } from "./errors.js";
+import { Opened } from "./download.js";
+import { fetchTo, planOf } from "./fetching.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
+import { locked } from "./lock.js";
 import { readOptions } from "./options.js";
+import { PartFile } from "./partfile.js";
 import { PostPolicy } from "./postpolicy.js";
 import { dated, GetResult, objectOf } from "./result.js";
-import { writableOf } from "./sink.js";
+import { resumeOf } from "./resume.js";
+import { saved } from "./save.js";
+import { sinkOf } from "./sink.js";
 import { dataOf, fileOf } from "./source.js";
+import { Download, Upload } from "./transfer.js";
 
 let clients = 0;
 
 export class Client {
   #id = ++clients;
   #options;
+  #endpoint;
   #page;
   #clock;
   /** @type {import("./channel.js").Channel | undefined} where this client was opened */
   #channel;
   #closing = new AbortController();
+  #unverifiable = false; // a bucket's CORS rules forbid the header that asks for a checksum
 
   /** @param {any} options */
   constructor(options) {
     const { forGo, page, clock } = readOptions(options);
     this.#options = JSON.stringify(forGo);
+    this.#endpoint = forGo.endpoint;
     this.#page = page;
     this.#clock = clock;
   }
@@ -111,6 +121,35 @@ export class Client {
     return this.#put("fPutObject", { bucket, object }, dataOf(await fileOf(file), o?.length), o);
   }
 
+  upload(bucket, object, source, o) {
+    const { signal, options } = readCall(o);
+    const { onProgress, onLocked, length } = o ?? {};
+    const data = typeof source?.getFile === "function" ? undefined : dataOf(source, length);
+    const once = data?.stream ? "source" : undefined;
+    const resume = once ? undefined : o?.resume ?? true;
+    const fixed = { ...JSON.parse(stringify(options)), resume, onLocked };
+    return new Upload({
+      run: (own) => data
+        ? this.#put("putObject", { bucket, object }, data, { ...fixed, ...own })
+        : this.fPutObject(bucket, object, source, { ...fixed, length, ...own }),
+      undo: resume ? () => this.#discard({ bucket, object }, fixed.headers) : undefined,
+      once, signal, onProgress,
+    });
+  }
+
+  download(bucket, object, to, o) {
+    const { signal, options } = readCall(o);
+    const { onProgress } = o ?? {};
+    const once = to instanceof WritableStream ? "to" : undefined;
+    const resume = o?.resume ?? typeof to?.getFile === "function";
+    const fixed = { ...JSON.parse(stringify(options)), resume };
+    return new Download({
+      run: (own) => this.fGetObject(bucket, object, to, { ...fixed, ...own }),
+      undo: resume ? () => new PartFile(to, [this.#endpoint, bucket, object, fixed.versionId]).forget() : undefined,
+      once, signal, onProgress,
+    });
+  }
+
   async getObject(bucket, object, o) {
     return this.#get("getObject", { bucket, object }, o);
   }
@@ -120,9 +159,16 @@ export class Client {
   }
 
   async fGetObject(bucket, object, to, o) {
-    const open = writableOf(to);
-    const result = await this.#get("fGetObject", { bucket, object }, o);
-    return result.pipeTo(open);
+    const open = sinkOf(to);
+    const plan = planOf(o, JSON.parse(this.#options));
+    const partFile = plan.resume ? new PartFile(to, [this.#endpoint, bucket, object, o.versionId]) : undefined;
+    const stop = either(this.#closing.signal, readCall(o).signal);
+    const run = async () => {
+      const opened = await this.#opened("fGetObject", { bucket, object }, o, plan.verify);
+      await fetchTo(opened, open, plan, stop.signal, progressOf(o, opened.length), partFile);
+      return opened.stat;
+    };
+    return (partFile ? locked(partFile.key, { wait: true, signal: stop.signal }, run) : run()).finally(stop.end);
   }
 
   async copyObject(bucket, object, source, conditions, o) {
@@ -156,6 +202,14 @@ export class Client {
     return this.#call("presignedGetObject", { bucket, object }, o);
   }
 
+  saveObject(bucket, object, o) {
+    return saved(object, o, async ({ signal, versionId }, options) => {
+      const url = await this.presignedGetObject(bucket, object, options);
+      await this.statObject(bucket, object, { signal, versionId }); // the browser would show a refusal in the page's place
+      return url;
+    });
+  }
+
   async presignedPutObject(bucket, object, o) {
     return this.#call("presignedPutObject", { bucket, object }, o);
   }
@@ -179,23 +233,59 @@ export class Client {
   async #put(method, args, data, o) {
     const contentType = o?.contentType ?? data.type;
     const progress = progressOf(o, data.size);
-    const result = await this.#call(method, args, contentType ? { ...o, contentType } : o, { data, progress });
+    const resume = resumeOf(o, data);
+    const result = await this.#call(method, args, contentType ? { ...o, contentType } : o, { data, progress, resume });
     progress?.end();
     return result;
   }
 
+  /** Removes what a call with resume has left at the server, unless another call has it now. @param {{bucket: any, object: any}} args @param {any} headers */
+  async #discard(args, headers) {
+    try {
+      await this.#call("DiscardUpload", args, { headers }, { resume: { options: {}, wait: false } });
+    } catch (error) {
+      if (/** @type {any} */ (error).code !== "UploadLocked") throw error;
+    }
+  }
+
   /** @param {string} method @param {object} args @param {any} o */
   async #get(method, args, o) {
-    const { stat, body, length, channel } = await this.#call(method, args, o, { download: true });
-    const source = channel.io.take(body);
-    const cancel = () => source.controller?.abort(this.#closing.signal.reason);
+    const opened = await this.#opened(method, args, o);
+    const source = opened.all();
+    const cancel = () => source.controller.abort(this.#closing.signal.reason);
     this.#closing.signal.addEventListener("abort", cancel, { once: true });
-    return new GetResult(objectOf(stat), source, {
+    return new GetResult(opened.stat, source, {
       operation: "GetObject",
       signal: o?.signal,
-      progress: progressOf(o, length < 0 ? null : length),
+      progress: progressOf(o, opened.length),
       onend: () => this.#closing.signal.removeEventListener("abort", cancel),
     });
+  }
+
+  /**
+   * Opens an object for reading. It asks for the checksum only as long as the
+   * bucket's CORS rules allow that: where they do not, there is no answer at all.
+   * @param {string} method @param {any} args @param {any} o @param {boolean} [verify]
+   */
+  async #opened(method, args, o, verify) {
+    const { signal, options } = readCall(o);
+    const fixed = JSON.parse(stringify(options));
+    const { bucket, object } = args;
+    const own = fixed.headers ?? {};
+    const ask = (headers) => this.#call(method, args, { ...fixed, headers, signal }, { download: true });
+    let answer;
+    if (verify && !this.#unverifiable && own.constructor === Object) {
+      answer = await ask({ ...own, "x-amz-checksum-mode": "ENABLED" }).catch((error) => {
+        if (error.code !== "NetworkError") throw error;
+      });
+      if (!answer) {
+        answer = await ask(own);
+        this.#unverifiable = true;
+      }
+    }
+    answer ??= await ask(fixed.headers);
+    objectOf(answer.stat);
+    return new Opened(answer, (method, more, { signal, ...extra }) => this.#call(method, { bucket, object, ...more }, { ...fixed, signal }, extra));
   }
 
   /**
@@ -203,28 +293,40 @@ export class Client {
    * their owner does to them later.
    * @param {string} method @param {object} args @param {any} o the caller's options
    * @param {{data?: import("./source.js").Data, progress?: import("./progress.js").Progress, download?: boolean,
-   *   onitem?: (item: any) => void}} [extra]
+   *   onitem?: (item: any) => void, resume?: import("./resume.js").Resume}} [extra]
    */
-  async #call(method, args, o, { data, progress, download, onitem } = {}) {
+  async #call(method, args, o, extra = {}) {
     const { signal, options } = readCall(o);
-    let text = stringify({ ...args, options });
+    const { resume } = extra;
+    const text = stringify({ ...args, options: { ...options, ...resume?.options } });
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
     signal?.throwIfAborted();
+    const stop = either(this.#closing.signal, signal);
+    const run = () => this.#run(method, text, stop.signal, extra);
+    try {
+      if (!resume) return await run();
+      const { bucket, object } = /** @type {any} */ (args);
+      return await locked(JSON.stringify(["minnow", this.#endpoint, bucket, object]), { wait: resume.wait, signal: stop.signal }, run);
+    } finally {
+      stop.end();
+    }
+  }
+
+  /** @param {string} method @param {string} text @param {AbortSignal} signal @param {any} extra of #call */
+  async #run(method, text, signal, { data, progress, download, onitem }) {
     const channel = await running();
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     this.#open(channel);
     let handle = 0;
     if (data) {
       handle = channel.io.hold(data.content);
       text = `${text.slice(0, -1)},"data":${JSON.stringify({ handle, size: data.size ?? -1, stream: data.stream })}}`;
     }
-    const stop = either(this.#closing.signal, signal);
     try {
       const clock = this.#clock?.();
-      const result = await channel.call({ client: this.#id, method, args: text, clock, signal: stop.signal, onitem, progress, ...this.#page });
+      const result = await channel.call({ client: this.#id, method, args: text, clock, signal, onitem, progress, ...this.#page });
       return download ? { ...result, channel } : result;
     } finally {
-      stop.end();
       if (handle) channel.io.release(handle);
     }
   }

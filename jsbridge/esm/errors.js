@@ -44,6 +44,7 @@ export function invalidArgument(argument, rule, cause) {
 
 /** @param {string} operation @param {any} cause a TimeoutError where the server stopped sending */
 export function brokenBody(operation, cause) {
+  if (cause instanceof S3Error) return cause; // told already, as by a refusal of the rest
   return new NetworkError({
     code: cause?.name === "TimeoutError" ? "RequestTimeout" : "NetworkError", operation, retryable: true, cause,
     message: `the download broke off: ${cause?.message ?? cause}`,
@@ -55,8 +56,18 @@ export function unwritable(operation, cause) {
   return new S3Error({ code: "UnwritableData", operation, message: `the download cannot be written: ${cause?.message ?? cause}`, cause });
 }
 
+/** @param {string} method */
+export function needsPage(method) {
+  return new S3Error({ code: "NeedsPage", operation: "GetObject", message: `${method} needs a page: there is none here` });
+}
+
 export function slowListener() {
   return new S3Error({ code: "SlowListener", operation: "ListenNotification", message: "10,000 events wait for a consumer that does not take them" });
+}
+
+/** Somebody else in this browser sends the same object at this moment, and waiting was not wanted. */
+export function uploadLocked() {
+  return new S3Error({ code: "UploadLocked", operation: "PutObject", retryable: true, message: "another upload of this object is going on in this browser" });
 }
 
 /** Go has ended while calls were pending. @param {unknown} [cause] */

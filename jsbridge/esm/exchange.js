@@ -4,7 +4,9 @@
 
 const MAX_DOCUMENT = 16 * 1024 * 1024; // transport.MaxDocument
 const MAX_DELAY = 2 ** 31 - 1; // setTimeout's, in milliseconds: a longer one would end at once
+const STALL = 30_000; // milliseconds in which a byte must go, where XMLHttpRequest tells of them; fewer if idle is
 const NO_ANSWER = "the server did not answer in time";
+const STUCK = "the connection took no more bytes";
 const STOPPED = "the server stopped sending";
 
 /**
@@ -115,14 +117,25 @@ export function sendXHR(m, body, controller, call) {
     xhr.open(m.method, m.url);
     xhr.responseType = "blob";
     for (const [name, value] of Object.entries(m.headers)) xhr.setRequestHeader(name, value);
-    xhr.upload.onprogress = ({ loaded }) => call.progress?.flying(m.id, loaded);
     let timer = alarm(m.firstByte, controller, NO_ANSWER);
+    /** @type {ReturnType<typeof alarm>} from the first byte on: until then it may wait for a connection to be free */
+    let stalled;
+    xhr.upload.onprogress = ({ loaded }) => {
+      clearTimeout(stalled);
+      stalled = alarm(m.idle ? Math.min(m.idle, STALL) : STALL, controller, STUCK);
+      call.progress?.flying(m.id, loaded);
+    };
+    xhr.upload.onloadend = () => clearTimeout(stalled); // what comes now is the server's turn
     xhr.onprogress = xhr.onreadystatechange = () => {
       if (xhr.readyState < xhr.HEADERS_RECEIVED) return;
+      clearTimeout(stalled);
       clearTimeout(timer);
       if (xhr.readyState < xhr.DONE) timer = alarm(m.idle, controller, STOPPED);
     };
-    xhr.onloadend = () => clearTimeout(timer);
+    xhr.onloadend = () => {
+      clearTimeout(stalled);
+      clearTimeout(timer);
+    };
     xhr.onload = () => resolve({ status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false });
     xhr.onerror = () => reject(new TypeError("the request failed"));
     xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));

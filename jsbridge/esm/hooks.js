@@ -1,6 +1,8 @@
 // @ts-check
 // The caller's own functions that Go asks or tells, by the names of the protocol
-// (jsbridge/doc.go). What they throw is the cause of the error of the call.
+// (jsbridge/doc.go), and what the page itself answers. What they throw is the
+// cause of the error of the call.
+import { store } from "./store.js";
 
 /**
  * @param {{credentials?: Function, signer?: Function, onRequest?: Function, onWarning?: Function}} own
@@ -14,9 +16,22 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
       if (typeof answer?.signature !== "string") throw new TypeError("signer must resolve with {signature}");
       return { signature: answer.signature };
     },
+    journal: async ({ op, key, entry }) => {
+      if (op === "load") return { entry: await store.load(key) };
+      if (op === "save") return { saved: await store.save(key, entry) };
+      await store.delete(key);
+    },
+    online: (_, signal) => online(signal),
     trace: (event) => told(onRequest, event),
     warn: (event) => told(onWarning, event),
   };
+}
+
+/** Waits while this machine has no network, and tells whether it had to. @param {AbortSignal} signal */
+async function online(signal) {
+  if (globalThis.navigator?.onLine !== false) return { waited: false };
+  await until(signal, () => new Promise((resolve) => addEventListener("online", resolve, { once: true, signal })));
+  return { waited: true };
 }
 
 /**
@@ -24,7 +39,7 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
  * need not heed the signal.
  * @param {AbortSignal} signal @param {() => any} work @returns {Promise<any>}
  */
-function until(signal, work) {
+export function until(signal, work) {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });

@@ -109,7 +109,10 @@ export interface ClientOptions {
   timeout?: {
     /** Milliseconds until an answer begins, beside a second for each 32 KiB that are sent; default 60,000. */
     firstByte?: number;
-    /** Milliseconds that an answer may stay silent; default 60,000. */
+    /**
+     * Milliseconds that an answer may stay silent; default 60,000. An upload whose
+     * progress is watched may stand still so long too, but not over 30,000.
+     */
     idle?: number;
   };
   /** Called instead of the global fetch, as fetch(url, init); may answer any Response. No XMLHttpRequest is used then. */
@@ -183,8 +186,48 @@ export type ListOptions = Omit<shapes.ListOptions, "startAfter" | "includeUserMe
 /** startAfter: only keys after this one. includeUserMetadata: contentType and metadata of each item, where the server is MinIO. */
 export type ListOptionsV2 = shapes.ListOptions & Call;
 export type GetOptions = shapes.GetOptions & Call & Watched;
-/** length: bytes of a stream, if known; checked. */
-export type PutOptions = shapes.PutOptions & Call & Watched & { length?: number };
+export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & Watched & {
+  /** Bytes of a stream, if known; checked. */
+  length?: number;
+  /**
+   * Goes on with an upload of this object that failed, was aborted or ended with
+   * its page, and leaves the parts at the server when this one does; "adopt":
+   * also with one that is found at the server, which may be someone else's.
+   * Default false. A file that changed begins anew; data without a name and a
+   * date is compared by its digests. Not with a stream. What is sent in one PUT
+   * goes as a whole.
+   */
+  resume?: boolean | "adopt";
+  /** With resume, where another call or tab sends the same object: wait until it has ended (default), or reject with UploadLocked. */
+  onLocked?: "wait" | "reject";
+};
+/** resume: default true. */
+export type UploadOptions = PutOptions;
+export type FGetOptions = GetOptions & {
+  /** Bytes of a part, 5 MiB to 5 GiB; default the client's, else 8 MiB. */
+  partSize?: number;
+  /** Parts at once, 1 to 16; default the client's, else 4. */
+  concurrency?: number;
+  /**
+   * Checks what came against the server's checksum of the whole object (CRC32C or
+   * CRC64NVME), and rejects with ChecksumMismatch; default true, which costs a
+   * preflight. Where the server keeps none, CORS hides it or the browser decodes
+   * the body, length and ETag are all that is checked.
+   */
+  verify?: boolean;
+  /**
+   * With a file handle: a call that fails or is aborted leaves the parts that have
+   * come in the file, and a later one goes on with them, if neither the file nor
+   * the object has changed; default false. Of a page that is closed or crashes
+   * stays what was there when as much again had come, 64 MiB at least. Needs an
+   * ETag that CORS does not hide.
+   */
+  resume?: boolean;
+};
+export type SaveOptions = Omit<shapes.PresignOptions, "responseHeaders"> & Call & {
+  /** Default: the last part of the object's name. The browser may change it. */
+  fileName?: string;
+};
 export type RemoveOptions = shapes.RemoveOptions & Call;
 export type StatOptions = shapes.GetOptions & Call;
 export type CopyOptions = shapes.CopyOptions & Call;
@@ -355,14 +398,41 @@ export class Client {
   putObject(bucket: string, object: string, data: PutData, options?: PutOptions): Promise<PutResult>;
   /** Stores a file; its type is the default of contentType. */
   fPutObject(bucket: string, object: string, file: File | FileSystemFileHandle, options?: PutOptions): Promise<PutResult>;
+  /**
+   * The same as a transfer that can be paused. Unless `resume` is false it goes on
+   * with what is at the server of the same file: after a pause, and, called once
+   * more, after a failure or a reload of the page.
+   */
+  upload(bucket: string, object: string, source: PutData | FileSystemFileHandle, options?: UploadOptions): Upload;
+  /**
+   * fGetObject as a transfer that can be paused. With a file handle it resumes by
+   * itself, as upload does, unless `resume` is false: then a pause begins anew,
+   * but the file keeps what it held until all has come.
+   */
+  download(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: FGetOptions): Download;
+  /**
+   * Opens an object. Its body goes on from the byte reached after a break, as
+   * often as the retry policy says without a byte between; where the object was
+   * replaced meanwhile it fails with the code ObjectChanged.
+   */
   getObject(bucket: string, object: string, options?: GetOptions): Promise<GetResult>;
   /** length bytes from offset on; length 0 (the default) reads to the end. */
   getPartialObject(bucket: string, object: string, offset?: number, length?: number, options?: GetOptions): Promise<GetResult>;
   /**
    * Writes an object to a file or a stream, and closes it. A file is replaced
-   * only when all has come; a stream that fails midway has part of it.
+   * only when all has come; a stream that fails midway has part of it. Above two
+   * parts it comes in several at once; a stream gets them in order, and at most
+   * concurrency × partSize bytes wait for their turn.
    */
-  fGetObject(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: GetOptions): Promise<ObjectStat>;
+  fGetObject(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: FGetOptions): Promise<ObjectStat>;
+  /**
+   * Lets the browser's own download save an object, for want of a file handle.
+   * It rejects where there is no such object, and resolves when the browser has
+   * been told: what comes of it nobody hears. There is no progress, pause, cancel
+   * or checksum then, and an anonymous client cannot do it. Elsewhere than in a
+   * page it rejects with the code NeedsPage.
+   */
+  saveObject(bucket: string, object: string, options?: SaveOptions): Promise<void>;
   /**
    * Copies at the server, an object over 5 GiB by parts. source is
    * "/bucket/object", never decoded, or names its parts. Metadata or a content
@@ -392,6 +462,47 @@ export class Client {
   presignedPutObject(bucket: string, object: string, options?: PresignedPutOptions): Promise<string>;
   /** A form that uploads what policy allows; the file goes as field "file", the last one. */
   presignedPostPolicy(policy: PostPolicy, options?: PresignedPostOptions): Promise<PresignedPost>;
+}
+
+export type TransferState = "running" | "paused" | "done" | "failed" | "cancelled";
+
+interface TransferEvents {
+  progress: CustomEvent<Progress>;
+  state: CustomEvent<{ state: TransferState }>;
+}
+
+/** What upload and download have in common. It runs from the start. */
+declare abstract class Transfer<Result> extends EventTarget {
+  protected constructor();
+  /**
+   * Stops sending or receiving until resume(). Throws InvalidArgumentError for a
+   * stream, which cannot be begun again.
+   */
+  pause(): void;
+  resume(): void;
+  /**
+   * Ends it for good, and resolves once nothing is left of it at the server and
+   * in the journal, or rejects where that could not be; `done` rejects with an AbortError. The
+   * signal of the options does the same, with its own reason. After a failure it
+   * removes what was left to be resumed.
+   */
+  cancel(): Promise<void>;
+  readonly state: TransferState;
+  /** It need not be looked at: its rejection is never unhandled. */
+  readonly done: Promise<Result>;
+  addEventListener<K extends keyof TransferEvents>(
+    type: K, listener: ((event: TransferEvents[K]) => void) | null, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** What client.upload gives. */
+export class Upload extends Transfer<PutResult> {
+  protected constructor();
+}
+
+/** What client.download gives. */
+export class Download extends Transfer<ObjectStat> {
+  protected constructor();
 }
 
 /** An error of Minnow; itself for what is none of the classes below. */

@@ -7,6 +7,7 @@ export { Client } from "./client.js";
 export { CopyConditions } from "./copyconditions.js";
 export { InvalidArgumentError, NetworkError, ResponseError, S3Error } from "./errors.js";
 export { PostPolicy } from "./postpolicy.js";
+export { Download, Upload } from "./transfer.js";
 
 /** What anonymous users may do below a prefix. */
 export const Policy = Object.freeze({ NONE: "none", READ_ONLY: "readonly", WRITE_ONLY: "writeonly", READ_WRITE: "readwrite" });

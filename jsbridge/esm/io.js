@@ -53,6 +53,11 @@ export class IO {
     this.#caller(m).hooks?.[m.do]?.(m.event, new AbortController().signal);
   }
 
+  /** So many bytes of what a call sends were there before. @param {{call: number, bytes: number}} m */
+  kept(m) {
+    this.#calls.get(m.call)?.progress?.kept(m.bytes);
+  }
+
   /** @param {number} id @param {Call} call */
   begin(id, call) {
     this.#calls.set(id, call);
@@ -135,7 +140,7 @@ export class IO {
     }
     const hook = call.hooks?.[m.what];
     if (!hook) throw new TypeError(`unknown question ${m.what}`);
-    return [await hook(m, controller.signal)];
+    return [(await hook(m, controller.signal)) ?? {}];
   }
 
   /** The range of a blob that m names. @param {Ask} m */

@@ -2,6 +2,8 @@
 // How far a transfer has come. Bytes are counted where they are sent, so that a
 // report costs no crossing into Go.
 
+/** @typedef {(p: {loaded: number, total: number | null, bytesPerSecond: number}) => void} Report */
+
 const INTERVAL = 100; // milliseconds between two reports
 const MEMORY = 5000; // milliseconds that the rate looks back
 
@@ -16,7 +18,7 @@ export class Progress {
   #history = [];
 
   /**
-   * @param {(p: {loaded: number, total: number | null, bytesPerSecond: number}) => void} report
+   * @param {Report} report
    * @param {number | null} total bytes
    */
   constructor(report, total) {
@@ -34,6 +36,20 @@ export class Progress {
   landed(id, bytes) {
     this.#flying.delete(id);
     this.#acknowledged += bytes;
+    this.#update(false);
+  }
+
+  /**
+   * So many bytes are at the server, and none else: a transfer that goes on, or
+   * begins anew, says so before it sends. They cost no time, and so are no part
+   * of the rate.
+   * @param {number} bytes
+   */
+  kept(bytes) {
+    const before = this.#loaded;
+    this.#acknowledged = bytes;
+    this.#loaded = Math.max(before, Math.min(bytes, this.#total ?? Infinity));
+    for (const row of this.#history) row[1] += this.#loaded - before;
     this.#update(false);
   }
 

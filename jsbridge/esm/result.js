@@ -1,12 +1,11 @@
 // @ts-check
 // What getObject resolves with.
-import { brokenBody, invalidArgument, unwritable } from "./errors.js";
-import { Silence } from "./exchange.js";
+import { brokenBody, invalidArgument } from "./errors.js";
 
 /**
  * @typedef {{size: number, etag: string | null, contentType: string, lastModified: Date | null,
  *   metadata: Record<string, string> | null, versionId: string | null, hidden: string[]}} Stat
- * @typedef {ReturnType<import("./io.js").IO["take"]>} Source the body, and the controller of its request
+ * @typedef {import("./download.js").Lasting} Source the body, and the controller of its requests
  * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
  *   onend: () => void, failure?: {error: unknown}}} Watch failure: what the stream ended with
  */
@@ -16,12 +15,10 @@ export class GetResult {
   /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} the bytes as they come; cancelling it ends the request */
   #body;
   #watch;
-  #stat;
 
   /** @param {Stat} stat @param {Source} source @param {Watch} watch */
   constructor(stat, source, watch) {
     Object.assign(this, stat);
-    this.#stat = stat;
     this.contentType = stat.contentType;
     this.#watch = watch;
     this.#body = watched(source, watch);
@@ -49,22 +46,6 @@ export class GetResult {
   }
 
   /**
-   * Writes the body and resolves with the object's properties. A destination
-   * that fails is told from a download that does.
-   * @param {() => Promise<WritableStream<Uint8Array>>} open
-   */
-  async pipeTo(open) {
-    try {
-      await this.body.pipeTo(await open());
-    } catch (error) {
-      if (this.#watch.failure) throw this.#watch.failure.error;
-      this.body.locked || this.body.cancel().catch(() => {});
-      throw unwritable(this.#watch.operation, error);
-    }
-    return this.#stat;
-  }
-
-  /**
    * @template {"text" | "blob" | "arrayBuffer"} How
    * @param {How} how
    * @returns {Promise<Awaited<ReturnType<Response[How]>>>}
@@ -89,7 +70,7 @@ function watched(source, watch) {
   const { operation, signal, progress, onend } = watch;
   const { controller } = source;
   let loaded = 0;
-  const abort = () => controller?.abort(signal?.reason);
+  const abort = () => controller.abort(signal?.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });
   const end = () => {
@@ -110,15 +91,14 @@ function watched(source, watch) {
         sink.enqueue(chunk);
       } catch (error) {
         end();
-        const stopped = controller?.signal.aborted && !(controller.signal.reason instanceof Silence);
-        watch.failure = { error: stopped ? controller.signal.reason : brokenBody(operation, error) };
+        watch.failure = { error: controller.signal.aborted ? controller.signal.reason : brokenBody(operation, error) };
         source.cancel(error);
         sink.error(watch.failure.error);
       }
     },
     cancel(reason) {
       end();
-      return source.reader.cancel(reason);
+      source.cancel(reason);
     },
   }, { highWaterMark: 0 });
 }

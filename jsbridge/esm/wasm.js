@@ -22,6 +22,7 @@ export async function startGo({ wasmURL, wasmModule }, post) {
     : await load(url, go.importObject);
   // Run goes on until Go first waits, which it does once receive is there.
   const exited = go.run(instance).then(() => undefined, (/** @type {unknown} */ error) => error);
+  exited.then(() => go._scheduledTimeouts.forEach(clearTimeout)); // which would wake a program that is gone
   if (!bridge.receive) throw moduleNotLoaded("the wasm module ended as it started", await exited);
   return { receive: bridge.receive, exited };
 }

@@ -18,7 +18,8 @@ func TestMain(m *testing.M) { os.Exit(minio.Run(m)) }
 var modules = []string{
 	"buckets.test.js", "list.test.js", "upload.test.js", "download.test.js",
 	"remove.test.js", "arguments.test.js", "errors.test.js", "module.test.js", "fget.test.js",
-	"signing.test.js", "options.test.js", "presigned.test.js", "listen.test.js", "broken.test.js",
+	"signing.test.js", "options.test.js", "presigned.test.js", "listen.test.js", "broken.test.js", "resumedownload.test.js",
+	"fgetparts.test.js", "save.test.js", "resume.test.js", "transfers.test.js", "trouble.test.js",
 }
 
 func TestGoOnTheMainThread(t *testing.T) { run(t, "main", append(modules, "memory.test.js")) }
@@ -53,7 +54,7 @@ func suite(t testing.TB, host string, modules []string) harness.Suite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	calls, err := contract.Table(root)
+	calls, err := contract.Methods(root)
 	if err != nil {
 		t.Fatal(err)
 	}

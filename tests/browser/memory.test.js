@@ -1,9 +1,9 @@
 // @ts-check
 // A 2 GiB File goes up, and comes back by parts, in the memory of a small one.
 import { expect } from "chai";
-import { stats } from "minnow";
 import { note } from "suite";
 import { bucketOfThis, bytes, client, digest } from "./minnow.js";
+import { watched } from "./watch.js";
 
 const MiB = 2 ** 20;
 const SIZE = 2048 * MiB;
@@ -20,7 +20,6 @@ async function hugeFile(name) {
 }
 
 const marks = [0, 700 * MiB + 13, SIZE - MiB];
-const heap = () => /** @type {any} */ (performance).memory.usedJSHeapSize;
 
 describe("memory", () => {
   const bucket = bucketOfThis();
@@ -30,21 +29,9 @@ describe("memory", () => {
     const { file, remove } = await hugeFile("huge.bin");
     expect(file.size).to.equal(SIZE);
     await client.putObject(bucket, "warm", "up");
-    const before = heap();
-    let heapGrowth = 0, wasm = 0, looks = 0, done = false;
-    const watch = (async () => {
-      while (!done) {
-        heapGrowth = Math.max(heapGrowth, heap() - before);
-        wasm = Math.max(wasm, (await stats()).wasmBytes);
-        looks++;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    })();
-    const { etag } = await client.fPutObject(bucket, "huge", file, { onProgress: () => {} });
-    done = true;
-    await watch;
+    const { result: { etag }, heapGrowth, wasm, looks, text } = await watched(() => client.fPutObject(bucket, "huge", file, { onProgress: () => {} }));
     await remove();
-    note(this, `2 GiB up: wasm ${wasm / MiB} MiB, heap +${(heapGrowth / MiB).toFixed(1)} MiB at most, in ${looks} looks`);
+    note(this, `2 GiB up: ${text()}`);
     expect(etag).to.match(/-256$/);
     expect(looks).to.be.above(20);
     expect(wasm).to.be.below(16 * MiB);

@@ -13,7 +13,7 @@ describe("the module", () => {
 
   it("exports what index.d.ts declares", () => {
     expect(Object.keys(minnow).sort()).to.deep.equal(
-      ["Client", "CopyConditions", "InvalidArgumentError", "NetworkError", "Policy", "PostPolicy", "ResponseError", "S3Error", "init", "stats", "terminate"]);
+      ["Client", "CopyConditions", "Download", "InvalidArgumentError", "NetworkError", "Policy", "PostPolicy", "ResponseError", "S3Error", "Upload", "init", "stats", "terminate"]);
     expect(minnow.Policy).to.deep.equal({ NONE: "none", READ_ONLY: "readonly", WRITE_ONLY: "writeonly", READ_WRITE: "readwrite" });
   });
 

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,6 +38,21 @@ func Table(root string) ([]string, error) {
 	})
 	slices.Sort(names)
 	return names, nil
+}
+
+// Composed are the methods of the class that have no row of their own: each
+// with the calls of the table that it is made of.
+var Composed = map[string][]string{
+	"upload":     {"putObject", "fPutObject"},
+	"download":   {"fGetObject"},
+	"saveObject": {"presignedGetObject"},
+}
+
+// Methods returns the names of all methods of the class Client but close,
+// sorted: those of the table, and Composed.
+func Methods(root string) ([]string, error) {
+	names, err := Table(root)
+	return slices.Sorted(slices.Values(slices.AppendSeq(names, maps.Keys(Composed)))), err
 }
 
 // declared is a method of a class in a declaration file.

@@ -3,12 +3,14 @@
 import {
   Client,
   CopyConditions,
+  Download,
   InvalidArgumentError,
   NetworkError,
   Policy,
   PostPolicy,
   ResponseError,
   S3Error,
+  Upload,
   init,
   stats,
   terminate,
@@ -186,6 +188,10 @@ export async function uploads(client: Client): Promise<void> {
     onProgress: ({ loaded, total, bytesPerSecond }) => loaded / (total ?? loaded) / bytesPerSecond,
   });
   await client.fPutObject("bucket", "file", handle, { signal });
+  await client.fPutObject("bucket", "file", file, { resume: true, onLocked: "reject" });
+  await client.fPutObject("bucket", "file", handle, { resume: "adopt", onLocked: "wait" });
+  // @ts-expect-error no such way
+  await client.fPutObject("bucket", "file", file, { resume: "own" });
   const ids: (string | null)[] = [etag, versionId];
   // @ts-expect-error a number is no data
   await client.putObject("bucket", "number", 7);
@@ -194,6 +200,23 @@ export async function uploads(client: Client): Promise<void> {
   // @ts-expect-error a path is no file
   await client.fPutObject("bucket", "path", "/tmp/file");
   void ids;
+}
+
+export async function transfers(client: Client): Promise<void> {
+  const upload: Upload = client.upload("bucket", "object", file, { metadata: { colour: "blue" }, signal });
+  upload.addEventListener("progress", ({ detail: { loaded, total, bytesPerSecond } }) => loaded / (total ?? loaded) / bytesPerSecond);
+  upload.addEventListener("state", ({ detail: { state } }) => console.log(state === "paused"));
+  upload.pause();
+  upload.resume();
+  const { etag } = await upload.done;
+  const download: Download = client.download("bucket", "object", handle, { onProgress: ({ loaded }) => console.log(loaded) });
+  const { size } = await download.done;
+  await download.cancel();
+  // @ts-expect-error a transfer is made by a client
+  new Upload();
+  // @ts-expect-error it has no such state
+  if (upload.state === "stopped") upload.resume();
+  void [etag, size, client.upload("bucket", "object", handle), client.upload("bucket", "object", "x", { resume: "adopt" })];
 }
 
 export async function downloads(client: Client): Promise<void> {
@@ -211,6 +234,8 @@ export async function downloads(client: Client): Promise<void> {
 
   const { size: whole } = await client.fGetObject("bucket", "object", handle, { signal });
   await client.fGetObject("bucket", "object", new WritableStream<Uint8Array>(), { onProgress: ({ loaded }) => console.log(loaded / whole) });
+  await client.fGetObject("bucket", "object", handle, { partSize: 2 ** 23, concurrency: 2, verify: false, resume: true, versionId: "v" });
+  await client.saveObject("bucket", "folder/object", { fileName: "name", expiry: 60, versionId: "v" });
 
   const stat = await client.statObject("bucket", "object", { versionId: "1", signal });
   const size: number = stat.size + part.size;

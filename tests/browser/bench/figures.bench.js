@@ -1,9 +1,11 @@
 // @ts-check
 // The figures of `make bench` that only a browser can give. Each is measured
 // beside what it is compared with, in turns, on the same machine and server.
+import { expect } from "chai";
 import { init, stats, terminate } from "minnow";
-import { config, note } from "suite";
-import { bucketOfThis, bytes, client, connect } from "../minnow.js";
+import { config, note, skip } from "suite";
+import { bucketOfThis, bytes, client, connect, digest } from "../minnow.js";
+import { watched } from "../watch.js";
 
 const MiB = 2 ** 20;
 const SIZE = 256 * MiB;
@@ -100,5 +102,29 @@ describe("figures", function () {
       "getObject": async () => drain((await client.getObject(bucket, "down")).body),
     });
     note(this, `getObject ${short(SIZE / MiB / times.getObject * 1000)} MiB/s, ${short(times.fetch / times.getObject)} of plain fetch; wasm ${(await stats()).wasmBytes / MiB} MiB`);
+  });
+
+  it("10 GiB up, of a sparse File", async function () {
+    this.timeout(3_600_000);
+    const size = 10_240 * MiB, block = bytes(64 * MiB);
+    const piece = new Blob([block]);
+    const file = new File(new Array(size / piece.size).fill(piece), "sparse.bin");
+    expect(file.size).to.equal(size);
+    await client.putObject(bucket, "warm", "up");
+    const start = performance.now();
+    const { result, heapGrowth, wasm, text } = await watched(() => client.fPutObject(bucket, "sparse", file)).catch((error) => {
+      if (error.code !== "XMinioStorageFull") throw error;
+      return skip(this, "the server's disk has no room for it");
+    });
+    note(this, `10 GiB up: ${text()}, ${short(size / MiB / (performance.now() - start) * 1000)} MiB/s`);
+    expect(result.etag).to.match(/-1280$/);
+    expect((await client.statObject(bucket, "sparse")).size).to.equal(size);
+    for (const position of [0, size / 2 - MiB, size - MiB]) {
+      const part = await client.getPartialObject(bucket, "sparse", position, MiB);
+      const at = position % block.length;
+      expect(await digest(await part.arrayBuffer())).to.equal(await digest(block.slice(at, at + MiB)));
+    }
+    expect(wasm).to.be.below(16 * MiB);
+    expect(heapGrowth).to.be.below(64 * MiB);
   });
 });

@@ -1,0 +1,139 @@
+// @ts-check
+// What is remembered from one visit of a page to the next: a text for each key,
+// over IndexedDB. Where there is none, or it fails (private windows, Node), a
+// text lasts as long as the realm. Nothing here rejects.
+
+const NAME = "minnow";
+const ROWS = "entries";
+const LIFETIME = 7 * 24 * 3600 * 1000; // milliseconds until an entry that nobody saved again goes
+const IDLE = 1000; // milliseconds without use until it is closed, and no longer in the way of other tabs
+const PATIENCE = 5000; // milliseconds that opening may take: some browsers never answer
+
+/** @typedef {{key: string, text: string, time: number}} Row time: when it was saved, in milliseconds since the epoch */
+
+export class Store {
+  #factory;
+  #clock;
+  /** @type {Map<string, string>} what the database would not take */
+  #memory = new Map();
+  /** @type {Promise<IDBDatabase> | undefined} */
+  #opening;
+  #used = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #closing;
+
+  /** @param {() => IDBFactory | undefined} factory @param {() => number} clock */
+  constructor(factory = indexedDBHere, clock = Date.now) {
+    this.#factory = factory;
+    this.#clock = clock;
+  }
+
+  /** The text of a key, "" when there is none. @param {string} key @returns {Promise<string>} */
+  async load(key) {
+    const row = await this.#with("readonly", (rows) => rows.get(key)).catch(() => undefined);
+    return this.#memory.get(key) ?? row?.text ?? "";
+  }
+
+  /** Whether the text is kept: it is not when the disk is full. @param {string} key @param {string} text @returns {Promise<boolean>} */
+  async save(key, text) {
+    try {
+      await this.#with("readwrite", (rows) => rows.put({ key, text, time: this.#clock() }));
+      this.#memory.delete(key);
+      return true;
+    } catch (error) {
+      if (/** @type {any} */ (error)?.name === "QuotaExceededError") return false;
+      this.#memory.set(key, text);
+      return true;
+    }
+  }
+
+  /** @param {string} key */
+  async delete(key) {
+    this.#memory.delete(key);
+    await this.#with("readwrite", (rows) => rows.delete(key)).catch(() => undefined);
+  }
+
+  /**
+   * Does one thing in a transaction of its own, and waits until that is through.
+   * @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest} act @returns {Promise<any>}
+   */
+  async #with(mode, act) {
+    this.#used++;
+    clearTimeout(this.#closing);
+    try {
+      const database = await (this.#opening ??= this.#open());
+      const transaction = database.transaction(ROWS, mode);
+      const request = act(transaction.objectStore(ROWS));
+      await new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = () => reject(transaction.error ?? request.error);
+      });
+      return request.result;
+    } finally {
+      if (!--this.#used) this.#closing = this.#opening && setTimeout(() => this.#close(), IDLE);
+    }
+  }
+
+  #close() {
+    this.#opening?.then((database) => database.close(), () => {});
+    this.#opening = undefined;
+  }
+
+  async #open() {
+    try {
+      const database = await opened(this.#factory());
+      database.onclose = database.onversionchange = () => this.#close();
+      this.#expire(database);
+      return database;
+    } catch (error) {
+      this.#opening = undefined; // the next may go better
+      throw error;
+    }
+  }
+
+  /** @param {IDBDatabase} database */
+  #expire(database) {
+    const rows = database.transaction(ROWS, "readwrite").objectStore(ROWS);
+    const old = rows.index("time").openKeyCursor(IDBKeyRange.upperBound(this.#clock() - LIFETIME));
+    old.onsuccess = () => {
+      if (!old.result) return;
+      rows.delete(old.result.primaryKey);
+      old.result.continue();
+    };
+  }
+}
+
+/** There may be one that throws when it is looked at, as in a sandboxed frame. */
+function indexedDBHere() {
+  try {
+    return globalThis.indexedDB;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {IDBFactory | undefined} factory @returns {Promise<IDBDatabase>} */
+function opened(factory) {
+  return new Promise((resolve, reject) => {
+    if (!factory) throw new Error("no IndexedDB here");
+    const request = factory.open(NAME, 1);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new Error("IndexedDB does not answer"));
+    }, PATIENCE);
+    request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "key" }).createIndex("time", "time");
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      if (late) request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      clearTimeout(timer);
+      reject(request.error);
+    };
+  });
+}
+
+/** The one of this realm. */
+export const store = new Store();
