@@ -209,38 +209,21 @@ func (c *Client) IncompleteUploadSize(ctx context.Context, bucket, object, uploa
 	if uploadID == "" {
 		return 0, s3err.Argument("uploadId", "must not be empty")
 	}
-	for size, marker := int64(0), int64(0); ; {
-		r := call{operation: "ListParts", method: "GET", bucket: bucket, object: object, onObject: true, extra: opts.Headers}
-		r.query.Add("uploadId", uploadID)
-		if marker > 0 {
-			r.query.Add("part-number-marker", decimal(marker))
-		}
-		resp, err := c.do(ctx, r)
-		if err != nil {
-			return 0, unlessGone(err)
-		}
-		page, err := s3xml.ParseListParts(resp.Document)
-		if err != nil {
-			return 0, r.malformed(resp, err)
-		}
-		last := marker
-		for _, part := range page.Parts {
-			size, last = size+part.Size, max(last, part.Number)
-		}
-		if !page.IsTruncated {
-			return size, nil
-		}
-		if last == marker {
-			return 0, r.stuck(resp)
-		}
-		marker = last
+	u := &upload{Client: c, bucket: bucket, object: object, partExtra: opts.Headers}
+	listed, err := u.listParts(ctx, uploadID)
+	if err != nil {
+		return 0, unlessGone(err)
 	}
+	size := int64(0)
+	for _, part := range listed.Parts {
+		size += part.Size
+	}
+	return size, nil
 }
 
 // unlessGone drops the error of an upload that has ended meanwhile.
 func unlessGone(err error) error {
-	var refused *s3err.Error
-	if errors.As(err, &refused) && refused.Code == "NoSuchUpload" {
+	if gone(err) {
 		return nil
 	}
 	return err
