@@ -150,6 +150,9 @@ function headersOf(xhr) {
   return Object.fromEntries(Array.from(lines, ([, name, value]) => [name.toLowerCase(), value.trim()]));
 }
 
+/** The body of an answer that has none. A Blob's stream would cost as much as the rest of a small request. */
+export const emptyStream = () => new ReadableStream({ start: (sink) => sink.close() });
+
 export class DocumentTooLarge extends Error {}
 
 /**

@@ -3,7 +3,7 @@
 // bodies) under handles, which are all that Go knows of them, and does what Go
 // asks for: see jsbridge/doc.go. It imports exchange.js alone, so that Go's own
 // tests can load the two by themselves.
-import { DocumentTooLarge, documentOf, lengthOf, Reading, sendFetch, sendXHR, Silence } from "./exchange.js";
+import { DocumentTooLarge, documentOf, emptyStream, lengthOf, Reading, sendFetch, sendXHR, Silence } from "./exchange.js";
 
 /**
  * @typedef {{kind: string, message: string}} Failure a transport.Error's kind, and the host's own words
@@ -185,7 +185,7 @@ export class IO {
       if (watched) call.progress?.landed(m.id, answer && answer.status < 300 ? body.size : 0);
     }
     const { status, headers } = answer;
-    const reading = new Reading(answer.body ?? new Blob().stream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
+    const reading = new Reading(answer.body ?? emptyStream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
     if (m.stream && status >= 200 && status <= 299) {
       this.#held.set(++this.#last, reading);
       return [{ status, headers, handle: this.#last }];
