@@ -100,8 +100,8 @@ func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document s
 }
 
 func hasNoPolicy(err error) bool {
-	var refused *s3err.Error
-	return errors.As(err, &refused) && refused.Code == noSuchBucketPolicy
+	refused := refusal(err)
+	return refused != nil && refused.Code == noSuchBucketPolicy
 }
 
 func isObject(text string) bool {

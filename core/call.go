@@ -154,6 +154,13 @@ func (r *call) fail(err error) error {
 	return &smithy.OperationError{ServiceID: "S3", OperationName: r.operation, Err: err}
 }
 
+// refusal returns the server's error in err, nil where it is no such error.
+func refusal(err error) *s3err.Error {
+	var refused *s3err.Error
+	errors.As(err, &refused)
+	return refused
+}
+
 // malformed is a success whose document is not what was asked for: S3 may
 // answer 200 and then fail, so a document with an <Error> in it is that error.
 func (r *call) malformed(resp *transport.Response, err error) error {

@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -181,8 +180,7 @@ func (cp *copying) describe(header transport.Header) error {
 // failedCondition gives a failed condition the code that S3 has for it. Some
 // servers, and HEAD, answer it with 304, which says the same.
 func failedCondition(err error) error {
-	var refused *s3err.Error
-	if errors.As(err, &refused) && refused.Status == 304 {
+	if refused := refusal(err); refused != nil && refused.Status == 304 {
 		refused.Code = preconditionFailed
 	}
 	return err
@@ -193,6 +191,6 @@ const preconditionFailed = "PreconditionFailed"
 // tooLarge tells whether err may mean that the source is over S3's limit, which
 // answers with InvalidRequest; it has that code for other reasons as well.
 func tooLarge(err error) bool {
-	var refused *s3err.Error
-	return errors.As(err, &refused) && (refused.Code == "InvalidRequest" || refused.Code == "EntityTooLarge")
+	refused := refusal(err)
+	return refused != nil && (refused.Code == "InvalidRequest" || refused.Code == "EntityTooLarge")
 }

@@ -130,8 +130,7 @@ func (l *lasting) goOn() error {
 		return canceled(l.ctx, l.broken)
 	}
 	rest, err := l.client.GetRest(l.ctx, l.bucket, l.object, l.first.ObjectStat, l.next, l.end-1, l.opts)
-	var refused *s3err.Error
-	if errors.As(err, &refused) && refused.Code == s3err.MalformedReply {
+	if refused := refusal(err); refused != nil && refused.Code == s3err.MalformedReply {
 		return l.broken // a server that knows no ranges
 	}
 	if err != nil {

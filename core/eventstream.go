@@ -10,7 +10,6 @@ import (
 
 	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/s3addr"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -136,8 +135,7 @@ func listenQuery(filter notify.Filter) s3addr.Query {
 // opened, and not a refusal. Before a first stream has stood a failure of the
 // network is final: the address may be wrong, or CORS forbid it.
 func breaks(err error, heard bool) bool {
-	var refused *s3err.Error
-	if errors.As(err, &refused) {
+	if refused := refusal(err); refused != nil {
 		return heard && (refused.Status >= 500 && refused.Status != 501 || refused.Status == 408 || refused.Status == 429)
 	}
 	var wire *transport.Error

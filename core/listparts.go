@@ -2,9 +2,7 @@ package core
 
 import (
 	"context"
-	"errors"
 
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
 
@@ -49,13 +47,6 @@ func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (
 		return page, 0, r.stuck(resp)
 	}
 	return page, last, nil
-}
-
-// refusal returns the server's error in err, nil where it is no such error.
-func refusal(err error) *s3err.Error {
-	var refused *s3err.Error
-	errors.As(err, &refused)
-	return refused
 }
 
 // gone tells that the server knows no such upload: it was completed, or aborted.

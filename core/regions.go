@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/minnow-s3/minnow/core/credentials"
@@ -79,8 +78,7 @@ func (c *Client) anonymous() bool {
 func (c *Client) lookUp(ctx context.Context, bucket string) (string, error) {
 	r := call{operation: "GetBucketLocation", method: "GET", bucket: bucket, query: s3addr.Query{"location="}}
 	resp, err := c.do(ctx, r)
-	var refused *s3err.Error
-	if errors.As(err, &refused) {
+	if refused := refusal(err); refused != nil {
 		if region := c.regions.of(bucket); region != "" {
 			return region, nil // the refusal named it
 		}

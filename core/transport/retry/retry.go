@@ -147,17 +147,42 @@ func (r *retrier) retryable(req *transport.Request, resp *transport.Response, er
 	return false
 }
 
-// delay is a random part of a bound that doubles, or what Retry-After says;
-// ok is false where that is too long to wait.
+// delay is what Retry-After says, or else the policy's wait; ok is false where
+// that is too long.
 func (r *retrier) delay(attempt int, resp *transport.Response) (wait time.Duration, ok bool) {
 	if resp != nil {
 		if after, found := retryAfter(resp.Header); found {
 			return after, after <= maxRetryAfter
 		}
 	}
-	bound := r.policy.BaseDelay << min(attempt-1, 20)
-	bound = min(bound, r.policy.MaxDelay)
-	return time.Duration(r.policy.Random() * float64(bound)), true
+	return r.policy.wait(attempt), true
+}
+
+// wait is a random part of a bound that doubles with each failure in a row.
+func (p Policy) wait(failures int) time.Duration {
+	bound := min(p.BaseDelay<<min(failures-1, 20), p.MaxDelay)
+	return time.Duration(p.Random() * float64(bound))
+}
+
+// Again is for what no request does by itself, such as going on with a body: it
+// waits before another try of what has failed so many times in a row, and tells
+// whether there is to be one. A failure for want of a network does not count.
+func (p Policy) Again(ctx context.Context, failures int) bool {
+	p = p.withDefaults()
+	if p.Online != nil && p.Attempts > 1 {
+		if waited, err := p.Online(ctx); waited || err != nil {
+			return err == nil && ctx.Err() == nil
+		}
+	}
+	if failures >= p.Attempts || ctx.Err() != nil {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-p.After(p.wait(failures)):
+		return true
+	}
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110 §10.2.3); the date counts
