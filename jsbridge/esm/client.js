@@ -2,14 +2,12 @@
 // The class Client: arguments to JSON, results from JSON. Its public face, with
 // what each method means, is index.d.ts.
 import { batches, either, progressOf, readCall, stringify } from "./arguments.js";
-import { running } from "./channel.js";
-import { clientClosed, invalidArgument, ResponseError } from "./errors.js";
-import { Opened } from "./download.js";
+import { Calls } from "./calls.js";
+import { invalidArgument, ResponseError } from "./errors.js";
 import { fetchTo, planOf } from "./fetching.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
 import { locked } from "./lock.js";
-import { readOptions } from "./options.js";
 import { PartFile } from "./partfile.js";
 import { PostPolicy } from "./postpolicy.js";
 import { dated, GetResult, objectOf } from "./result.js";
@@ -19,48 +17,33 @@ import { sinkOf } from "./sink.js";
 import { dataOf, fileOf } from "./source.js";
 import { Download, Upload } from "./transfer.js";
 
-let clients = 0;
-
 export class Client {
-  #id = ++clients;
-  #options;
-  #endpoint;
-  #page;
-  #clock;
-  /** @type {import("./channel.js").Channel | undefined} where this client was opened */
-  #channel;
-  #closing = new AbortController();
-  #unverifiable = false; // a bucket's CORS rules forbid the header that asks for a checksum
+  #calls;
 
   /** @param {any} options */
   constructor(options) {
-    const { forGo, page, clock } = readOptions(options);
-    this.#options = JSON.stringify(forGo);
-    this.#endpoint = forGo.endpoint;
-    this.#page = page;
-    this.#clock = clock;
+    this.#calls = new Calls(options);
   }
 
   close() {
-    this.#closing.abort(clientClosed());
-    this.#channel?.close(this.#id);
+    this.#calls.close();
   }
 
   async makeBucket(bucket, o) {
-    await this.#call("makeBucket", { bucket }, o);
+    await this.#calls.call("makeBucket", { bucket }, o);
   }
 
   async listBuckets(o) {
-    const buckets = await this.#call("listBuckets", {}, o);
+    const buckets = await this.#calls.call("listBuckets", {}, o);
     return buckets.map(dated("creationDate"));
   }
 
   async bucketExists(bucket, o) {
-    return this.#call("bucketExists", { bucket }, o);
+    return this.#calls.call("bucketExists", { bucket }, o);
   }
 
   async removeBucket(bucket, o) {
-    await this.#call("removeBucket", { bucket }, o);
+    await this.#calls.call("removeBucket", { bucket }, o);
   }
 
   listObjects(bucket, o) {
@@ -73,44 +56,44 @@ export class Client {
 
   listIncompleteUploads(bucket, o) {
     const list = this.#list("listIncompleteUploads", bucket, o, dated("initiated"));
-    return new SizedList(list, ({ objectName, uploadId }) => this.#call("UploadSize", { bucket, object: objectName, uploadId }, o));
+    return new SizedList(list, ({ objectName, uploadId }) => this.#calls.call("UploadSize", { bucket, object: objectName, uploadId }, o));
   }
 
   async removeIncompleteUpload(bucket, object, o) {
-    await this.#call("removeIncompleteUpload", { bucket, object }, o);
+    await this.#calls.call("removeIncompleteUpload", { bucket, object }, o);
   }
 
   async getBucketPolicy(bucket, prefix, o) {
-    return this.#call("getBucketPolicy", { bucket, prefix }, o);
+    return this.#calls.call("getBucketPolicy", { bucket, prefix }, o);
   }
 
   async setBucketPolicy(bucket, prefix, policy, o) {
-    await this.#call("setBucketPolicy", { bucket, prefix, policy }, o);
+    await this.#calls.call("setBucketPolicy", { bucket, prefix, policy }, o);
   }
 
   async getBucketPolicyDocument(bucket, o) {
-    return this.#call("getBucketPolicyDocument", { bucket }, o);
+    return this.#calls.call("getBucketPolicyDocument", { bucket }, o);
   }
 
   async setBucketPolicyDocument(bucket, json, o) {
-    await this.#call("setBucketPolicyDocument", { bucket, json }, o);
+    await this.#calls.call("setBucketPolicyDocument", { bucket, json }, o);
   }
 
   async getBucketNotification(bucket, o) {
-    return this.#call("getBucketNotification", { bucket }, o);
+    return this.#calls.call("getBucketNotification", { bucket }, o);
   }
 
   async setBucketNotification(bucket, config, o) {
-    await this.#call("setBucketNotification", { bucket, config }, o);
+    await this.#calls.call("setBucketNotification", { bucket, config }, o);
   }
 
   async removeAllBucketNotifications(bucket, o) {
-    await this.#call("removeAllBucketNotifications", { bucket }, o);
+    await this.#calls.call("removeAllBucketNotifications", { bucket }, o);
   }
 
   listenBucketNotification(bucket, o) {
     const { signal, options } = readCall(o);
-    return new Listening((signal, onitem) => this.#call("listenBucketNotification", { bucket }, { ...options, signal }, { onitem }), signal);
+    return new Listening((signal, onitem) => this.#calls.call("listenBucketNotification", { bucket }, { ...options, signal }, { onitem }), signal);
   }
 
   async putObject(bucket, object, data, o) {
@@ -145,7 +128,7 @@ export class Client {
     const fixed = { ...JSON.parse(stringify(options)), resume };
     return new Download({
       run: (own) => this.fGetObject(bucket, object, to, { ...fixed, ...own }),
-      undo: resume ? () => new PartFile(to, [this.#endpoint, bucket, object, fixed.versionId]).forget() : undefined,
+      undo: resume ? () => new PartFile(to, [this.#calls.options.endpoint, bucket, object, fixed.versionId]).forget() : undefined,
       once, signal, onProgress,
     });
   }
@@ -160,11 +143,11 @@ export class Client {
 
   async fGetObject(bucket, object, to, o) {
     const open = sinkOf(to);
-    const plan = planOf(o, JSON.parse(this.#options));
-    const partFile = plan.resume ? new PartFile(to, [this.#endpoint, bucket, object, o.versionId]) : undefined;
-    const stop = either(this.#closing.signal, readCall(o).signal);
+    const plan = planOf(o, this.#calls.options);
+    const partFile = plan.resume ? new PartFile(to, [this.#calls.options.endpoint, bucket, object, o.versionId]) : undefined;
+    const stop = either(this.#calls.closing, readCall(o).signal);
     const run = async () => {
-      const opened = await this.#opened("fGetObject", { bucket, object }, o, plan.verify);
+      const opened = await this.#calls.opened("fGetObject", { bucket, object }, o, plan.verify);
       await fetchTo(opened, open, plan, stop.signal, progressOf(o, opened.length), partFile);
       return opened.stat;
     };
@@ -172,15 +155,15 @@ export class Client {
   }
 
   async copyObject(bucket, object, source, conditions, o) {
-    return dated("lastModified")(await this.#call("copyObject", { bucket, object, source, conditions }, o));
+    return dated("lastModified")(await this.#calls.call("copyObject", { bucket, object, source, conditions }, o));
   }
 
   async statObject(bucket, object, o) {
-    return objectOf(await this.#call("statObject", { bucket, object }, o));
+    return objectOf(await this.#calls.call("statObject", { bucket, object }, o));
   }
 
   async removeObject(bucket, object, o) {
-    await this.#call("removeObject", { bucket, object }, o);
+    await this.#calls.call("removeObject", { bucket, object }, o);
   }
 
   async removeObjects(bucket, objects, o) {
@@ -188,7 +171,7 @@ export class Client {
     let refusal;
     for await (const batch of batches(objects)) {
       try {
-        kept.push(await this.#call("removeObjects", { bucket, objects: batch }, o));
+        kept.push(await this.#calls.call("removeObjects", { bucket, objects: batch }, o));
       } catch (error) {
         if (!(error instanceof ResponseError)) throw error;
         refusal ??= error; // of this batch: the others still go
@@ -199,7 +182,7 @@ export class Client {
   }
 
   async presignedGetObject(bucket, object, o) {
-    return this.#call("presignedGetObject", { bucket, object }, o);
+    return this.#calls.call("presignedGetObject", { bucket, object }, o);
   }
 
   saveObject(bucket, object, o) {
@@ -211,19 +194,19 @@ export class Client {
   }
 
   async presignedPutObject(bucket, object, o) {
-    return this.#call("presignedPutObject", { bucket, object }, o);
+    return this.#calls.call("presignedPutObject", { bucket, object }, o);
   }
 
   async presignedPostPolicy(policy, o) {
     if (!(policy instanceof PostPolicy)) throw invalidArgument("policy", "must be a PostPolicy");
-    return this.#call("presignedPostPolicy", { policy }, o);
+    return this.#calls.call("presignedPostPolicy", { policy }, o);
   }
 
   /** @param {string} method @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */
   #list(method, bucket, o, rowOf = objectOf) {
     const { signal, options } = readCall(o);
     return new ObjectList(async (from, signal) => {
-      const page = await this.#call(method, { bucket, from }, { ...options, signal });
+      const page = await this.#calls.call(method, { bucket, from }, { ...options, signal });
       page.items.forEach(rowOf);
       return page;
     }, signal);
@@ -234,7 +217,7 @@ export class Client {
     const contentType = o?.contentType ?? data.type;
     const progress = progressOf(o, data.size);
     const resume = resumeOf(o, data);
-    const result = await this.#call(method, args, contentType ? { ...o, contentType } : o, { data, progress, resume });
+    const result = await this.#calls.call(method, args, contentType ? { ...o, contentType } : o, { data, progress, resume });
     progress?.end();
     return result;
   }
@@ -242,7 +225,7 @@ export class Client {
   /** Removes what a call with resume has left at the server, unless another call has it now. @param {{bucket: any, object: any}} args @param {any} headers */
   async #discard(args, headers) {
     try {
-      await this.#call("DiscardUpload", args, { headers }, { resume: { options: {}, wait: false } });
+      await this.#calls.call("DiscardUpload", args, { headers }, { resume: { options: {}, wait: false } });
     } catch (error) {
       if (/** @type {any} */ (error).code !== "UploadLocked") throw error;
     }
@@ -250,92 +233,15 @@ export class Client {
 
   /** @param {string} method @param {object} args @param {any} o */
   async #get(method, args, o) {
-    const opened = await this.#opened(method, args, o);
+    const opened = await this.#calls.opened(method, args, o);
     const source = opened.all();
-    const cancel = () => source.controller.abort(this.#closing.signal.reason);
-    this.#closing.signal.addEventListener("abort", cancel, { once: true });
+    const cancel = () => source.controller.abort(this.#calls.closing.reason);
+    this.#calls.closing.addEventListener("abort", cancel, { once: true });
     return new GetResult(opened.stat, source, {
       operation: "GetObject",
       signal: o?.signal,
       progress: progressOf(o, opened.length),
-      onend: () => this.#closing.signal.removeEventListener("abort", cancel),
+      onend: () => this.#calls.closing.removeEventListener("abort", cancel),
     });
   }
-
-  /**
-   * Opens an object for reading. It asks for the checksum only as long as the
-   * bucket's CORS rules allow that: where they do not, there is no answer at all.
-   * @param {string} method @param {any} args @param {any} o @param {boolean} [verify]
-   */
-  async #opened(method, args, o, verify) {
-    const { signal, options } = readCall(o);
-    const fixed = JSON.parse(stringify(options));
-    const { bucket, object } = args;
-    const own = fixed.headers ?? {};
-    const ask = (headers) => this.#call(method, args, { ...fixed, headers, signal }, { download: true });
-    let answer;
-    if (verify && !this.#unverifiable && own.constructor === Object) {
-      answer = await ask({ ...own, "x-amz-checksum-mode": "ENABLED" }).catch((error) => {
-        if (error.code !== "NetworkError") throw error;
-      });
-      if (!answer) {
-        answer = await ask(own);
-        this.#unverifiable = true;
-      }
-    }
-    answer ??= await ask(fixed.headers);
-    objectOf(answer.stat);
-    return new Opened(answer, (method, more, { signal, ...extra }) => this.#call(method, { bucket, object, ...more }, { ...fixed, signal }, extra));
-  }
-
-  /**
-   * Runs a method in Go. What it sends is read from the arguments now, whatever
-   * their owner does to them later.
-   * @param {string} method @param {object} args @param {any} o the caller's options
-   * @param {{data?: import("./source.js").Data, progress?: import("./progress.js").Progress, download?: boolean,
-   *   onitem?: (item: any) => void, resume?: import("./resume.js").Resume}} [extra]
-   */
-  async #call(method, args, o, extra = {}) {
-    const { signal, options } = readCall(o);
-    const { resume } = extra;
-    const text = stringify({ ...args, options: { ...options, ...resume?.options } });
-    if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-    signal?.throwIfAborted();
-    const stop = either(this.#closing.signal, signal);
-    const run = () => this.#run(method, text, stop.signal, extra);
-    try {
-      if (!resume) return await run();
-      const { bucket, object } = /** @type {any} */ (args);
-      return await locked(JSON.stringify(["minnow", this.#endpoint, bucket, object]), { wait: resume.wait, signal: stop.signal }, run);
-    } finally {
-      stop.end();
-    }
-  }
-
-  /** @param {string} method @param {string} text @param {AbortSignal} signal @param {any} extra of #call */
-  async #run(method, text, signal, { data, progress, download, onitem }) {
-    const channel = await running();
-    signal.throwIfAborted();
-    this.#open(channel);
-    let handle = 0;
-    if (data) {
-      handle = channel.io.hold(data.content);
-      text = `${text.slice(0, -1)},"data":${JSON.stringify({ handle, size: data.size ?? -1, stream: data.stream })}}`;
-    }
-    try {
-      const clock = this.#clock?.();
-      const result = await channel.call({ client: this.#id, method, args: text, clock, signal, onitem, progress, ...this.#page });
-      return download ? { ...result, channel } : result;
-    } finally {
-      if (handle) channel.io.release(handle);
-    }
-  }
-
-  /** @param {import("./channel.js").Channel} channel */
-  #open(channel) {
-    if (this.#channel === channel) return;
-    this.#channel = channel;
-    channel.open(this.#id, this.#options, this.#page);
-  }
 }
-

@@ -1,0 +1,120 @@
+// @ts-check
+// How the calls of one client reach Go: what they are told, what ends them, and
+// the channel that they go through.
+import { either, readCall, stringify } from "./arguments.js";
+import { running } from "./channel.js";
+import { Opened } from "./download.js";
+import { clientClosed } from "./errors.js";
+import { locked } from "./lock.js";
+import { readOptions } from "./options.js";
+import { objectOf } from "./result.js";
+
+let clients = 0;
+
+export class Calls {
+  #id = ++clients;
+  #options;
+  #page;
+  #clock;
+  /** @type {import("./channel.js").Channel | undefined} where this client was opened */
+  #channel;
+  #closing = new AbortController();
+  #unverifiable = false; // a bucket's CORS rules forbid the header that asks for a checksum
+
+  /** @param {any} options of the constructor of Client */
+  constructor(options) {
+    const { forGo, page, clock } = readOptions(options);
+    /** As Go has them. */
+    this.options = forGo;
+    this.#options = JSON.stringify(forGo);
+    this.#page = page;
+    this.#clock = clock;
+  }
+
+  /** Aborts once the client is closed. */
+  get closing() {
+    return this.#closing.signal;
+  }
+
+  close() {
+    this.#closing.abort(clientClosed());
+    this.#channel?.close(this.#id);
+  }
+
+  /**
+   * Opens an object for reading. It asks for the checksum only as long as the
+   * bucket's CORS rules allow that: where they do not, there is no answer at all.
+   * @param {string} method @param {any} args @param {any} o @param {boolean} [verify]
+   */
+  async opened(method, args, o, verify) {
+    const { signal, options } = readCall(o);
+    const fixed = JSON.parse(stringify(options));
+    const { bucket, object } = args;
+    const own = fixed.headers ?? {};
+    const ask = (headers) => this.call(method, args, { ...fixed, headers, signal }, { download: true });
+    let answer;
+    if (verify && !this.#unverifiable && own.constructor === Object) {
+      answer = await ask({ ...own, "x-amz-checksum-mode": "ENABLED" }).catch((error) => {
+        if (error.code !== "NetworkError") throw error;
+      });
+      if (!answer) {
+        answer = await ask(own);
+        this.#unverifiable = true;
+      }
+    }
+    answer ??= await ask(fixed.headers);
+    objectOf(answer.stat);
+    return new Opened(answer, (method, more, { signal, ...extra }) => this.call(method, { bucket, object, ...more }, { ...fixed, signal }, extra));
+  }
+
+  /**
+   * Runs a method in Go. What it sends is read from the arguments now, whatever
+   * their owner does to them later.
+   * @param {string} method @param {object} args @param {any} o the caller's options
+   * @param {{data?: import("./source.js").Data, progress?: import("./progress.js").Progress, download?: boolean,
+   *   onitem?: (item: any) => void, resume?: import("./resume.js").Resume}} [extra]
+   */
+  async call(method, args, o, extra = {}) {
+    const { signal, options } = readCall(o);
+    const { resume } = extra;
+    const text = stringify({ ...args, options: { ...options, ...resume?.options } });
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
+    signal?.throwIfAborted();
+    const stop = either(this.#closing.signal, signal);
+    const run = () => this.#run(method, text, stop.signal, extra);
+    try {
+      if (!resume) return await run();
+      const { bucket, object } = /** @type {any} */ (args);
+      return await locked(JSON.stringify(["minnow", this.options.endpoint, bucket, object]), { wait: resume.wait, signal: stop.signal }, run);
+    } finally {
+      stop.end();
+    }
+  }
+
+  /** @param {string} method @param {string} text @param {AbortSignal} signal @param {any} extra of #call */
+  async #run(method, text, signal, { data, progress, download, onitem }) {
+    const channel = await running();
+    signal.throwIfAborted();
+    this.#open(channel);
+    let handle = 0;
+    if (data) {
+      handle = channel.io.hold(data.content);
+      text = `${text.slice(0, -1)},"data":${JSON.stringify({ handle, size: data.size ?? -1, stream: data.stream })}}`;
+    }
+    try {
+      const clock = this.#clock?.();
+      const result = await channel.call({ client: this.#id, method, args: text, clock, signal, onitem, progress, ...this.#page });
+      return download ? { ...result, channel } : result;
+    } finally {
+      if (handle) channel.io.release(handle);
+    }
+  }
+
+  /** @param {import("./channel.js").Channel} channel */
+  #open(channel) {
+    if (this.#channel === channel) return;
+    this.#channel = channel;
+    channel.open(this.#id, this.#options, this.#page);
+  }
+}
+
