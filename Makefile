@@ -19,12 +19,13 @@ test: ## all there is to test; installs what it needs, the first time
 bench: ## the benchmarks behind the claims of speed
 	@tests/bench.sh
 
-setup: ## what the tests need, without running them: Chromium, npm packages, MinIO
+setup: ## what the tests need, without running them: Chromium, npm packages, MinIO, versitygw
 	@tests/setup.sh
 	@tests/minio/bin.sh >/dev/null
+	@tests/versitygw/bin.sh >/dev/null
 
 minio-bin: ## prints the path of the pinned MinIO, which it builds once
 	@tests/minio/bin.sh
 
-clean: ## forgets what was built here; the MinIO in the user's cache stays
+clean: ## forgets what was built here; the servers in the user's cache stay
 	rm -rf dist tests/node_modules

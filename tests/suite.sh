@@ -17,7 +17,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-setup() { tests/setup.sh && tests/minio/bin.sh >/dev/null; }
+setup() { tests/setup.sh && tests/minio/bin.sh >/dev/null && tests/versitygw/bin.sh >/dev/null; }
 
 format() {
 	local unformatted

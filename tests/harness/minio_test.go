@@ -30,7 +30,7 @@ func TestStartMinIO(t *testing.T) {
 }
 
 func TestStartMinIOSaysWhyItCannot(t *testing.T) {
-	if s, err := startMinIOOnce("/bin/false", t.TempDir()); err == nil {
+	if s, err := minIO.startOnce("/bin/false", t.TempDir(), nil); err == nil {
 		t.Errorf("got a server at %s, want an error", s.Endpoint)
 	}
 }
