@@ -115,6 +115,18 @@ func (a *args) readPresignOptions(v jsontext.Value) core.PresignOptions {
 	}
 }
 
+func (a *args) readProbe(v jsontext.Value) core.Probe {
+	return core.Probe{
+		Operation: a.text(v, "operation"),
+		Method:    a.text(v, "method"),
+		Query:     a.dictionary(v, "query"),
+		Headers:   a.dictionary(v, "headers"),
+		InQuery:   a.bool(v, "inQuery"),
+		Region:    a.text(v, "region"),
+		Date:      a.date(v, "date"),
+	}
+}
+
 func appendBucket(dst []byte, v core.Bucket) []byte {
 	dst = append(dst, '{')
 	dst = jsontext.AppendStringMember(dst, "name", v.Name)
@@ -230,5 +242,12 @@ func appendSigningRequest(dst []byte, v core.SigningRequest) []byte {
 	if v.Expires != 0 {
 		dst = jsontext.AppendIntMember(dst, "expires", v.Expires)
 	}
+	return append(dst, '}')
+}
+
+func appendSignedProbe(dst []byte, v core.SignedProbe) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendStringMember(dst, "url", v.URL)
+	dst = jsontext.AppendMapMember(dst, "headers", v.Headers)
 	return append(dst, '}')
 }

@@ -85,6 +85,7 @@ func appendWire(dst []byte, e *transport.Error) []byte {
 	}
 	if e.Kind != transport.KindUnreadable {
 		dst = jsontext.AppendStringMember(dst, "type", "NetworkError")
+		dst = jsontext.AppendStringMember(dst, "url", e.URL)
 	}
 	if e.Err != nil {
 		message += ": " + e.Err.Error()

@@ -59,6 +59,7 @@ var methods = [...]struct {
 	{"presignedGetObject", presignedGetObject},
 	{"presignedPutObject", presignedPutObject},
 	{"presignedPostPolicy", presignedPostPolicy},
+	{"diagnose", diagnose},
 	{"GetRest", getRest},
 	{"Again", again},
 	{"SumBytes", sumBytes},

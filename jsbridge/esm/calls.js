@@ -14,8 +14,6 @@ let clients = 0;
 export class Calls {
   #id = ++clients;
   #options;
-  #page;
-  #clock;
   /** @type {import("./channel.js").Channel | undefined} where this client was opened */
   #channel;
   #closing = new AbortController();
@@ -27,13 +25,22 @@ export class Calls {
     /** As Go has them. */
     this.options = forGo;
     this.#options = JSON.stringify(forGo);
-    this.#page = page;
-    this.#clock = clock;
+    /** The caller's own functions. */
+    this.page = page;
+    /** How far the caller's clock is ahead of this machine's, in milliseconds. @type {() => number | undefined} */
+    this.lead = clock ?? (() => undefined);
   }
 
   /** Aborts once the client is closed. */
   get closing() {
     return this.#closing.signal;
+  }
+
+  /** A signal of the caller's that ends with the client as well. @param {AbortSignal} [signal] */
+  until(signal) {
+    if (this.closing.aborted) throw this.closing.reason;
+    signal?.throwIfAborted();
+    return either(this.closing, signal);
   }
 
   close() {
@@ -78,9 +85,7 @@ export class Calls {
     const { signal, options } = readCall(o);
     const { resume } = extra;
     const text = stringify({ ...args, options: { ...options, ...resume?.options } });
-    if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-    signal?.throwIfAborted();
-    const stop = either(this.#closing.signal, signal);
+    const stop = this.until(signal);
     const run = () => this.#run(method, text, stop.signal, extra);
     try {
       if (!resume) return await run();
@@ -102,8 +107,8 @@ export class Calls {
       text = `${text.slice(0, -1)},"data":${JSON.stringify({ handle, size: data.size ?? -1, stream: data.stream })}}`;
     }
     try {
-      const clock = this.#clock?.();
-      const result = await channel.call({ client: this.#id, method, args: text, clock, signal, onitem, progress, ...this.#page });
+      const clock = this.lead();
+      const result = await channel.call({ client: this.#id, method, args: text, clock, signal, onitem, progress, ...this.page });
       return download ? { ...result, channel } : result;
     } finally {
       if (handle) channel.io.release(handle);
@@ -114,7 +119,7 @@ export class Calls {
   #open(channel) {
     if (this.#channel === channel) return;
     this.#channel = channel;
-    channel.open(this.#id, this.#options, this.#page);
+    channel.open(this.#id, this.#options, this.page);
   }
 }
 

@@ -3,6 +3,7 @@
 // what each method means, is index.d.ts.
 import { batches, either, progressOf, readCall, stringify } from "./arguments.js";
 import { Calls } from "./calls.js";
+import { diagnose } from "./diagnose.js";
 import { invalidArgument, ResponseError } from "./errors.js";
 import { fetchTo, planOf } from "./fetching.js";
 import { ObjectList, SizedList } from "./list.js";
@@ -200,6 +201,10 @@ export class Client {
   async presignedPostPolicy(policy, o) {
     if (!(policy instanceof PostPolicy)) throw invalidArgument("policy", "must be a PostPolicy");
     return this.#calls.call("presignedPostPolicy", { policy }, o);
+  }
+
+  async diagnose(o) {
+    return diagnose(this.#calls, o);
   }
 
   /** @param {string} method @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */

@@ -16,8 +16,37 @@ export class ResponseError extends S3Error {}
 /** Refused before any request; `argument` names what is wrong, the message its rule. */
 export class InvalidArgumentError extends S3Error {}
 
-/** No usable answer: offline, refused by CORS, mixed content, cut. */
-export class NetworkError extends S3Error {}
+/** No usable answer: offline, refused by CORS, mixed content, cut. `reason` is what is known without asking again. */
+export class NetworkError extends S3Error {
+  /** @param {{message: string, code: string, url?: string, cause?: unknown} & Record<string, unknown>} fields */
+  constructor({ message, ...fields }) {
+    const reason = reasonOf(fields);
+    super({ message: message + HINTS[reason], reason, ...fields });
+  }
+}
+
+const HINTS = {
+  offline: "; this machine has no network",
+  "mixed content": "; the page came by https, so the browser sends nothing by plain http",
+  timeout: "",
+  unknown: "; diagnose() of the client finds out why",
+};
+
+/** @param {{code: string, url?: string}} fields @returns {keyof typeof HINTS} */
+function reasonOf({ code, url }) {
+  if (code !== "NetworkError") return "timeout";
+  if (globalThis.navigator?.onLine === false) return "offline";
+  return url && isMixed(url) ? "mixed content" : "unknown";
+}
+
+/** Whether the browser keeps a page that came by https from this address. @param {string} url */
+export function isMixed(url) {
+  const { protocol, hostname } = new URL(url);
+  return globalThis.location?.protocol === "https:" && protocol === "http:" && !isLoopback(hostname);
+}
+
+/** @param {string} hostname */
+export const isLoopback = (hostname) => /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/.test(hostname);
 
 const classes = { ResponseError, InvalidArgumentError, NetworkError };
 

@@ -462,6 +462,43 @@ export class Client {
   presignedPutObject(bucket: string, object: string, options?: PresignedPutOptions): Promise<string>;
   /** A form that uploads what policy allows; the file goes as field "file", the last one. */
   presignedPostPolicy(policy: PostPolicy, options?: PresignedPostOptions): Promise<PresignedPost>;
+
+  /**
+   * Why it does not work, and what mends it: a browser tells a page of one failure
+   * only, "Failed to fetch". Asks the server some twenty times at most, ten seconds
+   * each, side by side, and changes nothing there. It rejects for bad arguments, an
+   * abort and a closed client; what it finds it tells.
+   */
+  diagnose(options?: DiagnoseOptions): Promise<Diagnosis>;
+}
+
+/** bucket: without it, methods, headers and what is exposed stay unknown. */
+export type DiagnoseOptions = { bucket?: string } & Pick<Call, "signal">;
+
+export interface Diagnosis {
+  /** Nothing of what was found stops a call. */
+  ok: boolean;
+  /** The cause of the rest first; [] when nothing was found. */
+  findings: Finding[];
+  /** What was looked at. unknown: an earlier failure hides it, or nobody can tell from here. */
+  checks: { name: string; outcome: "passed" | "failed" | "unknown" }[];
+}
+
+export type FindingCode =
+  | "Offline" | "MixedContent" | "ContentSecurityPolicy" | "NoSuchHost" | "Unreachable" | "TLS" | "NotS3" | "ServerFails"
+  | "OriginRefused" | "MethodRefused" | "HeaderRefused" | "HeadersHidden" | "WrongAddressing" | "WrongRegion" | "WrongKeys"
+  | "ClockSkew" | "NoSuchBucket" | "AccessDenied" | "CredentialsFailed" | "SigningFailed";
+
+export interface Finding {
+  code: FindingCode;
+  /** warning: calls work, some less well. */
+  severity: "error" | "warning";
+  /** What was found: a sentence or two, in English. */
+  message: string;
+  /** What to change. */
+  remedy: string;
+  /** The change itself: CORS rules, a setting of the server, an option of the constructor. */
+  paste: { title: string; text: string }[];
 }
 
 export type TransferState = "running" | "paused" | "done" | "failed" | "cancelled";
@@ -538,7 +575,11 @@ export class InvalidArgumentError extends S3Error {
   argument: string;
 }
 
-/** No usable answer: offline, refused by CORS, mixed content, cut. */
+/** No usable answer: offline, refused by CORS, mixed content, cut. What it was, diagnose() finds out. */
 export class NetworkError extends S3Error {
   protected constructor();
+  /** What can be known without asking again. */
+  reason: "offline" | "mixed content" | "timeout" | "unknown";
+  /** Where the request went, without its query. */
+  url?: string;
 }

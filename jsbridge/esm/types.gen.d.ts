@@ -124,6 +124,23 @@ export interface PresignOptions extends CallOptions {
   versionId?: string;
 }
 
+/** Probe is a request that its caller sends by himself, to see what becomes of it
+ * on the way. No call of the client can show that: where the way is a browser's,
+ * half of what goes wrong looks like no answer. */
+export interface Probe {
+  /** S3's name of it, for a Signer */
+  operation?: string;
+  method?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** signed as a presigned URL is */
+  inQuery?: boolean;
+  /** to sign for; default what is known without asking */
+  region?: string;
+  /** of the signature; default now */
+  date?: Date;
+}
+
 /** Bucket is one row of ListBuckets. */
 export interface Bucket {
   name: string;
@@ -239,6 +256,12 @@ export interface SigningRequest {
   region: string;
   /** seconds, of a presigned URL */
   expires?: number;
+}
+
+/** SignedProbe is what to send. */
+export interface SignedProbe {
+  url: string;
+  headers: Record<string, string>;
 }
 
 /** Integrity says how the server can tell that an upload arrived unchanged. */

@@ -19,11 +19,11 @@ import (
 var (
 	incoming = []string{
 		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "PutOptions", "CopySource", "CopyConditions",
-		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions",
+		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions", "Probe",
 	}
 	outgoing = []string{
 		"Bucket", "ObjectItem", "ListPage", "IncompleteUpload", "IncompletePage", "ObjectStat", "PutResult", "CopyResult",
-		"RemoveError", "PresignedPost", "SigningRequest",
+		"RemoveError", "PresignedPost", "SigningRequest", "SignedProbe",
 	}
 )
 

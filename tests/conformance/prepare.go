@@ -9,11 +9,8 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
-	"time"
 
-	"github.com/aws/smithy-go/aws-http-auth/credentials"
-	"github.com/aws/smithy-go/aws-http-auth/sigv4"
-	v4 "github.com/aws/smithy-go/aws-http-auth/v4"
+	"github.com/minnow-s3/minnow/tests/harness"
 )
 
 // preparation is what a step asks for beside the client: what no call of it
@@ -109,31 +106,8 @@ func (p *preparer) put(o objects) error {
 	return errors.Join(failures...)
 }
 
-// send signs with AWS's own signer, and returns the answer of a success.
 func (p *preparer) send(method, url string, body []byte) ([]byte, error) {
-	req, err := http.NewRequest(method, url, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
-	err = sigv4.New(func(o *v4.SignerOptions) { o.DisableDoublePathEscape = true }).SignRequest(&sigv4.SignRequestInput{
-		Request: req, PayloadHash: v4.UnsignedPayload(), Service: "s3", Region: "us-east-1", Time: time.Now(),
-		Credentials:   credentials.Credentials{AccessKeyID: p.AccessKey, SecretAccessKey: p.SecretKey},
-		SignatureType: v4.SignatureTypeHeader,
-	})
-	if err != nil {
-		return nil, err
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err == nil && resp.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s %s: status %d: %s", method, url, resp.StatusCode, text)
-	}
-	return text, err
+	return harness.User{AccessKey: p.AccessKey, SecretKey: p.SecretKey, Region: "us-east-1"}.Send(method, url, body)
 }
 
 // strict reads JSON into a struct that has a field for each member.

@@ -23,6 +23,9 @@ var pageFiles embed.FS
 //	/dist/         the package, as `make build` leaves it
 //	/modules/      tests/node_modules
 //	/results       POST: one event
+//
+// "?csp=…" behind any of them is the answer's Content-Security-Policy, "?type=…"
+// its type ("none": without one).
 func pages(s Suite, root string, events chan<- event) http.Handler {
 	embedded, err := fs.Sub(pageFiles, "page")
 	if err != nil {
@@ -71,6 +74,14 @@ func asBrowsersWant(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if contentType := types[path.Ext(r.URL.Path)]; contentType != "" {
 			w.Header().Set("Content-Type", contentType)
+		}
+		if contentType := r.URL.Query().Get("type"); contentType == "none" {
+			w.Header()["Content-Type"] = nil
+		} else if contentType != "" {
+			w.Header().Set("Content-Type", contentType)
+		}
+		if policy := r.URL.Query().Get("csp"); policy != "" {
+			w.Header().Set("Content-Security-Policy", policy)
 		}
 		w.Header().Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)

@@ -63,6 +63,9 @@ func newRecorder(endpoint string) *Recorder {
 	return r
 }
 
+// Forward stands before a server as a Recorder does, and notes nothing.
+func Forward(endpoint string) http.Handler { return newRecorder(endpoint).proxy }
+
 // serve names the two servers as the Recorder's, and closes them with the test.
 func (r *Recorder) serve(t testing.TB, front, control *httptest.Server) {
 	t.Cleanup(func() {

@@ -3,7 +3,10 @@ package harness
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -14,6 +17,8 @@ type Suite struct {
 	Folder  string        // "" means "browser"
 	Config  Config        // what the modules import as `config` from "suite"
 	Flags   []string      // more flags for Chromium
+	TLS     bool          // the page comes by https, under a certificate that Chromium then does not look at
+	Host    string        // of the page's address; "" means 127.0.0.1
 	Grace   time.Duration // how long past a test's own limit the page may be silent; default 10 s
 }
 
@@ -83,9 +88,10 @@ func (s Suite) Each(report func(Outcome)) error {
 		return err
 	}
 	events := make(chan event)
-	server := httptest.NewServer(pages(s, root, events))
+	server := httptest.NewUnstartedServer(pages(s, root, events))
+	address, flags := s.serve(server)
 	defer server.Close()
-	browser, err := StartChromium(server.URL+"/suite.html", s.Flags...)
+	browser, err := StartChromium(address+"/suite.html", flags...)
 	if err != nil {
 		return err
 	}
@@ -95,6 +101,24 @@ func (s Suite) Each(report func(Outcome)) error {
 		return fmt.Errorf("%w\nChromium printed:\n%s", err, browser.Log())
 	}
 	return nil
+}
+
+// serve starts the page's server, and returns its address and Chromium's flags.
+func (s Suite) serve(server *httptest.Server) (address string, flags []string) {
+	flags = s.Flags
+	if s.TLS {
+		server.Config.ErrorLog = log.New(io.Discard, "", 0) // of connections that the browser opened in advance, and broke off
+		server.StartTLS()
+		flags = append([]string{"--ignore-certificate-errors"}, flags...)
+	} else {
+		server.Start()
+	}
+	if s.Host == "" {
+		return server.URL, flags
+	}
+	// Only what is no loopback address is no secure context, and mixed content.
+	flags = append([]string{"--host-resolver-rules=MAP " + s.Host + " 127.0.0.1"}, flags...)
+	return strings.Replace(server.URL, "127.0.0.1", s.Host, 1), flags
 }
 
 // follow takes the page's events until the last.

@@ -177,6 +177,13 @@ export async function presigned(client: Client): Promise<void> {
   void [urls, url];
 }
 
+export async function diagnosis(client: Client): Promise<string[]> {
+  const { ok, findings, checks } = await client.diagnose({ bucket: "bucket", signal });
+  // @ts-expect-error no such finding
+  void findings.some(({ code }) => code === "Nothing");
+  return ok ? checks.map(({ name, outcome }) => name + outcome) : findings.map(({ message, remedy, paste }) => message + remedy + paste[0]?.text);
+}
+
 export async function uploads(client: Client): Promise<void> {
   await client.putObject("bucket", "blob", new Blob(["x"]), { contentType: "text/plain", metadata: { colour: "blue" } });
   await client.putObject("bucket", "text", "x", { integrity: "none", signal });
@@ -264,7 +271,7 @@ export function errors(error: unknown): string {
     const argument: string = error.argument;
     return argument;
   }
-  if (error instanceof NetworkError) return error.message + error.retryable;
+  if (error instanceof NetworkError) return error.message + error.retryable + error.reason + (error.url ?? "");
   if (error instanceof S3Error) return error.operation + error.bucketName + error.objectName + error.region + error.cause;
   // @ts-expect-error nothing is known of another error
   return error.code;

@@ -1,0 +1,61 @@
+package core
+
+import (
+	"context"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/sigv4"
+)
+
+// Probe is a request that its caller sends by himself, to see what becomes of it
+// on the way. No call of the client can show that: where the way is a browser's,
+// half of what goes wrong looks like no answer.
+type Probe struct {
+	Operation string            `js:"operation"` // S3's name of it, for a Signer
+	Method    string            `js:"method"`
+	Query     map[string]string `js:"query"`
+	Headers   map[string]string `js:"headers"`
+	InQuery   bool              `js:"inQuery"` // signed as a presigned URL is
+	Region    string            `js:"region"`  // to sign for; default what is known without asking
+	Date      time.Time         `js:"date"`    // of the signature; default now
+}
+
+// SignedProbe is what to send.
+type SignedProbe struct {
+	URL     string            `js:"url"`
+	Headers map[string]string `js:"headers"`
+}
+
+// SignProbe signs a request for a bucket, or for none, and for an object of it,
+// or for none. It sends nothing.
+func (c *Client) SignProbe(ctx context.Context, bucket, object string, p Probe) (SignedProbe, error) {
+	r := call{operation: p.Operation, method: p.Method, bucket: bucket, object: object, onObject: object != "", extra: p.Headers}
+	if err := r.check(); err != nil {
+		return SignedProbe{}, err
+	}
+	for name, value := range p.Query {
+		r.query.Add(name, value)
+	}
+	if p.Region == "" {
+		p.Region = c.regions.of(bucket)
+	}
+	if p.Region == "" {
+		p.Region = c.home()
+	}
+	who, err := c.retrieve(ctx)
+	if err != nil {
+		return SignedProbe{}, r.fail(canceled(ctx, err))
+	}
+	req := c.request(c.endpoint, p.Region, r)
+	delete(req.Header, payloadHashHeader)
+	scope := c.scope(ctx, req, who)
+	if !p.Date.IsZero() {
+		scope.Time = p.Date
+	}
+	if p.InQuery {
+		err = c.signer.Presign(req, scope, readExpiry)
+	} else {
+		err = c.signer.SignHeader(req, scope, sigv4.UnsignedPayload)
+	}
+	return SignedProbe{URL: req.URL(), Headers: req.Header}, err
+}

@@ -1,0 +1,142 @@
+// @ts-check
+// What diagnose() may find, in words: what it is, what to change, and the change
+// ready to paste.
+
+/**
+ * @typedef {{title: string, text: string}} Paste
+ * @typedef {{code: string, severity: "error" | "warning", message: string, remedy: string, paste: Paste[]}} Finding
+ */
+
+/** The headers of answers that Minnow reads, and of requests that it sends. */
+export const EXPOSED = ["ETag", "Content-Range", "Date", "x-amz-request-id", "x-amz-id-2", "x-amz-version-id"];
+export const METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"];
+
+/** @param {string} code @param {string} message @param {string} remedy @param {...Paste} paste @returns {Finding} */
+const error = (code, message, remedy, ...paste) => ({ code, severity: "error", message, remedy, paste });
+/** @param {string} code @param {string} message @param {string} remedy @param {...Paste} paste @returns {Finding} */
+const warning = (code, message, remedy, ...paste) => ({ ...error(code, message, remedy, ...paste), severity: "warning" });
+
+/** @param {string} name of an option of Client @param {unknown} value */
+const option = (name, value) => ({ title: "new Client({ … })", text: `${name}: ${JSON.stringify(value)},` });
+
+/** A bucket's CORS rules, and what MinIO has in their place. @param {string} origin */
+function corsRules(origin) {
+  const rule = { AllowedOrigins: [origin], AllowedMethods: METHODS, AllowedHeaders: ["*"], ExposeHeaders: EXPOSED, MaxAgeSeconds: 3600 };
+  const list = (/** @type {string} */ name, /** @type {string[]} */ values) => values.map((value) => `    <${name}>${value}</${name}>\n`).join("");
+  const xml = `<CORSConfiguration>\n  <CORSRule>\n${list("AllowedOrigin", [origin])}${list("AllowedMethod", METHODS)}${list("AllowedHeader", ["*"])}`
+    + `${list("ExposeHeader", EXPOSED)}    <MaxAgeSeconds>3600</MaxAgeSeconds>\n  </CORSRule>\n</CORSConfiguration>\n`;
+  return [
+    { title: "The bucket's CORS rules in JSON, for aws s3api put-bucket-cors", text: JSON.stringify({ CORSRules: [rule] }, null, 2) },
+    { title: "The bucket's CORS rules in XML, for PUT ?cors", text: xml },
+  ];
+}
+
+/** @param {string} origin */
+const minioSetting = (origin) => ({ title: "MinIO, which has no rules for a bucket", text: `mc admin config set ALIAS api cors_allow_origin="${origin}"\n# or in its environment: MINIO_API_CORS_ALLOW_ORIGIN="${origin}"` });
+
+/** @param {string[]} names */
+const and = (names) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+
+export const offline = () => error("Offline", "This machine has no network.", "Connect it; calls that wait for it go on by themselves.");
+
+/** @param {string} endpoint */
+export const mixedContent = (endpoint) => error("MixedContent",
+  `The page came by https, so the browser sends nothing to ${endpoint} by plain http.`,
+  "Give the server a certificate and use https, or serve the page by http.", option("endpoint", endpoint.replace(/^http:/, "https:")));
+
+/** @param {string} directive @param {string} origin of the endpoint */
+export const contentSecurityPolicy = (directive, origin) => error("ContentSecurityPolicy",
+  `The page's own Content-Security-Policy (${directive}) forbids requests to ${origin}.`,
+  "Add the endpoint to connect-src of the page's policy.", { title: "Content-Security-Policy", text: `connect-src 'self' ${origin};` });
+
+/** @param {string} host */
+export const noSuchHost = (host) => error("NoSuchHost", `There is no host ${host}, as far as this machine's name servers know.`,
+  "Correct the endpoint, or the DNS.");
+
+/** @param {string} host */
+export const unreachable = (host) => error("Unreachable", `Nothing answers at ${host}.`,
+  "Correct host and port of the endpoint, start the server, or open the firewall.");
+
+/** @param {string} host */
+export const untrusted = (host) => error("TLS", `The server at ${host} answers, but not by https: its certificate is not trusted here, or is for another name, or it speaks plain http.`,
+  "Open the endpoint in a tab of its own to see what the browser says of the certificate, and give the server one that is trusted.");
+
+/** @param {string} host @param {boolean} secure what it should be */
+export const wrongScheme = (host, secure) => error("TLS", `The server at ${host} speaks ${secure ? "https, and not plain http" : "plain http, and not https"}.`,
+  `Use ${secure ? "https" : "http"} in the endpoint.`, option("secure", secure));
+
+/** @param {string} origin @param {boolean} unsure */
+export const originRefused = (origin, unsure) => error("OriginRefused",
+  origin === "null"
+    ? "The server answers, but its CORS rules keep the answer from this page, whose origin is opaque (a sandboxed frame or a file)."
+    : `The server answers, but its CORS rules keep the answer from pages of ${origin}.`
+      + (unsure ? " Some servers answer a wrong key so, too: if the rules allow this page, look at the keys." : ""),
+  origin === "null" ? "Serve the page from an origin of its own." : `Allow ${origin} in the CORS rules of the bucket, or of the server.`,
+  ...(origin === "null" ? [] : [...corsRules(origin), minioSetting(origin)]));
+
+/** @param {string[]} methods @param {string} origin */
+export const methodRefused = (methods, origin) => error("MethodRefused",
+  `The CORS rules forbid ${and(methods)} to pages of ${origin}.`, `Add ${and(methods)} to AllowedMethods.`, ...corsRules(origin));
+
+/** @param {string[]} headers @param {string} origin @param {boolean} needed */
+export const headerRefused = (headers, origin, needed) => (needed ? error : warning)("HeaderRefused",
+  `The CORS rules do not let pages of ${origin} send ${and(headers)}.`
+    + (needed ? "" : " Uploads go without what these say."),
+  `Add ${and(headers)} to AllowedHeaders, or "*".`, ...corsRules(origin));
+
+/** @param {string[]} headers @param {string} origin */
+export const headersHidden = (headers, origin) => warning("HeadersHidden",
+  `The CORS rules hide ${and(headers)} of the answers from the page: what they say is null, or asked for in another way.`,
+  `Add ${and(headers)} to ExposeHeaders.`, ...corsRules(origin));
+
+const KEYS = {
+  InvalidAccessKeyId: ["The server does not know the access key.", "Correct accessKey."],
+  SignatureDoesNotMatch: ["The server knows the access key, but the secret key is not the one that goes with it.", "Correct secretKey."],
+  ExpiredToken: ["The temporary credentials have expired.", "Get others, or give the client credentials() so that it does."],
+  InvalidToken: ["The session token is not valid, or does not go with the keys.", "Correct sessionToken."],
+};
+
+/** @param {string} code the server's */
+export function wrongKeys(code) {
+  const [message, remedy] = KEYS[/** @type {keyof typeof KEYS} */ (code)] ?? [`The server refuses the keys (${code}).`, "Correct accessKey, secretKey and sessionToken."];
+  return error("WrongKeys", message, remedy);
+}
+
+/** Which codes speak of keys. @param {string} code */
+export const isOfKeys = (code) => Object.hasOwn(KEYS, code) || /^(XAdminUserNotFound|InvalidTokenId|TokenRefreshRequired|InvalidClientTokenId)$/.test(code);
+
+export const hiddenRefusal = () => error("WrongKeys",
+  "The server lets this page in, but refuses the signature, and says so without CORS headers, so that no page can read it: the keys are wrong, or the region is.",
+  "Correct accessKey and secretKey, or region.");
+
+/** @param {string} code @param {string} message of the error */
+export const noKeys = (code, message) => error(code, `There is nothing to sign with: ${message}.`, "See to the function that the client was given for it.");
+
+/** @param {number} seconds by which this machine is behind @param {boolean} corrected */
+export const clockSkew = (seconds, corrected) => (corrected ? warning : error)("ClockSkew",
+  `The clock of this machine is ${Math.abs(seconds)} s ${seconds < 0 ? "ahead of" : "behind"} the server's.`
+    + (corrected ? " Requests are signed by the server's time." : ""), "Set the clock of this machine.");
+
+/** @param {string} region @param {string} given */
+export const wrongRegion = (region, given) => error("WrongRegion",
+  given ? `The bucket is in ${region}, not in ${given}.` : `The server is in ${region}, and does not let a page find that out.`,
+  "Name the region.", option("region", region));
+
+/** @param {"path" | "virtual"} style that would work @param {string} host */
+export const wrongAddressing = (style, host) => error("WrongAddressing",
+  style === "path" ? `The endpoint is there, but knows no bucket as ${host}.` : `The server wants the bucket before its name: ${host}.`,
+  style === "path" ? "Let the bucket stand in the path." : "Let the bucket stand in the host.", option("addressing", style));
+
+/** @param {string} host */
+export const notS3 = (host) => error("NotS3", `What answers at ${host} is no S3 server.`,
+  "Correct the endpoint: MinIO's API is at port 9000, its console (mostly 9001) is another server.");
+
+/** @param {string} bucket */
+export const noSuchBucket = (bucket) => error("NoSuchBucket", `There is no bucket ${bucket}.`, "Correct its name, or make it.");
+
+/** @param {string} what @param {boolean} anonymous */
+export const accessDenied = (what, anonymous) => warning("AccessDenied", `${anonymous ? "An anonymous client" : "This key"} may not list ${what}; other calls may be allowed.`,
+  `Allow it by a policy${anonymous ? ", or give the client keys" : ""}, if it is needed.`);
+
+/** @param {number} status @param {string} code */
+export const serverFails = (status, code) => error("ServerFails", `The server answers with status ${status}${code && ` (${code})`}.`, "See the server's log.");

@@ -1,0 +1,135 @@
+// @ts-check
+// The requests of diagnose(): each harmless and limited in time, and told as far
+// as a page may see it. What they bring is looked at here alone.
+
+import { until } from "./hooks.js";
+
+const LIMIT = 10_000; // milliseconds for one request
+const LOOKUP = 3_000; // … and for a name
+
+/** An upload that no server has: what is asked of it is refused, and nothing is stored, joined or removed. */
+export const NO_UPLOAD = { partNumber: "1", uploadId: "minnow-diagnosis" };
+
+/**
+ * @typedef {{method?: string, query?: Record<string, string>, headers?: Record<string, string>, inQuery?: boolean,
+ *   region?: string, date?: number, operation?: string, object?: string, body?: string}} Probe
+ * @typedef {{url: string, method: string, headers: Record<string, string>, body?: string}} Signed
+ * @typedef {{status: number, headers: Headers, text: string, code: string, region: string, root: string}} Answer
+ */
+
+export class Probes {
+  #calls;
+  #bucket;
+  #signal;
+  /** What Node says of the first failure; a browser says nothing. @type {string | undefined} */
+  cause;
+
+  /** @param {import("./calls.js").Calls} calls @param {string} bucket or "" @param {AbortSignal} signal ends them all */
+  constructor(calls, bucket, signal) {
+    this.#calls = calls;
+    this.#bucket = bucket;
+    this.#signal = signal;
+  }
+
+  /** @param {Probe} probe @returns {Promise<Signed>} */
+  async sign({ object = "", method = "GET", body, ...probe }) {
+    const args = { bucket: this.#bucket, object, probe: { ...probe, method } };
+    const signed = await this.#calls.call("diagnose", args, { signal: this.#signal });
+    return { ...signed, method, body };
+  }
+
+  /** What a page sees of the answer; undefined where that is nothing. @param {Signed} signed */
+  seen({ url, ...init }) {
+    return this.#within(async (signal) => answerOf(await this.#send(url, { ...init, signal })));
+  }
+
+  /** Whether anything answers at all: by a request that asks for no answer. @param {string} url */
+  async reached(url) {
+    return (await this.#within((signal) => this.#send(url, { mode: "no-cors", signal }))) !== undefined;
+  }
+
+  /**
+   * Whether the server lets the browser send this, whatever it answers: the body
+   * goes only once the preflight was passed, and XMLHttpRequest alone tells.
+   * @param {Signed} signed with a body @returns {Promise<boolean | undefined>} undefined: nobody can tell here
+   */
+  passed({ url, method, headers, body }) {
+    if (!globalThis.XMLHttpRequest || this.#calls.page.fetch) return Promise.resolve(undefined);
+    return this.#within((signal) => new Promise((resolve) => {
+      const xhr = new XMLHttpRequest();
+      let sent = false;
+      xhr.open(method, url);
+      for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+      xhr.upload.onload = () => { sent = true; };
+      xhr.onloadend = () => resolve(sent);
+      signal.addEventListener("abort", () => xhr.abort(), { once: true });
+      xhr.send(body);
+    }));
+  }
+
+  /** @param {string} url @param {RequestInit} init */
+  #send(url, init) {
+    const { fetch: own } = this.#calls.page;
+    return (own ?? fetch)(url, { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", ...init });
+  }
+
+  /** @template T @param {(signal: AbortSignal) => Promise<T>} work @returns {Promise<T | undefined>} undefined: it failed, or took too long */
+  async #within(work) {
+    const controller = new AbortController();
+    const abort = () => controller.abort(this.#signal.reason);
+    this.#signal.addEventListener("abort", abort, { once: true });
+    const timer = setTimeout(() => controller.abort(), LIMIT);
+    try {
+      return await until(controller.signal, () => work(controller.signal)); // a caller's own fetch may heed no signal
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      this.cause ??= /** @type {any} */ (error)?.cause?.code;
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+      this.#signal.removeEventListener("abort", abort);
+    }
+  }
+}
+
+/** @param {Response} response @returns {Promise<Answer>} */
+async function answerOf(response) {
+  const text = await response.text();
+  const { status, headers } = response;
+  const region = element(text, "Region") || (headers.get("x-amz-bucket-region") ?? "");
+  return { status, headers, text, code: element(text, "Code"), region, root: /<([A-Za-z]\w*)/.exec(text)?.[1] ?? "" };
+}
+
+/** The text of the first element of that name. A parser of XML is not to be had in a worker. @param {string} xml @param {string} name */
+export function element(xml, name) {
+  return new RegExp(`<${name}>([^<]*)<`).exec(xml)?.[1] ?? "";
+}
+
+/**
+ * Whether there is a host of that name. No request tells a page; the search for
+ * a STUN server does.
+ * @param {string} hostname @returns {Promise<boolean | undefined>} undefined: nobody can tell here
+ */
+export function isKnown(hostname) {
+  if (!globalThis.RTCPeerConnection) return Promise.resolve(undefined);
+  const connection = new RTCPeerConnection({ iceServers: [{ urls: `stun:${hostname}` }] });
+  return /** @type {Promise<boolean | undefined>} */ (new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), LOOKUP);
+    connection.onicecandidateerror = ({ errorText }) => {
+      clearTimeout(timer);
+      resolve(/lookup|resol/i.test(errorText) ? false : undefined); // 701 stands for more than that: the text has to tell
+    };
+    connection.createDataChannel("");
+    connection.createOffer().then((offer) => connection.setLocalDescription(offer)).catch(() => resolve(undefined));
+  })).finally(() => connection.close());
+}
+
+/** The time of the server that the page itself came from: none but its own hides a Date from no page. */
+export async function pageTime() {
+  try {
+    const { headers } = await fetch(globalThis.location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(LOOKUP) });
+    return Date.parse(headers.get("date") ?? "");
+  } catch {
+    return NaN;
+  }
+}
