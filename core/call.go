@@ -33,6 +33,7 @@ type call struct {
 	extra     map[string]string // the caller's
 	document  []byte            // XML body
 	payload   transport.Payload // object's body, checked by the headers it goes with
+	form      []transport.Field // goes with the payload in a form, which has no headers of its own
 	stream    bool
 	once      bool
 }
@@ -88,11 +89,15 @@ func (r *call) check() error {
 }
 
 func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.Request {
-	host, path := to.Resolve(c.options.Addressing, region, r.bucket, r.object)
+	object := r.object
+	if r.form != nil {
+		object = "" // a field of the form
+	}
+	host, path := to.Resolve(c.options.Addressing, region, r.bucket, object)
 	req := &transport.Request{
 		Operation: r.operation, Bucket: r.bucket, Object: r.object, Region: region,
 		Method: r.method, Scheme: to.Scheme, Host: host, Path: path, Query: r.query.String(),
-		Header: transport.Header{}, Payload: r.payload, Stream: r.stream, Once: r.once,
+		Header: transport.Header{}, Form: r.form, Payload: r.payload, Stream: r.stream, Once: r.once,
 		FirstByte: c.options.FirstByte, Idle: c.options.Idle,
 	}
 	for name, value := range r.extra {
@@ -102,6 +107,9 @@ func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.R
 	if r.payload != nil {
 		req.Header[payloadHashHeader] = sigv4.UnsignedPayload
 		req.FirstByte += time.Duration(r.payload.Size()/slowestUpload) * time.Second
+	}
+	if r.form != nil {
+		delete(req.Header, payloadHashHeader)
 	}
 	if r.document != nil {
 		withDocument(req, r.document)

@@ -74,10 +74,7 @@ func (u *upload) take(operation string) {
 // shows as no answer: then a Content-MD5, which they would have to name too, is
 // of no use either.
 func (u *upload) instead(operation string, err error) Integrity {
-	u.transfers.mu.Lock()
-	taken := u.transfers.taken[operation+" "+u.bucket]
-	u.transfers.mu.Unlock()
-	if taken {
+	if u.transfers.hasTaken(operation + " " + u.bucket) {
 		return ""
 	}
 	var wire *transport.Error
@@ -104,13 +101,7 @@ func (u *upload) refuse(ctx context.Context, instead Integrity) {
 		w.Message = "requests with " + checksumHeader + " get no answer, without it they do: uploads to " + where + " are not checked"
 		w.Remedy = "add x-amz-* to AllowedHeaders in the bucket's CORS rules"
 	}
-	t := &u.transfers
-	t.mu.Lock()
-	if t.refused == nil {
-		t.refused = map[string]Integrity{}
-	}
-	t.refused[where] = instead
-	t.mu.Unlock()
+	u.transfers.refuse(where, instead)
 	u.warnOnce(ctx, w)
 }
 

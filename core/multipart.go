@@ -14,7 +14,8 @@ import (
 // WarnHiddenETag is the Code of a Warning that CORS hides the ETags of parts.
 const WarnHiddenETag = "HiddenETag"
 
-// single stores a payload in one request, which takes its turn as a part does.
+// single stores a payload in one request, by a form where that may do. It takes
+// its turn as a part does.
 func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
 	r := u.call("PutObject", "PUT")
 	r.header = u.header
@@ -24,9 +25,17 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 		return PutResult{}, r.fail(canceled(ctx, err))
 	}
 	defer line.Leave()
+	fields := u.form(payload)
+	result, done, failure := u.post(ctx, fields, payload)
+	if done {
+		return result, failure
+	}
 	resp, _, _, err := u.send(ctx, r, payload)
 	if err != nil {
 		return PutResult{}, err
+	}
+	if fields != nil {
+		u.refuseForms(ctx, failure)
 	}
 	return putResult(resp, unquoteETag(resp.Header["etag"])), nil
 }

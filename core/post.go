@@ -101,8 +101,7 @@ func (p *PostPolicy) conditions(signing []sigv4.Field) ([]sigv4.Field, []byte) {
 		fields = append(fields, sigv4.Field{Name: "Content-Type", Value: p.ContentType})
 	}
 	fields = append(fields, signing...)
-	dst := jsontext.AppendStringMember([]byte("{"), "expiration", p.Expires.UTC().Format("2006-01-02T15:04:05.000Z"))
-	dst = append(jsontext.AppendName(dst, "conditions"), '[')
+	dst := startPolicy(p.Expires)
 	for _, field := range fields {
 		dst = append(field.AppendCondition(dst), ',')
 	}
@@ -115,4 +114,10 @@ func (p *PostPolicy) conditions(signing []sigv4.Field) ([]sigv4.Field, []byte) {
 		dst = append(strconv.AppendInt(append(dst, ','), p.Length.Max, 10), "],"...)
 	}
 	return fields, append(dst[:len(dst)-1], "]}"...)
+}
+
+// startPolicy writes a policy as far as its first condition.
+func startPolicy(expires time.Time) []byte {
+	dst := jsontext.AppendStringMember([]byte("{"), "expiration", expires.UTC().Format("2006-01-02T15:04:05.000Z"))
+	return append(jsontext.AppendName(dst, "conditions"), '[')
 }

@@ -84,7 +84,9 @@ func (c *Client) sendAs(ctx context.Context, req *transport.Request, who credent
 	hash := signed.Header[payloadHashHeader]
 	delete(signed.Header, payloadHashHeader)
 	var err error
-	if scope := c.scope(ctx, signed, who); !c.options.HeaderSigning && (req.Method == "GET" || req.Method == "HEAD") {
+	if scope := c.scope(ctx, signed, who); req.Form != nil {
+		err = c.signForm(signed, scope)
+	} else if !c.options.HeaderSigning && (req.Method == "GET" || req.Method == "HEAD") {
 		err = c.signer.Presign(signed, scope, readExpiry)
 	} else {
 		err = c.signer.SignHeader(signed, scope, hash)
@@ -102,7 +104,7 @@ func (c *Client) scope(ctx context.Context, req *transport.Request, who credenti
 		return scope
 	}
 	document, _ := req.Payload.(transport.Bytes)
-	if req.Operation == "PutObject" || req.Operation == "UploadPart" {
+	if req.Operation == "PutObject" || req.Operation == "UploadPart" || req.Form != nil {
 		document = nil // an object's data are nobody's to judge, nor small
 	}
 	scope.Remote = func(subject sigv4.Subject) (string, error) {

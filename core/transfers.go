@@ -14,8 +14,8 @@ type transfers struct {
 	mu      sync.Mutex
 	resumed map[string]chan struct{} // journal keys of uploads under way, closed as they end
 	warned  map[string]bool          // codes
-	refused map[string]Integrity     // what guards uploads to a bucket in the place of checksums; "" for all buckets
-	taken   map[string]bool          // operations with checksums that went well, by operation and bucket
+	refused map[string]Integrity     // what guards uploads to a bucket in the place of checksums, "" for all buckets; and formsOf
+	taken   map[string]bool          // operations with checksums, and forms, that went well, by operation and bucket
 }
 
 // alone waits until no other upload resumes under the same key: two would take
@@ -47,6 +47,29 @@ func (t *transfers) end(key string, own chan struct{}) {
 	delete(t.resumed, key)
 	t.mu.Unlock()
 	close(own)
+}
+
+func (t *transfers) hasTaken(what string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.taken[what]
+}
+
+func (t *transfers) hasRefused(what string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, refused := t.refused[what]
+	return refused
+}
+
+// refuse remembers what is refused, and what goes in its place.
+func (t *transfers) refuse(what string, instead Integrity) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.refused == nil {
+		t.refused = map[string]Integrity{}
+	}
+	t.refused[what] = instead
 }
 
 // warnOnce tells of what will not change while the client lives.

@@ -22,6 +22,7 @@ func open(h *host, v jsontext.Value) opened {
 		PublicEndpoint: a.text(v, "publicEndpoint"),
 		HeaderSigning:  a.text(v, "signing") == "header",
 		Integrity:      core.Integrity(a.text(v, "integrity")),
+		Forms:          a.bool(v, "forms"),
 		PartSize:       a.integer(v, "partSize"),
 		Concurrency:    int(a.integer(v, "concurrency")),
 		Retry:          a.readRetry(v.Get("retry")),

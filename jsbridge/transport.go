@@ -44,6 +44,9 @@ func appendRequest(m []byte, req *transport.Request) []byte {
 	m = jsontext.AppendBoolMember(m, "stream", req.Stream)
 	m = jsontext.AppendIntMember(m, "firstByte", milliseconds(req.FirstByte))
 	m = jsontext.AppendIntMember(m, "idle", milliseconds(req.Idle))
+	if req.Form != nil {
+		m = appendList(jsontext.AppendName(m, "form"), req.Form, appendField)
+	}
 	switch payload := req.Payload.(type) {
 	case transport.Bytes:
 		m = jsontext.AppendStringMember(m, "text", string(payload))
@@ -51,6 +54,11 @@ func appendRequest(m []byte, req *transport.Request) []byte {
 		m = payload.appendTo(m)
 	}
 	return m
+}
+
+func appendField(m []byte, field transport.Field) []byte {
+	m = jsontext.AppendString(append(m, '['), field.Name)
+	return append(jsontext.AppendString(append(m, ','), field.Value), ']')
 }
 
 // milliseconds rounds up: 0 would be no limit.

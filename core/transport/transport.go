@@ -49,6 +49,7 @@ type Request struct {
 	Query     string  // escaped, names in byte order, without "?"
 	Header    Header  // never Host or Content-Length: the adapter sets those
 	Payload   Payload // nil sends no body
+	Form      []Field // with them the payload is the field "file", the last, of multipart/form-data; Header has no content-type then
 	Stream    bool    // hand a 2xx body over as Response.Body instead of reading it
 	Once      bool    // sending it twice may do harm: never retried after a network error
 
@@ -57,6 +58,9 @@ type Request struct {
 	FirstByte time.Duration // from its start, payload included, until status and headers are there
 	Idle      time.Duration // without a byte of the response's body, while it is being read
 }
+
+// Field is a field of a form. Neither its name nor its value has line breaks.
+type Field struct{ Name, Value string }
 
 // URL returns the address that is sent, and signed.
 func (r *Request) URL() string {

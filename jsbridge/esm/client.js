@@ -203,8 +203,8 @@ export class Client {
     return this.#calls.call("presignedPostPolicy", { policy }, o);
   }
 
-  async diagnose(o) {
-    return diagnose(this.#calls, o);
+  diagnose(o) {
+    return diagnose(this.#calls, (args, o) => this.#calls.call("SignProbe", args, o), o);
   }
 
   /** @param {string} method @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */

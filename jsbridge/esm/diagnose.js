@@ -32,12 +32,12 @@ const OPTIONAL = ["x-amz-checksum-crc32c", "x-amz-meta-minnow"];
 
 /** @typedef {import("./probe.js").Answer} Answer */
 
-/** @param {import("./calls.js").Calls} calls @param {any} o */
-export async function diagnose(calls, o) {
+/** @param {import("./calls.js").Calls} calls of the client @param {import("./probe.js").Sign} sign @param {any} o */
+export async function diagnose(calls, sign, o) {
   const { signal, options: { bucket } } = readCall(o);
   const stop = calls.until(signal);
   try {
-    return await new Examination(calls, bucket ?? "", stop.signal).result();
+    return await new Examination(calls, bucket ?? "", new Probes(calls.page.fetch, sign, bucket ?? "", stop.signal)).result();
   } finally {
     stop.end();
   }
@@ -56,11 +56,11 @@ class Examination {
   /** @type {string | undefined} the directive that forbade a request */
   #forbidden;
 
-  /** @param {import("./calls.js").Calls} calls @param {string} bucket @param {AbortSignal} signal */
-  constructor(calls, bucket, signal) {
+  /** @param {import("./calls.js").Calls} calls @param {string} bucket @param {Probes} probes */
+  constructor(calls, bucket, probes) {
     this.#calls = calls;
     this.#bucket = bucket;
-    this.#probes = new Probes(calls, bucket, signal);
+    this.#probes = probes;
     this.#endpoint = new URL(calls.options.endpoint);
   }
 

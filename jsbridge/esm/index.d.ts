@@ -90,6 +90,11 @@ export interface ClientOptions {
   publicEndpoint?: string;
   /** auto: reads are signed in the query, so that they need no preflight; header: all in headers. */
   signing?: "auto" | "header";
+  /**
+   * auto: what is up to 256 KiB goes as a form where the server takes it, which
+   * needs no preflight, as a PUT does; its progress is 0, then all. put: never.
+   */
+  upload?: "auto" | "put";
   /** How uploads are checked; default "auto". */
   integrity?: Integrity;
   /** Bytes of a part, 5 MiB to 5 GiB; default by the object's size. */

@@ -11,7 +11,7 @@ import { DocumentTooLarge, documentOf, emptyStream, lengthOf, Reading, sendFetch
  * @typedef {{fetch?: typeof fetch, hooks?: Record<string, (m: any, signal: AbortSignal) => any>}} Page what a client's owner
  *   gave: a fetch, and functions for what Go asks or tells
  * @typedef {{id: number, call: number, client: number, what: string, method: string, url: string, headers: Record<string, string>,
- *   stream: boolean, firstByte: number, idle: number, text?: string, handle: number, offset: number, size: number}} Ask
+ *   stream: boolean, firstByte: number, idle: number, form?: [string, string][], text?: string, handle: number, offset: number, size: number}} Ask
  *   firstByte and idle in milliseconds, 0 for ever
  */
 
@@ -175,14 +175,16 @@ export class IO {
 
   /** @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<[object, Uint8Array?]>} */
   async #fetch(m, controller, call) {
-    const body = m.text ?? (m.handle && m.size ? this.#blob(m) : undefined);
-    const watched = body instanceof Blob && call.progress;
-    const send = watched && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
+    const content = m.text ?? (m.handle && m.size ? this.#blob(m) : undefined);
+    const body = m.form ? formOf(m.form, content) : content;
+    const watched = content instanceof Blob && call.progress;
+    // A listener for the progress of a form would cost it the preflight that it is there to save.
+    const send = watched && !m.form && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
     let answer;
     try {
       answer = await send(m, body, controller, call);
     } finally {
-      if (watched) call.progress?.landed(m.id, answer && answer.status < 300 ? body.size : 0);
+      if (watched) call.progress?.landed(m.id, answer && answer.status < 300 ? content.size : 0);
     }
     const { status, headers } = answer;
     const reading = new Reading(answer.body ?? emptyStream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
@@ -192,6 +194,14 @@ export class IO {
     }
     return [{ status, headers }, await documentOf(reading)];
   }
+}
+
+/** The fields, and what they go with as the last. @param {[string, string][]} fields @param {Blob | string} [content] */
+function formOf(fields, content = "") {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  form.append("file", content instanceof Blob ? content : new Blob([content]), "file");
+  return form;
 }
 
 // The garbage collector would come late: hashing 2 GiB leaves it 700 MiB of windows to find.

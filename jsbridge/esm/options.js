@@ -23,6 +23,7 @@ const rules = {
   region: [(value) => /^[A-Za-z0-9-]+$/.test(value), "must be letters, digits and hyphens"],
   addressing: oneOf("auto", "path", "virtual"),
   signing: oneOf("auto", "header"),
+  upload: oneOf("auto", "put"),
   integrity: oneOf("auto", "crc32c", "sha256", "md5", "none"),
   partSize: whole(5 * 2 ** 20, 5 * 2 ** 30, "must be from 5 MiB to 5 GiB, in bytes"),
   concurrency: whole(1, 16, "must be from 1 to 16"),
@@ -57,11 +58,12 @@ export function readOptions(options) {
   if (plain.retry) plain.retry = pick(plain.retry, retryRules, "retry.");
   if (plain.timeout) plain.timeout = pick(plain.timeout, timeoutRules, "timeout.");
   checkKeys(plain);
-  const { fetch, credentials, signer, clock, onRequest, onWarning, ...forGo } = plain;
+  const { fetch, credentials, signer, clock, onRequest, onWarning, upload, ...forGo } = plain;
   // Of the caller's functions Go learns only that they are there.
   Object.assign(forGo, { credentials: !!credentials, signer: !!signer, onRequest: !!onRequest });
   forGo.endpoint = readEndpoint("endpoint", options.endpoint, plain.secure ?? true);
   if (isGiven(options.publicEndpoint)) forGo.publicEndpoint = readEndpoint("publicEndpoint", options.publicEndpoint, plain.secure ?? true);
+  forGo.forms = upload !== "put" && crosses(forGo.endpoint);
   const hosts = [forGo.endpoint, forGo.publicEndpoint ?? forGo.endpoint].map((url) => new URL(url).hostname);
   if (plain.addressing === "virtual" && hosts.some((host) => /^(\d+\.){3}\d+$|^\[/.test(host))) {
     throw invalidArgument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it");
@@ -69,6 +71,9 @@ export function readOptions(options) {
   const page = { fetch, hooks: hooksOf({ credentials, signer, onRequest, onWarning }) };
   return { forGo, page, clock: clock && (() => leadOf(clock)) };
 }
+
+/** Whether requests may need a preflight: not in Node, and not to the page's own origin. @param {string} endpoint */
+const crosses = (endpoint) => globalThis.origin !== undefined && globalThis.origin !== new URL(endpoint).origin;
 
 /** @param {Record<string, any>} plain */
 function checkKeys({ accessKey = "", secretKey = "", sessionToken = "", credentials, signer }) {

@@ -17,16 +17,20 @@ export const NO_UPLOAD = { partNumber: "1", uploadId: "minnow-diagnosis" };
  * @typedef {{status: number, headers: Headers, text: string, code: string, region: string, root: string}} Answer
  */
 
+/** @typedef {(args: object, o: {signal: AbortSignal}) => Promise<{url: string, headers: Record<string, string>}>} Sign */
+
 export class Probes {
-  #calls;
+  #fetch;
+  #sign;
   #bucket;
   #signal;
   /** What Node says of the first failure; a browser says nothing. @type {string | undefined} */
   cause;
 
-  /** @param {import("./calls.js").Calls} calls @param {string} bucket or "" @param {AbortSignal} signal ends them all */
-  constructor(calls, bucket, signal) {
-    this.#calls = calls;
+  /** @param {typeof fetch | undefined} fetch the caller's own @param {Sign} sign @param {string} bucket or "" @param {AbortSignal} signal ends them all */
+  constructor(fetch, sign, bucket, signal) {
+    this.#fetch = fetch;
+    this.#sign = sign;
     this.#bucket = bucket;
     this.#signal = signal;
   }
@@ -34,7 +38,7 @@ export class Probes {
   /** @param {Probe} probe @returns {Promise<Signed>} */
   async sign({ object = "", method = "GET", body, ...probe }) {
     const args = { bucket: this.#bucket, object, probe: { ...probe, method } };
-    const signed = await this.#calls.call("diagnose", args, { signal: this.#signal });
+    const signed = await this.#sign(args, { signal: this.#signal });
     return { ...signed, method, body };
   }
 
@@ -54,7 +58,7 @@ export class Probes {
    * @param {Signed} signed with a body @returns {Promise<boolean | undefined>} undefined: nobody can tell here
    */
   passed({ url, method, headers, body }) {
-    if (!globalThis.XMLHttpRequest || this.#calls.page.fetch) return Promise.resolve(undefined);
+    if (!globalThis.XMLHttpRequest || this.#fetch) return Promise.resolve(undefined);
     return this.#within((signal) => new Promise((resolve) => {
       const xhr = new XMLHttpRequest();
       let sent = false;
@@ -69,8 +73,7 @@ export class Probes {
 
   /** @param {string} url @param {RequestInit} init */
   #send(url, init) {
-    const { fetch: own } = this.#calls.page;
-    return (own ?? fetch)(url, { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", ...init });
+    return (this.#fetch ?? fetch)(url, { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", ...init });
   }
 
   /** @template T @param {(signal: AbortSignal) => Promise<T>} work @returns {Promise<T | undefined>} undefined: it failed, or took too long */

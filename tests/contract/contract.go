@@ -18,6 +18,12 @@ import (
 // Table returns the names of the calls in the table of jsbridge/methods.go,
 // sorted, without the rows that serve the bridge alone.
 func Table(root string) ([]string, error) {
+	names, err := rows(root)
+	return slices.DeleteFunc(names, ast.IsExported), err
+}
+
+// rows returns all names of the table, sorted.
+func rows(root string) ([]string, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "jsbridge", "methods.go"), nil, 0)
 	if err != nil {
 		return nil, err
@@ -30,7 +36,7 @@ func Table(root string) ([]string, error) {
 		}
 		for _, row := range table.Values[0].(*ast.CompositeLit).Elts {
 			name, err := strconv.Unquote(row.(*ast.CompositeLit).Elts[0].(*ast.BasicLit).Value)
-			if err == nil && !ast.IsExported(name) {
+			if err == nil {
 				names = append(names, name)
 			}
 		}
@@ -46,6 +52,7 @@ var Composed = map[string][]string{
 	"upload":     {"putObject", "fPutObject"},
 	"download":   {"fGetObject"},
 	"saveObject": {"presignedGetObject"},
+	"diagnose":   {"SignProbe"},
 }
 
 // Methods returns the names of all methods of the class Client but close,

@@ -44,7 +44,7 @@ func TestComposedMethodsHaveTheirParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := Table(root)
+	table, err := rows(root)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,15 +55,32 @@ func (a adapter) send(x *exchange) (*http.Response, error) {
 	for name, value := range req.Header {
 		out.Header.Set(name, value)
 	}
-	if req.Payload != nil && req.Payload.Size() > 0 {
-		source, ok := req.Payload.(opener)
-		if !ok {
-			return nil, errors.New("the payload is not one of this process")
-		}
-		out.Body, out.ContentLength = &contents{source.Open(), req.Payload.Size(), address(req)}, req.Payload.Size()
+	if err := setBody(out, req); err != nil {
+		return nil, err
 	}
 	defer x.within(req.FirstByte, errNoAnswer)()
 	return a.client.Do(out)
+}
+
+func setBody(out *http.Request, req *transport.Request) error {
+	if req.Payload == nil || req.Payload.Size() == 0 && req.Form == nil {
+		return nil
+	}
+	source, ok := req.Payload.(opener)
+	if !ok {
+		return errors.New("the payload is not one of this process")
+	}
+	content, size := source.Open(), req.Payload.Size()
+	if req.Form != nil {
+		f, err := newForm(req.Form, content, size)
+		if err != nil {
+			return err
+		}
+		content, size = f, f.length
+		out.Header.Set("Content-Type", f.contentType)
+	}
+	out.Body, out.ContentLength = &contents{content, size, address(req)}, size
+	return nil
 }
 
 // contents is a payload on its way out. What goes wrong in reading it is no

@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"hash/crc32"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ func (s *suite) payloads(t *testing.T) {
 	t.Run("slice", s.slices)
 	t.Run("digest", s.digests)
 	t.Run("text", s.texts)
+	t.Run("form", s.forms)
 }
 
 // arrives checks that the server gets payload whole.
@@ -127,5 +129,34 @@ func (s *suite) texts(t *testing.T) {
 	}
 	for name, text := range tests {
 		t.Run(name, func(t *testing.T) { s.arrives(t, transport.Bytes(text), []byte(text)) })
+	}
+}
+
+func (s *suite) forms(t *testing.T) {
+	fields := []transport.Field{
+		{Name: "key", Value: `a "quoted" key; with \, % and é 🐟`}, {Name: "x-amz-meta-a", Value: "=?UTF-8?B?w6k=?="}, {Name: "empty", Value: ""},
+	}
+	for name, size := range map[string]int{"none": 0, "one byte": 1, "1 MiB and a byte": 1<<20 + 1} {
+		t.Run(name, func(t *testing.T) {
+			content := pattern(size)
+			req := s.request("POST", "/form", "")
+			req.Payload, req.Form = s.payload(content).Slice(0, int64(size)), fields
+			var got struct {
+				Fields map[string]string
+				Last   string
+				Length int64
+			}
+			if err := json.Unmarshal(s.do(t, req).Document, &got); err != nil {
+				t.Fatal(err)
+			}
+			for _, field := range append(fields, transport.Field{Name: "file", Value: hexSum(transport.SHA256, content)}) {
+				if got.Fields[field.Name] != field.Value {
+					t.Errorf("got %s %q, want %q", field.Name, got.Fields[field.Name], field.Value)
+				}
+			}
+			if got.Last != "file" || len(got.Fields) != len(fields)+1 || got.Length <= int64(size) {
+				t.Errorf("got %+v, want the file as the last of %d fields, and a length", got, len(fields)+1)
+			}
+		})
 	}
 }

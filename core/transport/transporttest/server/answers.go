@@ -44,6 +44,31 @@ func echo(w http.ResponseWriter, r *http.Request, _ string) {
 	json.NewEncoder(w).Encode(result)
 }
 
+// form tells the fields, and of the one called "file" the digest. Last is the
+// field that came last.
+func form(w http.ResponseWriter, r *http.Request, _ string) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	fields, last := map[string]string{}, ""
+	for part, err := parts.NextPart(); err != io.EOF; part, err = parts.NextPart() {
+		if err != nil {
+			return // the client has left
+		}
+		content, _ := io.ReadAll(part)
+		last = part.FormName()
+		fields[last] = string(content)
+		if last == "file" {
+			sum := sha256.Sum256(content)
+			fields[last] = hex.EncodeToString(sum[:])
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(map[string]any{"fields": fields, "last": last, "length": r.ContentLength})
+}
+
 func status(w http.ResponseWriter, _ *http.Request, code string) {
 	n, err := strconv.Atoi(code)
 	if err != nil {

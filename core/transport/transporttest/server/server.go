@@ -2,6 +2,7 @@
 // path of a request says how it is answered, or left without an answer:
 //
 //	/echo/…             what came in, as JSON: see report
+//	/form               the fields that came, as JSON; of the file its SHA-256
 //	/status/404         that status, with a document where HTTP has room for one
 //	/bytes/1000         so many bytes, their SHA-256 in the header x-sha256
 //	/cookie             a cookie to keep
@@ -36,7 +37,7 @@ import (
 func New() http.Handler {
 	watched := &exchanges{byID: map[string]*exchange{}}
 	handlers := map[string]func(w http.ResponseWriter, r *http.Request, argument string){
-		"echo": echo, "status": status, "bytes": sendBytes, "cookie": cookie, "redirect": redirect,
+		"echo": echo, "form": form, "status": status, "bytes": sendBytes, "cookie": cookie, "redirect": redirect,
 		"refused": refused, "reset": reset, "cut": cut, "drip": drip,
 		"silent": watched.silent, "stuck": watched.stuck, "endless": watched.endless, "choked": watched.choked,
 		"began": watched.began, "gone": watched.gone,

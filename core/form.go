@@ -1,0 +1,145 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/sigv4"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// MaxForm is the largest payload that goes as a form, in bytes: what a slow line
+// sends in two seconds, for nobody can tell how far it has come.
+const MaxForm = 256 << 10
+
+// WarnFormRefused is the Code of a Warning that small uploads cost a preflight.
+const WarnFormRefused = "FormRefused"
+
+// formFields are the headers, beside user metadata, that a form has fields for.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+const formFields = " cache-control content-disposition content-encoding content-language content-type expires "
+
+// form returns the fields by which payload can be stored without asking the
+// browser's leave; nil where it has to be a PUT: what a form cannot carry, or
+// what it would not keep as it is.
+func (u *upload) form(payload transport.Payload) []transport.Field {
+	guard := u.guard()
+	switch {
+	case !u.options.Forms, payload.Size() > MaxForm, guard != IntegrityCRC32C && guard != IntegrityNone,
+		u.anonymous(), u.transfers.hasRefused(formsOf(u.bucket)):
+		return nil
+	case strings.HasPrefix(u.object, "/"), strings.Contains(u.object, "${"), hasControl(u.object):
+		return nil
+	}
+	fields := []transport.Field{{Name: "key", Value: u.object}}
+	for _, headers := range [...]map[string]string{u.header, u.extra} {
+		for name, value := range headers {
+			name = lower(name)
+			if !strings.HasPrefix(name, metadataPrefix) && !strings.Contains(formFields, " "+name+" ") {
+				return nil
+			}
+			fields = append(fields, transport.Field{Name: name, Value: value})
+		}
+	}
+	return append(fields, transport.Field{Name: "success_action_status", Value: "201"}) // its document tells the ETag
+}
+
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7F || c == utf8.RuneError })
+}
+
+// formsOf is how a bucket that takes no forms is remembered among the refused.
+func formsOf(bucket string) string { return "form " + bucket }
+
+// post stores payload by a form. done is false where a PUT has to show whether
+// that would do better.
+func (u *upload) post(ctx context.Context, fields []transport.Field, payload transport.Payload) (result PutResult, done bool, err error) {
+	if fields == nil {
+		return result, false, nil
+	}
+	r := call{operation: "PostObject", method: "POST", bucket: u.bucket, object: u.object, form: fields, payload: payload}
+	r.once = !u.transfers.hasTaken(r.operation + " " + u.bucket) // no answer may mean: no forms here
+	if u.guard() == IntegrityCRC32C {
+		sum, err := IntegrityCRC32C.digest(ctx, payload)
+		if err != nil {
+			return result, true, r.put(canceled(ctx, err))
+		}
+		r.form = append(r.form, transport.Field{Name: checksumHeader, Value: sum})
+	}
+	resp, err := u.undamaged(ctx, r)
+	if err != nil {
+		return result, ctx.Err() != nil || !r.mayBeRefused(err), r.put(err)
+	}
+	etag, err := s3xml.ParsePostResponse(resp.Document)
+	if err != nil {
+		return result, false, nil // it has taken something, and does not say what
+	}
+	u.take(r.operation)
+	return putResult(resp, etag), true, nil
+}
+
+// mayBeRefused tells of a failure that a PUT may not meet with. A server that is
+// busy, or away after it took other forms, is no better for it.
+func (r *call) mayBeRefused(err error) bool {
+	if refused := refusal(err); refused != nil {
+		return refused.Status < 500 && refused.Status != 429 || refused.Status == 501
+	}
+	var wire *transport.Error
+	return r.once && errors.As(err, &wire) && wire.Kind != transport.KindUnreadable
+}
+
+// put names an error as that of the operation which was asked for.
+func (r *call) put(err error) error {
+	var operation *smithy.OperationError
+	if errors.As(err, &operation) {
+		operation.OperationName = "PutObject"
+		return err
+	}
+	named := *r
+	named.operation = "PutObject"
+	return named.fail(err)
+}
+
+// refuseForms remembers, of a PUT that went well where a form did not, that this
+// bucket is to have no more of them.
+func (u *upload) refuseForms(ctx context.Context, failure error) {
+	var wire *transport.Error
+	if once := "once " + formsOf(u.bucket); errors.As(failure, &wire) && !u.transfers.hasRefused(once) {
+		u.transfers.refuse(once, IntegrityNone) // it may have been a broken connection
+		return
+	}
+	u.transfers.refuse(formsOf(u.bucket), IntegrityNone)
+	u.warnOnce(ctx, Warning{
+		Code:    WarnFormRefused,
+		Message: "the server takes no forms for " + u.bucket + ": small uploads go by PUT, which costs a preflight each",
+		Remedy:  `set upload to "put", which saves the try`,
+	})
+}
+
+// signForm makes a form of the fields in req: a policy that allows just them and
+// the payload's size, for as long as a signed read lasts.
+func (c *Client) signForm(req *transport.Request, scope sigv4.Scope) error {
+	fields := []transport.Field{{Name: "bucket", Value: req.Bucket}}
+	fields = append(fields, req.Form...)
+	for _, field := range sigv4.PostFields(scope) {
+		fields = append(fields, transport.Field(field))
+	}
+	size := strconv.FormatInt(req.Payload.Size(), 10)
+	policy := startPolicy(scope.Time.Add(readExpiry))
+	for _, field := range fields {
+		policy = append(sigv4.Field(field).AppendCondition(policy), ',')
+	}
+	policy = append(policy, `["content-length-range",`+size+`,`+size+`]]}`...)
+	signed, err := c.signer.SignPolicy(policy, scope)
+	for _, field := range signed {
+		fields = append(fields, transport.Field(field))
+	}
+	req.Form = fields
+	return err
+}
