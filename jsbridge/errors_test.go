@@ -58,18 +58,19 @@ func TestAppendError(t *testing.T) {
 		}},
 		"network": {wire(transport.KindNetwork), map[string]any{
 			"type": "NetworkError", "operation": "PutObject", "code": "NetworkError", "retryable": true,
-			"message": "no usable answer from https://s3.example/a: why",
+			"message": "no usable answer from https://s3.example/a: why", "url": "https://s3.example/a",
 		}},
 		"network, for no reason": {&transport.Error{Kind: transport.KindNetwork, URL: "https://s3.example/a"}, map[string]any{
 			"type": "NetworkError", "code": "NetworkError", "retryable": true, "message": "no usable answer from https://s3.example/a",
+			"url": "https://s3.example/a",
 		}},
 		"timeout": {wire(transport.KindTimeout), map[string]any{
 			"type": "NetworkError", "operation": "PutObject", "code": "RequestTimeout", "retryable": true,
-			"message": "no usable answer from https://s3.example/a: why",
+			"message": "no usable answer from https://s3.example/a: why", "url": "https://s3.example/a",
 		}},
 		"too large": {wire(transport.KindTooLarge), map[string]any{
 			"type": "NetworkError", "operation": "PutObject", "code": "ResponseTooLarge", "retryable": false,
-			"message": "the answer from https://s3.example/a is over 16 MiB: why",
+			"message": "the answer from https://s3.example/a is over 16 MiB: why", "url": "https://s3.example/a",
 		}},
 		"unreadable": {wire(transport.KindUnreadable), map[string]any{
 			"operation": "PutObject", "code": "UnreadableData", "retryable": false, "message": "the data to upload cannot be read: why",

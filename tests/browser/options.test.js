@@ -74,6 +74,7 @@ describe("a fetch of the caller's own", () => {
     /** @type {[string, RequestInit][]} */
     const calls = [];
     const c = connect({
+      upload: "put",
       fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => { calls.push([url, init]); return new Response("", { headers: { etag: '"e"' } }); },
     });
     await c.putObject(bucket, "a", "x", { onProgress: () => {} });

@@ -95,7 +95,7 @@ describe("requests that meet with trouble", () => {
       const { XMLHttpRequest: own } = globalThis;
       globalThis.XMLHttpRequest = request;
       try {
-        return await connect({ retry: { attempts: 1 }, timeout: { idle: 200 } }).putObject(bucket, "a", new Blob(["content"]), { onProgress() {} });
+        return await connect({ upload: "put", retry: { attempts: 1 }, timeout: { idle: 200 } }).putObject(bucket, "a", new Blob(["content"]), { onProgress() {} });
       } finally {
         globalThis.XMLHttpRequest = own;
       }

@@ -16,6 +16,7 @@ import (
 type server struct {
 	start   func(t *testing.T) target
 	lacks   lacks
+	inPage  lacks          // what a page meets with in its place, or beside it
 	differs map[string]any // where servers may differ, what this one does: $server.name
 }
 
@@ -25,8 +26,10 @@ func conform(t *testing.T, s server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.lacks.check(cases); err != nil {
-		t.Error(err)
+	for _, l := range []lacks{s.lacks, s.inPage} {
+		if err := l.check(cases); err != nil {
+			t.Error(err)
+		}
 	}
 	at := s.start(t)
 	t.Run("native", func(t *testing.T) {
@@ -36,6 +39,13 @@ func conform(t *testing.T, s server) {
 		}
 	})
 	t.Run("Chromium", func(t *testing.T) { inChromium(t, at, s, cases, "main") })
+}
+
+func (s server) lackInPage(name string) lack {
+	if found := s.inPage.of(name); found != (lack{}) {
+		return found
+	}
+	return s.lacks.of(name)
 }
 
 // judge tells what a case came to.
@@ -100,7 +110,7 @@ func suite(t *testing.T, at target, s server, cases []Case, host, module string)
 	t.Cleanup(front.Close)
 	data := pageData{Differs: s.differs, Preparer: front.URL}
 	for _, c := range cases {
-		data.Cases = append(data.Cases, pageCase{c, s.lacks.of(c.Name)})
+		data.Cases = append(data.Cases, pageCase{c, s.lackInPage(c.Name)})
 	}
 	return harness.Suite{
 		Folder: "conformance", Modules: []string{module},

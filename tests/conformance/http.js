@@ -18,8 +18,9 @@ export async function exchange({ method, url, headers, body, form }) {
     cache: "no-store",
     redirect: "manual",
   });
-  const content = await told(new Uint8Array(await response.arrayBuffer()));
-  const code = /<Code>([^<]+)<\/Code>/.exec(content)?.[1];
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const content = await told(bytes);
+  const code = /<Code>([^<]+)<\/Code>/.exec(new TextDecoder().decode(bytes))?.[1];
   return { status: response.status, headers: Object.fromEntries(response.headers), content, ...(code && { code }) };
 }
 

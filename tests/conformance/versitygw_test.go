@@ -1,0 +1,102 @@
+package conformance
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/minnow-s3/minnow/tests/harness"
+)
+
+// TestVersityGW holds Minnow to the stricter server: it knows its region, and
+// lets a page see of a bucket's answers what the bucket's rules say. Where it
+// refuses a signature, or an anonymous request, a page sees nothing at all.
+func TestVersityGW(t *testing.T) {
+	conform(t, server{
+		start:   startVersityGW,
+		lacks:   lackedByVersityGW(),
+		inPage:  lackedByVersityGWInPage(),
+		differs: map[string]any{"leadingSlash": "lead", "arn": "none"},
+	})
+}
+
+func lackedByVersityGW() lacks {
+	dates := lack{"it takes no notice of a date that is to come", "want the error"}
+	listen := lack{"it takes the request of a listener for that of a list", "it is no stream of events"}
+	notification, target := lack{"it has no notifications", "NotImplemented"}, lack{"it has no notifications", "got 501"}
+	return lacks{
+		"client/an unknown key":                           {"it has a code of its own for that", `got "XAdminUserNotFound"`},
+		"conditions/of getObject":                         dates,
+		"conditions/of getPartialObject":                  dates,
+		"conditions/of statObject":                        dates,
+		"copy/conditions that do not hold/modified since": dates,
+		"keys/that end in a slash":                        {"an object may be a folder, or hold data, not both", "DirectoryObjectContainsData"},
+		"keys/with control characters":                    {"it lists them as they are, which is no XML", "result[0].objectName"},
+		"list/with metadata":                              {"it does not know that extension", "result[0].contentType: missing"},
+		"listen/created and removed":                      listen,
+		"listen/t*":                                       listen,
+		"notification/a queue":                            notification,
+		"notification/a target that there is not/*":       target,
+		"notification/none":                               notification,
+		"notification/several queues":                     notification,
+		"notification/without a name or filter":           notification,
+		"policy/writeonly for a client without keys":      {"it begins no upload in parts for anybody", "CreateMultipartUpload, AccessDenied"},
+		"remove/as anybody":                               {"it refuses the request as a whole", "DeleteObjects, AccessDenied"},
+		"remove/some that the server refuses":             {"it refuses no key", "got []"},
+	}
+}
+
+// What its refusals look like where no CORS header lets the page read them.
+func lackedByVersityGWInPage() lacks {
+	unreadable := lack{"its refusals have no CORS headers", `got "NetworkError"`}
+	unanswered := lack{"its refusals have no CORS headers", "NetworkError: no usable answer"}
+	unfetched := lack{"its refusals have no CORS headers", "Failed to fetch"}
+	return lacks{
+		"buckets/of somebody else":                       unreadable,
+		"client/a wrong secret":                          unreadable,
+		"incomplete/in a bucket that is missing":         unreadable,
+		"listen/refused":                                 unreadable,
+		"notification/a queue":                           unanswered,
+		"notification/a target that there is not/*":      {"its refusals have no CORS headers", "error.status: missing"},
+		"notification/none":                              unanswered,
+		"notification/of a bucket that is missing":       unreadable,
+		"notification/several queues":                    unanswered,
+		"notification/without a name or filter":          unanswered,
+		"objects/of somebody else":                       unreadable,
+		"policy/as it shows to anybody/*":                unfetched,
+		"policy/of a whole bucket":                       unreadable,
+		"policy/readonly for a client without keys":      unreadable,
+		"policy/refused":                                 unreadable,
+		"policy/writeonly for a client without keys":     unanswered,
+		"post/a key":                                     unfetched,
+		"post/dates":                                     unfetched,
+		"presigned/dates":                                unfetched,
+		"presigned/get with other headers in the answer": {"its rules show a header that they name, and these are not", "content-disposition: missing"},
+		"presigned/get":                                  unfetched,
+		"presigned/put":                                  unfetched,
+		"remove/as anybody":                              unanswered,
+	}
+}
+
+// rules let any page do and see everything.
+const rules = `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedMethod>HEAD</AllowedMethod>` +
+	`<AllowedMethod>PUT</AllowedMethod><AllowedMethod>POST</AllowedMethod><AllowedMethod>DELETE</AllowedMethod><AllowedHeader>*</AllowedHeader>` +
+	`<ExposeHeader>ETag</ExposeHeader><ExposeHeader>Content-Range</ExposeHeader><ExposeHeader>Date</ExposeHeader>` +
+	`<ExposeHeader>x-amz-request-id</ExposeHeader><ExposeHeader>x-amz-version-id</ExposeHeader></CORSRule></CORSConfiguration>`
+
+// startVersityGW puts before the server what gives each bucket its rules as soon
+// as it is made: the suite has no step for them.
+func startVersityGW(t *testing.T) target {
+	s := harness.StartVersityGW(t, "--cors-allow-origin", "*")
+	user := harness.User{AccessKey: harness.AccessKey, SecretKey: harness.SecretKey, Region: "us-east-1"}
+	forward := harness.Forward(s.Endpoint)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		forward.ServeHTTP(w, r)
+		if bucket := strings.Trim(r.URL.Path, "/"); r.Method == "PUT" && r.URL.RawQuery == "" && !strings.Contains(bucket, "/") {
+			user.Send("PUT", "http://"+s.Endpoint+"/"+bucket+"?cors=", []byte(rules)) // fails where the bucket was not made
+		}
+	}))
+	t.Cleanup(front.Close)
+	return target{front.Listener.Addr().String(), harness.AccessKey, harness.SecretKey}
+}
