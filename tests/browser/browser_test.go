@@ -5,6 +5,7 @@ package browser
 import (
 	"os"
 	"testing"
+	"time"
 
 	"github.com/minnow-s3/minnow/tests/contract"
 	"github.com/minnow-s3/minnow/tests/harness"
@@ -37,7 +38,12 @@ func run(t *testing.T, host string, modules []string) {
 // stands between the page and MinIO.
 func BenchmarkInChromium(b *testing.B) {
 	for b.Loop() {
-		err := suite(b, "main", []string{"bench/figures.bench.js", "memory.test.js"}).Each(func(o harness.Outcome) {
+		s := suite(b, "main", []string{"bench/forms.bench.js", "bench/figures.bench.js", "memory.test.js"})
+		at := s.Config.Endpoint
+		s.Config.Data = map[string]string{ // by the milliseconds of a round trip
+			"40": harness.NewLatency(b, at, 40*time.Millisecond), "2": harness.NewLatency(b, at, 2*time.Millisecond), "0": at,
+		}
+		err := s.Each(func(o harness.Outcome) {
 			b.Logf("%s: %s %s", o.Title, o.State, o.Text)
 			if o.State != "passed" {
 				b.Fail()
