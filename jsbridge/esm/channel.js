@@ -181,6 +181,7 @@ export function running() {
 /** @param {Start} o */
 export async function init(o = {}) {
   if (o.host !== undefined && !Object.hasOwn(hosts, o.host)) throw invalidArgument("host", 'must be "main" or "worker"');
+  if (o.host === "worker" && typeof Worker === "undefined") throw invalidArgument("host", 'must be "main" where there are no web workers');
   if (current && Object.keys(o).length) throw invalidArgument("init", "must come before the first call; call terminate() to start anew");
   if (!current) options = o;
   await running();

@@ -49,6 +49,8 @@ export interface Stats {
   calls: number;
   /** Blobs and streams kept for Go. */
   handles: number;
+  /** Clients that were used and not closed; one that nobody holds any more is closed by and by. */
+  clients: number;
 }
 
 export function stats(): Promise<Stats>;
@@ -355,7 +357,7 @@ export interface GetResult extends ObjectStat {
 export class Client {
   /** Throws InvalidArgumentError at once for what it can judge. */
   constructor(options: ClientOptions);
-  /** Aborts what is in flight; later calls reject. */
+  /** Aborts what is in flight; later calls reject. A client that is forgotten closes itself, when the garbage is collected. */
   close(): void;
 
   /** Creates a bucket; location is its region, by default the client's. */

@@ -16,5 +16,5 @@ export async function stats() {
   const channel = await running();
   const calls = channel.size; // before this one
   const inGo = await channel.call({ client: 0, method: "Stats", args: "{}" });
-  return { ...inGo, calls, handles: channel.io.size };
+  return { ...inGo, calls, handles: channel.io.size, clients: channel.io.clients };
 }

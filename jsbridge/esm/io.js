@@ -32,6 +32,11 @@ export class IO {
     this.#answer = answer;
   }
 
+  /** How many clients are open. */
+  get clients() {
+    return this.#pages.size;
+  }
+
   /** How many handles are held. */
   get size() {
     return this.#held.size;

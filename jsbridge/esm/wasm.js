@@ -40,7 +40,17 @@ async function load(url, imports) {
       : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
     return instance;
   } catch (error) {
-    throw moduleNotLoaded(`${url.href} cannot be loaded: ${/** @type {Error} */ (error).message}`, error);
+    throw moduleNotLoaded(`${url.href} cannot be loaded: ${/** @type {Error} */ (error).message}${hint()}`, error);
+  }
+}
+
+/** Where not even the smallest module compiles, it is the page that forbids it. */
+function hint() {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    return "";
+  } catch {
+    return "; where there is WebAssembly at all, the page's Content-Security-Policy forbids it: add 'wasm-unsafe-eval' to its script-src";
   }
 }
 

@@ -72,3 +72,14 @@ func suite(t testing.TB, host string, modules []string) harness.Suite {
 		},
 	}
 }
+
+// What leaks is counted with the garbage collector at hand.
+func TestLeaks(t *testing.T) {
+	for _, host := range []string{"main", "worker"} {
+		t.Run(host, func(t *testing.T) {
+			s := suite(t, host, []string{"leaks.test.js"})
+			s.Flags = []string{"--js-flags=--expose-gc"}
+			harness.RunSuite(t, s)
+		})
+	}
+}

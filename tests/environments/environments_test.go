@@ -1,0 +1,73 @@
+// Package environments runs the built package where it may find itself: in
+// workers and service workers, under a strict policy, on a page by plain http,
+// with a server that knows no wasm, and in Node.
+package environments
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/tests/harness"
+)
+
+var minio harness.Shared
+
+func TestMain(m *testing.M) { os.Exit(minio.Run(m)) }
+
+func TestInChromium(t *testing.T) {
+	for _, host := range []string{"main", "worker"} {
+		t.Run(host, func(t *testing.T) {
+			run(t, harness.Suite{Modules: []string{"realms.test.js", "loading.test.js"}, Config: harness.Config{Host: host}})
+		})
+	}
+}
+
+// A page of another name than this machine's own, by plain http, is no secure context.
+func TestInAnInsecurePage(t *testing.T) {
+	run(t, harness.Suite{Modules: []string{"insecure.test.js"}, Host: "page.example", Config: harness.Config{Host: "main"}})
+}
+
+func run(t *testing.T, s harness.Suite) {
+	s.Folder = "environments"
+	s.Config.Endpoint, s.Config.AccessKey, s.Config.SecretKey = minio.Server(t).Endpoint, harness.AccessKey, harness.SecretKey
+	harness.RunSuite(t, s)
+}
+
+// nodeTime is how long the script may take: it hangs when something keeps Node
+// from ending by itself.
+const nodeTime = time.Minute
+
+func TestInNode(t *testing.T) {
+	root, err := harness.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := harness.Node(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	where, err := json.Marshal(map[string]string{"endpoint": "http://" + minio.Server(t).Endpoint, "accessKey": harness.AccessKey, "secretKey": harness.SecretKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(node, filepath.Join(root, "tests", "environments", "node.mjs"))
+	cmd.Env = append(os.Environ(), "MINNOW_SERVER="+string(where))
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	hang := time.AfterFunc(nodeTime, func() { cmd.Process.Kill() })
+	defer hang.Stop()
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	for _, line := range bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n")) {
+		t.Run(string(line), func(*testing.T) {}) // each says what it has done; a failure throws
+	}
+}
