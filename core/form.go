@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/sigv4"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -87,7 +88,9 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 // mayBeRefused tells of a failure that a PUT may not meet with. A server that is
 // busy, or away after it took other forms, is no better for it.
 func (r *call) mayBeRefused(err error) bool {
-	if refused := refusal(err); refused != nil {
+	if refused := refusal(err); refused != nil && refused.Status == 0 {
+		return refused.Code == s3err.SigningFailed // the signer may know no forms
+	} else if refused != nil {
 		return refused.Status < 500 && refused.Status != 429 || refused.Status == 501
 	}
 	var wire *transport.Error
