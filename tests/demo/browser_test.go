@@ -55,8 +55,8 @@ func newPerson(t *testing.T) *person {
 	}
 	p.do("set up",
 		chromedp.ActionFunc(func(ctx context.Context) error {
-			_, err := page.AddScriptToEvaluateOnNewDocument("delete window.showSaveFilePicker").Do(ctx)
-			return err // the picker is the browser's own window: out of reach, and other browsers have none
+			_, err := page.AddScriptToEvaluateOnNewDocument("delete window.showSaveFilePicker; delete window.showOpenFilePicker").Do(ctx)
+			return err // the pickers are the browser's own windows: out of reach, and other browsers have none
 		}),
 		browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllowAndName).
 			WithDownloadPath(p.downloads).WithEventsEnabled(true))

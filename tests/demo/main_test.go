@@ -35,13 +35,12 @@ func TestMainJob(t *testing.T) {
 			}
 			p.until(`document.querySelector("[data-testid=transfer][data-direction=download][data-state=done]")`)
 			p.click("#refresh")
-			p.until(`!document.querySelector("#objects").ariaBusy && document.querySelector(` + quote(`[data-key="film.mp4"]:not(.fresh)`) + `)`)
+			p.until(`!document.querySelector("#grid").ariaBusy && document.querySelector(` + quote(`[data-key="film.mp4"]:not(.fresh)`) + `)`)
 
 			p.click(rowOf("film.mp4") + " button[aria-label^=Delete]")
 			p.confirm("film.mp4")
 			p.until(`document.querySelector("#no-objects").checkVisibility()`)
-			p.click("#remove-bucket")
-			p.confirm("holiday-2026")
+			p.removeBucket("holiday-2026")
 			p.until(`document.querySelector("#no-buckets").checkVisibility() && document.querySelector("#no-place").checkVisibility()`)
 			if notice := p.text("#notices"); notice != "" {
 				t.Errorf("the page complains: %s", notice)

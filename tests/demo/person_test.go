@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	patience = 2 * time.Minute       // until something on the page must have happened
+	patience = 20 * time.Second       // until something on the page must have happened
 	interval = 50 * time.Millisecond // between two looks
 )
 
@@ -99,6 +99,15 @@ func (p *person) makeBucket(name string) {
 	p.until("document.querySelector('#no-objects').checkVisibility() && document.querySelector('#crumbs').innerText.includes(" + quote(name) + ")")
 }
 
+// removeBucket removes the open bucket, from its own view.
+func (p *person) removeBucket(name string) {
+	p.t.Helper()
+	p.expect("policy=", "uploads=") // none of either: 404
+	p.click("#manage")
+	p.click("#remove-bucket")
+	p.confirm(name)
+}
+
 // upload gives files to the page's own input, as its dialog does.
 func (p *person) upload(paths ...string) {
 	p.t.Helper()
@@ -141,7 +150,7 @@ func (p *person) confirm(name string) {
 }
 
 // rowOf is a selector of the row of an object or a folder.
-func rowOf(key string) string { return "#rows tr[data-key=" + quote(key) + "]" }
+func rowOf(key string) string { return "#rows [data-key=" + quote(key) + "]" }
 
 // quote writes a string for JavaScript, and for CSS as long as it is printable.
 func quote(text string) string {

@@ -1,20 +1,41 @@
 // @ts-check
-// What this page does with the package. The code panel shows the body of the last of these, as it stands here, without
-// its "return" line, and prints what is yielded here.
+// What this page does with the package. The code panel shows the body of one of these, as it stands here; what is
+// returned here it calls result, and what is yielded here it prints.
 
 import { Client } from "../../dist/index.js";
 
-/** @typedef {(p: { loaded: number, total: number | null, bytesPerSecond: number }) => void} OnProgress */
 /** @typedef {{ client: Client, bucket: string, signal?: AbortSignal }} InBucket */
-/** @typedef {InBucket & { key: string, onProgress?: OnProgress }} OfObject */
+/** @typedef {InBucket & { prefix: string }} Below */
+/** @typedef {InBucket & { key: string }} OfObject */
 
 export const actions = {
   /** @param {{ endpoint: string, accessKey?: string, secretKey?: string, region?: string }} o */
   connect({ endpoint, accessKey, secretKey, region }) {
+    const client = new Client({ endpoint, accessKey, secretKey, region });
+    return client;
+  },
+
+  /** @param {{ endpoint: string, credentialsURL: string, region?: string }} o */
+  connectByURL({ endpoint, credentialsURL, region }) {
     const client = new Client({
-      endpoint, accessKey, secretKey, region,
+      endpoint, region,
+      credentials: async ({ signal }) => {
+        const answer = await fetch(credentialsURL, { signal });
+        if (!answer.ok) throw new Error(`the credentials URL answers ${answer.status}`);
+        return answer.json();
+      },
     });
     return client;
+  },
+
+  /** @param {{ client: any, bucket?: string }} o */
+  async diagnose({ client, bucket }) {
+    return client.diagnose({ bucket });
+  },
+
+  /** @param {{ client: Client }} o */
+  async listBuckets({ client }) {
+    return client.listBuckets();
   },
 
   /** @param {InBucket} o */
@@ -27,52 +48,95 @@ export const actions = {
     await client.removeBucket(bucket);
   },
 
-  /** @param {InBucket & { prefix: string }} o */
+  /** @param {Below} o */
   async *list({ client, bucket, prefix, signal }) {
-    const items = client.listObjectsV2(bucket, {
-      prefix, signal,
-    });
-    for await (const item of items) {
-      yield item;
+    const list = client.listObjectsV2(bucket, { prefix, signal });
+    for await (const page of list.pages()) {
+      yield page;
     }
   },
 
   /** @param {OfObject & { file: File }} o */
-  async upload({ client, bucket, key, file, signal, onProgress }) {
-    await client.fPutObject(bucket, key, file, {
-      signal, onProgress,
-    });
+  upload({ client, bucket, key, file }) {
+    const upload = client.upload(bucket, key, file);
+    return upload;
   },
 
   /** @param {OfObject & { handle: FileSystemFileHandle }} o */
-  async downloadTo({ client, bucket, key, handle, signal, onProgress }) {
-    const object = await client.getObject(bucket, key, {
-      signal, onProgress,
-    });
-    const out = await handle.createWritable();
-    await object.body.pipeTo(out, { signal });
+  download({ client, bucket, key, handle }) {
+    const download = client.download(bucket, key, handle);
+    return download;
   },
 
   /** @param {OfObject} o */
-  async download({ client, bucket, key, signal, onProgress }) {
-    const object = await client.getObject(bucket, key, {
-      signal, onProgress,
-    });
-    const blob = await object.blob();
-    return blob;
+  async save({ client, bucket, key }) {
+    await client.saveObject(bucket, key);
   },
 
-  /** @param {OfObject} o */
-  async remove({ client, bucket, key }) {
-    await client.removeObject(bucket, key);
+  /** @param {InBucket & { keys: string[] }} o */
+  async remove({ client, bucket, keys }) {
+    return client.removeObjects(bucket, keys);
   },
 
-  /** @param {InBucket & { prefix: string }} o */
+  /** @param {Below} o */
   async removeFolder({ client, bucket, prefix }) {
-    const all = client.listObjectsV2(bucket, {
-      prefix, recursive: true,
-    });
-    const failed = await client.removeObjects(bucket, all);
-    return failed;
+    const all = client.listObjectsV2(bucket, { prefix, recursive: true });
+    return client.removeObjects(bucket, all);
+  },
+
+  /** @param {OfObject} o */
+  async stat({ client, bucket, key, signal }) {
+    return client.statObject(bucket, key, { signal });
+  },
+
+  /** @param {OfObject & { expiry: number }} o */
+  async share({ client, bucket, key, expiry }) {
+    return client.presignedGetObject(bucket, key, { expiry });
+  },
+
+  /** @param {OfObject} o */
+  async blob({ client, bucket, key, signal }) {
+    const object = await client.getObject(bucket, key, { signal });
+    return object.blob();
+  },
+
+  /** @param {OfObject & { length: number }} o */
+  async text({ client, bucket, key, length, signal }) {
+    const part = await client.getPartialObject(bucket, key, 0, length, { signal });
+    return part.text();
+  },
+
+  /** @param {InBucket} o */
+  async *events({ client, bucket, signal }) {
+    for await (const event of client.listenBucketNotification(bucket, { signal, events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"] })) {
+      yield event;
+    }
+  },
+
+  /** @param {InBucket} o */
+  async policyDocument({ client, bucket }) {
+    return client.getBucketPolicyDocument(bucket);
+  },
+
+  /** @param {Below} o */
+  async getPolicy({ client, bucket, prefix }) {
+    return client.getBucketPolicy(bucket, prefix);
+  },
+
+  /** @param {Below & { policy: import("../../dist/index.js").Policy }} o */
+  async setPolicy({ client, bucket, prefix, policy }) {
+    await client.setBucketPolicy(bucket, prefix, policy);
+  },
+
+  /** @param {Below} o */
+  async *incomplete({ client, bucket, prefix, signal }) {
+    for await (const upload of client.listIncompleteUploads(bucket, { prefix, recursive: true, signal })) {
+      yield upload;
+    }
+  },
+
+  /** @param {OfObject} o */
+  async cleanUp({ client, bucket, key }) {
+    await client.removeIncompleteUpload(bucket, key);
   },
 };

@@ -4,6 +4,7 @@
 import { run } from "./code.js";
 import { byId, el, icon } from "./dom.js";
 import { date } from "./format.js";
+import { onLanguage, t } from "./lang.js";
 import { ask, attempt, news } from "./notice.js";
 import { linkTo, placeOf } from "./route.js";
 
@@ -11,23 +12,30 @@ import { linkTo, placeOf } from "./route.js";
 
 /** @type {Client} */
 let client;
+/** @type {{ name: string, creationDate: Date | null }[] | null} null: they may not be listed */
+let buckets = [];
 const input = byId("bucket-name");
 
 /**
  * showBuckets lists the buckets of c, which may not be allowed to: then a known one can still be opened.
- * @param {Client} c
+ * @param {Client} c @param {string} [only] the one bucket that the person named
  */
-export async function showBuckets(c) {
+export async function showBuckets(c, only) {
   client = c;
-  const buckets = await client.listBuckets().catch((err) => {
+  if (only) await client.listObjectsV2(only)[Symbol.asyncIterator]().next(); // may it be used?
+  buckets = only ? [{ name: only, creationDate: null }] : await run("listBuckets", { client }).catch((err) => {
     if (err.code !== "AccessDenied") throw err;
     return null;
   });
+  render();
+}
+
+function render() {
   byId("buckets").replaceChildren(...(buckets ?? []).map(({ name, creationDate }) => el("li", {},
-    el("a", { href: linkTo(name), title: `made ${date(creationDate)}`, "data-testid": "bucket", "data-bucket": name },
+    el("a", { href: linkTo(name), title: t("buckets.madeOn", { date: date(creationDate) }), "data-testid": "bucket", "data-bucket": name },
       icon("bucket"), el("bdi", {}, name)))));
   byId("no-buckets").hidden = Boolean(buckets?.length);
-  byId("no-buckets").textContent = buckets ? "No buckets yet: make one." : "You may not list the buckets here. Open one by its name.";
+  byId("no-buckets").textContent = t(buckets ? "buckets.empty" : "buckets.denied");
   byId("open-bucket").hidden = buckets !== null;
   markBucket();
 }
@@ -44,8 +52,9 @@ byId("bucket-form").addEventListener("submit", (/** @type {SubmitEvent} */ event
   attempt(async () => {
     if (event.submitter !== byId("open-bucket")) {
       await run("makeBucket", { client, bucket });
-      news(`Made bucket ${bucket}`);
-      await showBuckets(client);
+      news(t("buckets.made", { bucket }));
+      buckets?.push({ name: bucket, creationDate: new Date() });
+      render();
     }
     input.value = "";
     location.hash = linkTo(bucket);
@@ -54,12 +63,14 @@ byId("bucket-form").addEventListener("submit", (/** @type {SubmitEvent} */ event
 
 byId("remove-bucket").addEventListener("click", async () => {
   const { bucket } = placeOf(location.hash);
-  const text = "A bucket can only be removed when it is empty.";
-  if (!await ask({ title: `Remove bucket ${bucket}?`, text, action: "Remove bucket" })) return;
+  if (!await ask({ title: t("buckets.removeAsk", { bucket }), text: t("buckets.removeText"), action: t("buckets.remove") })) return;
   attempt(async () => {
     await run("removeBucket", { client, bucket });
-    news(`Removed bucket ${bucket}`);
+    news(t("buckets.removed", { bucket }));
+    buckets = buckets?.filter(({ name }) => name !== bucket) ?? null;
     location.hash = "#/";
-    await showBuckets(client);
+    render();
   });
 });
+
+onLanguage(render);

@@ -29,6 +29,11 @@ export function icon(name) {
 }
 
 /** iconButton shows an icon and tells its label. @param {string} name @param {string} label @param {() => void} onclick */
-export function iconButton(name, label, onclick) {
-  return el("button", { type: "button", className: "icon", title: label, "aria-label": label, onclick }, icon(name));
+export const iconButton = (name, label, onclick) => relabel(el("button", { type: "button", className: "icon", onclick }), name, label);
+
+/** relabel gives such a button another icon and label. @param {HTMLButtonElement} button @param {string} name @param {string} label */
+export function relabel(button, name, label) {
+  button.title = button.ariaLabel = label;
+  button.replaceChildren(icon(name));
+  return button;
 }

@@ -1,80 +1,78 @@
 // @ts-check
-// The page: connect, then follow the address bar. Keys live in the client and in the form, nowhere else.
+// The page: connect, then follow the address bar. Keys live in the client and in the form, nowhere else unless asked.
 
-import { markBucket, showBuckets } from "./buckets.js";
-import { run } from "./code.js";
+import { markBucket } from "./buckets.js";
+import { connect, leave, prepare } from "./connect.js";
 import { byId, el } from "./dom.js";
-import { sentence } from "./format.js";
-import { problem } from "./notice.js";
-import { showObjects } from "./objects.js";
-import { placeOf } from "./route.js";
-import "./upload.js";
-
-/** What a development server may lack, in words. @type {Record<string, string>} */
-const LACKS = { policy: "bucket policies", events: "events", forms: "form uploads" };
+import { listen } from "./events.js";
+import { shown } from "./format.js";
+import { onLanguage, t } from "./lang.js";
+import { showListing } from "./listing.js";
+import { showManage } from "./manage.js";
+import { attempt, problem } from "./notice.js";
+import { closeObject, showObject } from "./object.js";
+import { folderOf, linkTo, placeOf } from "./route.js";
+import { offer } from "./upload.js";
 
 /** @type {import("../../dist/index.js").Client | null} */
 let client = null;
 
-/** prefill takes what the development server says of the S3 server beside it. Elsewhere there is no such file. */
-async function prefill() {
-  const answer = await fetch("config.json").catch(() => null);
-  if (!answer?.ok) return;
-  const { endpoint, accessKey, secretKey, server, lacks } = await answer.json();
-  const values = { endpoint, "access-key": accessKey, "secret-key": secretKey };
-  for (const [id, value] of Object.entries(values)) byId(id).value = value;
-  if (lacks.length === 0) return;
-  const words = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(lacks.map((/** @type {string} */ word) => LACKS[word] ?? word));
-  byId("server-note").append(`This ${server} server is for development and has no ${words}. `, el("code", {}, "make run-minio"), " starts one that has.");
-  byId("server-note").hidden = false;
-}
-
-/** connect makes a client and tries it by listing the buckets. */
-async function connect() {
-  const text = (/** @type {string} */ id) => byId(id).value.trim();
-  const endpoint = text("endpoint");
-  const key = (/** @type {string} */ id) => (byId("anonymous").checked ? undefined : text(id));
-  byId("connect-problem").textContent = "";
-  byId("connect-button").disabled = true;
-  try {
-    const made = run("connect", { endpoint, accessKey: key("access-key"), secretKey: key("secret-key"),
-      region: text("region") || undefined });
-    await showBuckets(made);
-    client = made;
-    byId("endpoint-shown").textContent = endpoint.replace(/^\w+:\/\//, "");
-    byId("connect").hidden = true;
-    for (const id of ["browser", "where", "disconnect"]) byId(id).hidden = false;
-    await follow();
-  } catch (err) {
-    byId("connect-problem").textContent = sentence(err, endpoint);
-  }
-  byId("connect-button").disabled = false;
+async function begin() {
+  const made = await connect();
+  if (!made) return;
+  client = made.client;
+  byId("endpoint-shown").textContent = made.endpoint.replace(/^\w+:\/\//, "");
+  byId("connect").hidden = true;
+  for (const id of ["browser", "where", "disconnect"]) byId(id).hidden = false;
+  if (made.bucket && !placeOf(location.hash).bucket) location.hash = linkTo(made.bucket);
+  follow();
+  await offer(made.client, made.endpoint);
 }
 
 /** follow goes to where the address bar points. */
-async function follow() {
+function follow() {
   if (!client) return;
-  const place = placeOf(location.hash);
-  byId("browser").dataset.place = place.bucket ? "bucket" : "buckets";
-  document.title = place.bucket ? `${place.bucket}/${place.prefix} · Minnow` : "Minnow";
+  const { bucket, prefix, view } = placeOf(location.hash);
+  byId("browser").dataset.place = bucket ? "bucket" : "buckets";
+  document.title = bucket ? `${shown(`${bucket}/${prefix}`)} · Minnow` : "Minnow";
+  byId("no-place").hidden = bucket !== "";
+  byId("inside").hidden = bucket === "";
+  for (const name of ["list", "object", "manage"]) byId(`view-${name}`).hidden = view !== name || bucket === "";
+  byId("manage").href = linkTo(bucket, view === "object" ? folderOf(prefix) : prefix, "manage");
+  byId("manage").ariaCurrent = view === "manage" ? "page" : null;
   markBucket();
-  await showObjects(client, place);
+  crumbs(bucket, prefix);
+  closeObject();
+  if (view === "object") attempt(() => showObject({ client: /** @type {any} */ (client), bucket, key: prefix }));
+  else showListing(client, { bucket, prefix, view });
+  if (view === "manage") attempt(() => showManage({ client: /** @type {any} */ (client), bucket, prefix }));
+  listen(client, bucket);
+}
+
+/** @param {string} bucket @param {string} prefix */
+function crumbs(bucket, prefix) {
+  const folders = prefix.match(/[^/]*\/|[^/]+$/g) ?? [];
+  const places = folders.map((name, i) => [name.replace(/(?<=.)\/$/, ""), linkTo(bucket, folders.slice(0, i + 1).join(""))]);
+  const all = [[t("buckets"), "#/"], [bucket, linkTo(bucket)], ...places];
+  byId("crumbs").replaceChildren(...all.map(([name, href], i) =>
+    el("li", {}, el("a", { href: i < all.length - 1 ? href : location.hash, ariaCurrent: i === all.length - 1 ? "page" : null }, el("bdi", {}, shown(name))))));
 }
 
 byId("connect-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
-  connect();
+  begin();
 });
-byId("anonymous").addEventListener("change", () => (byId("keys").disabled = byId("anonymous").checked));
 byId("disconnect").addEventListener("click", () => {
-  client?.close();
+  leave();
   location.reload(); // nothing stays: no key, no transfer
 });
-addEventListener("hashchange", async () => {
-  await follow();
-  byId("place-title").focus({ preventScroll: true });
+addEventListener("hashchange", () => {
+  follow();
+  const { view } = placeOf(location.hash);
+  byId(view === "object" ? "object-title" : view === "manage" ? "manage-title" : "place-title").focus({ preventScroll: true });
 });
 addEventListener("unhandledrejection", (event) => problem(event.reason));
+onLanguage(follow);
 
-await prefill();
+if (await prepare()) await begin();
 byId("connect-button").disabled = false;

@@ -3,6 +3,7 @@
 
 import { byId, el, iconButton } from "./dom.js";
 import { isAbort, sentence } from "./format.js";
+import { t } from "./lang.js";
 
 const MOST = 4; // problems shown at once
 
@@ -11,7 +12,7 @@ export function problem(err) {
   if (isAbort(err)) return;
   const text = typeof err === "string" ? err : sentence(err, byId("endpoint").value);
   const notice = el("div", { className: "notice", "data-testid": "notice" }, el("p", {}, text),
-    iconButton("close", "Dismiss", () => notice.remove()));
+    iconButton("close", t("dismiss"), () => notice.remove()));
   byId("notices").append(notice);
   if (byId("notices").children.length > MOST) byId("notices").firstElementChild.remove();
 }
@@ -19,7 +20,7 @@ export function problem(err) {
 /** attempt runs work and shows what goes wrong. @param {() => any} work */
 export async function attempt(work) {
   try {
-    await work();
+    return await work();
   } catch (err) {
     problem(err);
   }
@@ -28,6 +29,14 @@ export async function attempt(work) {
 /** news is read out, not shown. @param {string} text */
 export function news(text) {
   byId("status").textContent = text;
+}
+
+/** copyButton copies what text gives. @param {() => string} text */
+export function copyButton(text) {
+  return el("button", { type: "button", className: "quiet", async onclick() {
+    await attempt(() => navigator.clipboard.writeText(text()));
+    news(t("copied"));
+  } }, t("copy"));
 }
 
 /** ask opens a dialog; true means that its action was chosen. @param {{ title: string, text: string, action: string }} question */

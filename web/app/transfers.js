@@ -1,77 +1,116 @@
 // @ts-check
-// The tray: uploads and downloads, two at a time, each with its bar, its rate and a way to stop it.
+// The tray: uploads and downloads, three at a time, each with its bar, rate and time left, and what can be done with it.
 
-import { byId, el, icon, iconButton } from "./dom.js";
-import { bytes, isAbort, shown } from "./format.js";
+import { byId, el, icon, iconButton, relabel } from "./dom.js";
+import { bytes, count, duration, isAbort, percent, shown } from "./format.js";
+import { onLanguage, t } from "./lang.js";
 import { news, problem } from "./notice.js";
 
-/** @typedef {import("./actions.js").OnProgress} OnProgress */
-/** @typedef {{ direction: "upload" | "download", name: string, size: number,
- *   work: (signal: AbortSignal, onProgress: OnProgress) => Promise<unknown> }} Job */
+/** @typedef {import("../../dist/index.js").Upload | import("../../dist/index.js").Download} Live */
+/**
+ * A job: begin starts it, and again after a failure; an upload or download of the package can be paused and cancelled.
+ * prepare asks the person for what it needs; done and forget are told of its end; note is said when it is done.
+ * @typedef {{ direction: "upload" | "download", name: string, size: number, begin: () => Live | Promise<unknown>,
+ *   prepare?: () => Promise<boolean>, done?: () => any, forget?: () => any, interrupted?: boolean, note?: string }} Job
+ */
 
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 const ENDED = "[data-state=done], [data-state=failed], [data-state=cancelled]";
+const OPEN = "[data-state=running], [data-state=waiting], [data-state=paused]";
 const list = byId("transfers");
-/** @type {(() => Promise<void>)[]} */
+/** What a row's first button does, by its state. @type {Record<string, "pause" | "resume" | "retry">} */
+const BUTTONS = { running: "pause", paused: "resume", interrupted: "resume", failed: "retry", cancelled: "retry" };
+/** @type {(() => void)[]} */
 const waiting = [];
-let running = 0;
+/** @type {Map<Element, () => void>} what says once more how a row stands */
+const rows = new Map();
 
-/** transfer queues a job and shows it. @param {Job} job */
-export function transfer({ direction, name, size, work }) {
-  const label = shown(name);
-  const stopper = new AbortController();
-  const bar = el("progress", { max: 1, value: 0, "aria-label": label });
-  const note = el("span", { className: "note" });
-  const button = iconButton("close", `Cancel ${label}`, () => (row.matches(ENDED) ? row.remove() : stopper.abort(), summary()));
-  const row = el("li", { "data-testid": "transfer", "data-name": name, "data-direction": direction },
-    icon(direction), el("bdi", { title: label }, label), button, bar, note);
-  const tell = (/** @type {string} */ state, /** @type {string} */ text) => {
-    row.dataset.state = state;
-    note.textContent = text;
-    if (row.matches(ENDED)) button.title = button.ariaLabel = `Take ${label} off the list`;
-    summary();
-  };
-  let begun = 0;
-  list.prepend(row);
-  tell("waiting", "Waiting");
-  waiting.push(async () => {
-    try {
-      stopper.signal.throwIfAborted();
-      tell("running", "Starting");
-      begun = performance.now();
-      await work(stopper.signal, ({ loaded, total, bytesPerSecond }) => {
-        const whole = total ?? size;
-        bar.value = whole > 0 ? loaded / whole : 1;
-        note.textContent = `${Math.floor(100 * bar.value)} % · ${bytes(loaded)} of ${bytes(whole)} · ${bytes(bytesPerSecond)}/s`;
-      });
-      bar.value = 1;
-      tell("done", `Done · ${bytes(size)} in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-      news(`${direction} of ${label} done`);
-    } catch (err) {
-      tell(isAbort(err) ? "cancelled" : "failed", isAbort(err) ? "Cancelled" : "Failed");
-      problem(err);
-    }
-  });
-  next();
+/** A link that starts a download looks like leaving the page, for a moment. */
+let leaving = true;
+
+/** stay lets work click on such a link without a warning. @param {() => Promise<unknown>} work */
+export async function stay(work) {
+  leaving = false;
+  await work().finally(() => setTimeout(() => (leaving = true), 1000));
 }
 
-async function next() {
-  const start = running < AT_ONCE && waiting.shift();
-  if (!start) return;
-  running++;
-  await start();
-  running--;
-  next();
+/** transfer queues a job and shows it. @param {Job} job */
+export function transfer(job) {
+  const { direction, size } = job;
+  const name = shown(job.name);
+  /** @type {any} */
+  let live;
+  let state = "";
+  const bar = el("progress", { max: 1, value: 0, "aria-label": name });
+  const note = el("span", { className: "note" });
+  const main = iconButton("pause", "", () => {
+    if (state === "running") live.pause();
+    else if (state === "paused") live.resume();
+    else queue();
+  });
+  const end = iconButton("close", "", async () => {
+    if (row.matches(ENDED)) return row.remove(), rows.delete(row), summary();
+    tell("cancelled");
+    await Promise.resolve(live?.cancel?.()).then(job.forget).catch(problem);
+  });
+  const row = el("li", { "data-testid": "transfer", "data-name": job.name, "data-direction": direction },
+    icon(direction), el("bdi", { title: name }, name), main, end, bar, note);
+  const tell = (/** @type {string} */ now) => {
+    row.dataset.state = state = now;
+    note.textContent = now === "done" ? job.note ?? t("tray.done", { size: bytes(size) }) : t(`tray.${now}`);
+    main.hidden = !BUTTONS[now] || now === "running" && !live?.pause;
+    if (BUTTONS[now]) relabel(main, BUTTONS[now], t(`tray.${BUTTONS[now]}`, { name }));
+    relabel(end, "close", t(row.matches(ENDED) ? "tray.forget" : "tray.cancel", { name }));
+    summary();
+    next();
+  };
+  const queue = async () => {
+    if (job.prepare && !await job.prepare().catch(problem)) return;
+    waiting.push(start);
+    tell("waiting");
+  };
+  const start = async () => {
+    if (state !== "waiting") return next();
+    try {
+      live = job.begin();
+      tell("running");
+      live.addEventListener?.("progress", (/** @type {any} */ { detail }) => state === "running" && progress(detail));
+      live.addEventListener?.("state", () => live.state === "paused" || live.state === "running" ? tell(live.state) : undefined);
+      await (live.done ?? live);
+      bar.value = 1;
+      tell("done");
+      news(`${name}: ${note.textContent}`);
+      job.done?.();
+    } catch (err) {
+      tell(isAbort(err) ? "cancelled" : "failed");
+      problem(err);
+    }
+  };
+  const progress = (/** @type {import("../../dist/index.js").Progress} */ { loaded, total, bytesPerSecond }) => {
+    const whole = total ?? size;
+    bar.value = whole > 0 ? loaded / whole : 1;
+    note.textContent = t("tray.progress", { percent: percent(bar.value), loaded: bytes(loaded), total: bytes(whole), rate: bytes(bytesPerSecond),
+      left: bytesPerSecond > 0 ? duration((whole - loaded) / bytesPerSecond) : "…" });
+  };
+  rows.set(row, () => tell(state));
+  list.prepend(row);
+  if (job.interrupted) tell("interrupted");
+  else queue();
+}
+
+function next() {
+  while (waiting.length > 0 && list.querySelectorAll("[data-state=running]").length < AT_ONCE) waiting.shift()?.();
 }
 
 function summary() {
-  const ended = list.querySelectorAll(ENDED).length;
-  const open = list.children.length - ended;
-  byId("tray-title").textContent = open > 0 ? `Transfers · ${open} under way` : "Transfers";
-  byId("clear-transfers").hidden = ended === 0;
+  const open = list.querySelectorAll(OPEN).length;
+  byId("tray-title").textContent = open > 0 ? t("tray.open", { count: count(open) }) : t("tray");
+  byId("clear-transfers").hidden = !list.querySelector(ENDED);
 }
 
 byId("clear-transfers").addEventListener("click", () => {
-  for (const row of list.querySelectorAll(ENDED)) row.remove();
+  for (const row of list.querySelectorAll(ENDED)) row.remove(), rows.delete(row);
   summary();
 });
+addEventListener("beforeunload", (event) => leaving && list.querySelector(OPEN) && event.preventDefault());
+onLanguage(() => (rows.forEach((tell) => tell()), summary()));

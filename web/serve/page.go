@@ -13,8 +13,10 @@ import (
 // policy is the page's Content-Security-Policy: code and style from here only,
 // none inline; wasm may be compiled; requests to any S3 server; no form is ever
 // sent, so that a page whose script failed cannot put a secret into a URL.
+// Films and music come from the S3 server itself, by presigned URLs: only so can
+// a player seek without taking all of it first.
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-	"connect-src 'self' https: http:; img-src 'self' blob: data:; media-src 'self' blob:; worker-src 'self'; " +
+	"connect-src 'self' https: http:; img-src 'self' blob: data:; media-src 'self' blob: https: http:; worker-src 'self'; " +
 	"object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // mimeTypes are the kinds of file that are served. The system's own table is
