@@ -23,6 +23,17 @@ func (p *person) put(s harness.Serve, bucket string, keys ...string) {
 	})`, new(bool))
 }
 
+// store writes one object with a type, by the package itself.
+func (p *person) store(s harness.Serve, bucket, key, contentType, text string) {
+	p.t.Helper()
+	p.see(`import("/dist/index.js").then(async ({ Client }) => {
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		await client.putObject(`+quote(bucket)+`, `+quote(key)+`, `+quote(text)+`, { contentType: `+quote(contentType)+`, metadata: { "said-by": "<b>nobody</b>" } });
+		client.close();
+		return true;
+	})`, new(bool))
+}
+
 // rows are the names in the list, by their keys.
 func (p *person) rows() (rows map[string]string) {
 	p.t.Helper()

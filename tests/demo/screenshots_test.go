@@ -9,6 +9,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/minnow-s3/minnow/tests/harness"
 )
 
 // TestScreenshots goes through each state of the page, light and dark, wide and
@@ -25,12 +27,12 @@ func TestScreenshots(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 800, 360} {
 			t.Run(fmt.Sprintf("%s-%d", scheme, width), func(t *testing.T) {
-				p := newPerson(t)
-				p.expect("403", "404", "409")
+				s, p := start(t, "-minio", minio(t)), newPerson(t)
+				p.expect("400", "403", "404", "409")
 				p.do("look", emulation.SetDeviceMetricsOverride(width, 800, 1, width < 500),
 					emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
 						{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}))
-				p.states(func(state string) {
+				p.states(s, func(state string) {
 					p.picture(filepath.Join(dir, strings.Join([]string{state, scheme, fmt.Sprint(width)}, "-")+".png"))
 				})
 			})
@@ -52,14 +54,15 @@ func (p *person) picture(path string) {
 	}
 }
 
-// states goes through the page.
-func (p *person) states(picture func(state string)) {
-	t, s := p.t, start(p.t)
+// states goes through the page, on a server that has all of it.
+func (p *person) states(s harness.Serve, picture func(state string)) {
+	t := p.t
 	p.open(s.Page)
 	picture("01-connect")
 	p.write("#secret-key", "wrong")
 	p.click("#connect-button")
 	p.until("document.querySelector('#connect-problem').textContent")
+	p.until("!document.querySelector('#connect-button').disabled")
 	picture("02-wrong-secret")
 	p.connect(s)
 	p.until("document.querySelector('#no-buckets').checkVisibility()")
@@ -76,30 +79,60 @@ func (p *person) states(picture func(state string)) {
 		"a-name-without-any-place-to-break-it-"+strings.Repeat("0123456789", 9)+".tar.gz", "海と砂.txt",
 		"deeply/nested/folders/"+strings.Repeat("longer-and-longer/", 5)+"file.txt")
 	p.click("#refresh")
-	p.until(`document.querySelectorAll("#rows tr").length === 9`)
+	p.listed(9)
+	p.see("document.querySelectorAll('#rows input')[1].click()", nil)
+	p.see("document.querySelectorAll('#rows input')[3].click()", nil)
 	picture("07-list")
-	p.see("location.hash = '#/holiday-2026/deeply/nested/folders/"+strings.Repeat("longer-and-longer/", 5)+"'", new(string))
-	p.until(`document.querySelectorAll("#rows tr").length === 1 && document.querySelectorAll("#crumbs li").length > 5`)
+	p.hash("#/holiday-2026/deeply/nested/folders/" + strings.Repeat("longer-and-longer/", 5))
+	p.until(`document.querySelectorAll("#crumbs li").length > 5`)
+	p.listed(1)
 	picture("08-deep-folder")
-	p.see("location.hash = '#/holiday-2026/2026/'", new(string))
-	p.until(`document.querySelectorAll("#rows tr").length === 1 && document.querySelectorAll("#crumbs li").length === 3`)
-	p.click("#rows button[aria-label^=Delete]")
+	p.hash("#/holiday-2026/2026/")
+	p.listed(1)
+	p.see(`document.querySelector("#rows button[aria-label^=Delete]").click()`, nil)
 	p.until("document.querySelector('#ask').open")
 	picture("09-ask")
 	p.click("#ask-no")
-	p.see("location.hash = '#/holiday-2026'", new(string))
-	p.until(`document.querySelectorAll("#rows tr").length === 9`)
+	p.hash("#/holiday-2026/")
+	p.listed(9)
 	p.see("document.body.classList.toggle('dragging')", new(bool))
 	picture("10-dragging")
 	p.see("document.body.classList.toggle('dragging')", new(bool))
+	p.store(s, "holiday-2026", "sea.svg", "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360"><rect width="640" height="360" fill="#9fdbe8"/>
+		<circle cx="500" cy="90" r="46" fill="#ffd36b"/><path d="M0 220q80-40 160 0t160 0 160 0 160 0v140H0z" fill="#0b7285"/></svg>`)
+	p.hash("#/holiday-2026/sea.svg?object")
+	p.until(`document.querySelector("#preview img")?.complete`)
+	p.click("#share")
+	p.until(`document.querySelector("#share-url").checkVisibility()`)
+	picture("11-object")
+	p.hash("#/holiday-2026/notes.txt?object")
+	p.until(`document.querySelector("#preview pre")`)
+	picture("12-text")
+	p.hash("#/holiday-2026/2026/?manage")
+	p.until(`document.querySelector("#no-rules").textContent && document.querySelector("#no-incomplete").textContent`)
+	p.click("#policy-form [value=readonly]")
+	p.click("#set-policy")
+	p.until(`document.querySelector("[data-testid=rule]")`)
+	p.see("scrollTo(0, 0)", nil)
+	picture("13-manage")
 	p.click("#remove-bucket")
 	p.confirm("holiday-2026")
 	p.until("document.querySelector('.notice')")
-	picture("11-notice")
-	p.see("location.hash = '#/not-there'", new(string))
-	p.until("document.querySelectorAll('.notice').length === 2")
-	picture("12-no-such-bucket")
-	p.see("location.hash = '#/'", new(string))
-	p.until("document.querySelector('#crumbs') && document.querySelector('#listing').hidden")
-	picture("13-buckets")
+	picture("14-notice")
+	p.hash("#/not-there")
+	p.until("document.querySelectorAll('.notice').length > 1")
+	picture("15-no-such-bucket")
+	p.hash("#/")
+	p.until("document.querySelector('#inside').hidden")
+	picture("16-buckets")
+	p.see(`document.querySelector("#language").value = "zh", document.querySelector("#language").dispatchEvent(new Event("change"))`, nil)
+	p.hash("#/holiday-2026/")
+	p.listed(10)
+	picture("17-chinese")
+}
+
+// hash goes to a place by the address bar.
+func (p *person) hash(hash string) {
+	p.t.Helper()
+	p.see("location.hash = "+quote(hash), new(string))
 }

@@ -55,15 +55,20 @@ async function open(client, bucket, prefix) {
   news(t("list.count", { count: count(mine.items.length) }));
 }
 
-/** take adds a page; beyond the limit it waits until more is wanted. @param {View} mine @param {ObjectItem[]} page */
+/** take adds a page; beyond the limit it waits first until more is wanted. @param {View} mine @param {ObjectItem[]} page */
 async function take(mine, page) {
-  for (const item of page) mine.items.push(item);
   if (mine.items.length >= mine.limit) {
     mine.state = "waiting";
-    byId("more").onclick = () => (mine.limit += AT_ONCE, mine.state = "reading", mine.stop.signal.dispatchEvent(new Event("more")));
+    if (mine === view) render();
+    await new Promise((resolve) => {
+      byId("more").onclick = resolve;
+      mine.stop.signal.addEventListener("abort", resolve);
+    });
+    mine.limit += AT_ONCE;
+    mine.state = "reading";
   }
+  for (const item of page) mine.items.push(item);
   if (mine === view) render();
-  if (mine.state === "waiting") await new Promise((resolve) => ["more", "abort"].forEach((type) => mine.stop.signal.addEventListener(type, resolve)));
 }
 
 function render() {
@@ -82,7 +87,7 @@ function render() {
   byId("count").textContent = selected.size > 0 ? t("list.selected", { count: count(selected.size) })
     : t(state === "ended" ? "list.count" : "list.loading", { count: count(items.length) });
   byId("more").hidden = state !== "waiting";
-  for (const id of ["delete-selected", "download-selected"]) byId(id).hidden = selected.size === 0;
+  for (const id of ["delete-selected", "download-selected"]) byId(id).disabled = selected.size === 0;
   byId("select-all").checked = items.length > 0 && selected.size === items.length;
   byId("select-all").indeterminate = selected.size > 0 && selected.size < items.length;
 }

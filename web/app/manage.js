@@ -44,7 +44,7 @@ async function fill(id, work) {
 
 /** rules are what each prefix that the policy names allows to everyone. @param {Place} mine */
 async function rules({ client, bucket, prefix }) {
-  const document = await run("policyDocument", { client, bucket });
+  const document = await run("policyDocument", { client, bucket }, "background");
   const prefixes = new Set([prefix]);
   for (const { Resource } of document ? [JSON.parse(document).Statement].flat() : []) {
     for (const name of [Resource].flat()) {
@@ -54,7 +54,7 @@ async function rules({ client, bucket, prefix }) {
   }
   const found = [];
   for (const below of [...prefixes].sort()) {
-    const policy = await run("getPolicy", { client, bucket, prefix: below });
+    const policy = await run("getPolicy", { client, bucket, prefix: below }, "background");
     if (below === prefix) for (const radio of byId("policy-form").elements.policy) radio.checked = radio.value === policy;
     if (policy === "none") continue;
     const what = t("access.rule", { prefix: below ? shown(below) : t("access.everything"), what: t(`access.${policy}`) });
@@ -74,7 +74,7 @@ const setPolicy = (prefix, policy) => attempt(async () => {
 /** @param {Place} mine */
 async function incomplete({ client, bucket, prefix }) {
   const found = [];
-  for await (const { objectName: key, size, initiated } of run("incomplete", { client, bucket, prefix, signal: stop.signal })) {
+  for await (const { objectName: key, size, initiated } of run("incomplete", { client, bucket, prefix, signal: stop.signal }, "background")) {
     const onclick = () => cleanUp([key]);
     found.push(el("li", { "data-testid": "incomplete", "data-key": key }, el("bdi", {}, shown(key)),
       el("span", { className: "note" }, `${bytes(size)} · ${date(initiated)}`),

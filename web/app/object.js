@@ -64,11 +64,11 @@ async function preview(object, { size, contentType }) {
   if (IMAGE.test(type)) return size > PICTURE ? [t("object.tooLarge")] : [el("img", { src: await blobURL(object, type), alt: title })];
   const [kind] = /^(video|audio)(?=\/)/.exec(type) ?? [];
   if (kind === "video" || kind === "audio") {
-    const src = await run("share", { ...object, expiry: LINK }).catch(() => blobURL(object, type)); // without keys there is no link
+    const src = await run("share", { ...object, expiry: LINK }, "background").catch(() => blobURL(object, type)); // without keys there is no link
     return [el(kind, { src, controls: true, preload: "metadata", "aria-label": title })];
   }
   if (!READABLE.test(type)) return [t("object.noPreview")];
-  const text = size > 0 ? await run("text", { ...object, length: TEXT }) : "";
+  const text = size > 0 ? await run("text", { ...object, length: TEXT }, "background") : "";
   const part = size > TEXT ? t("object.part", { size: bytes(TEXT) }) : "";
   if (type === "text/html") return [part, el("iframe", { sandbox: "", referrerPolicy: "no-referrer", title, srcdoc: text })];
   return [part, el("pre", { tabIndex: 0, "aria-label": title, role: "region" }, text)];
@@ -76,7 +76,7 @@ async function preview(object, { size, contentType }) {
 
 /** blobURL reads it all; only its bytes come from the server, the type is one of ours. @param {OfObject} object @param {string} type */
 async function blobURL(object, type) {
-  const url = URL.createObjectURL((await run("blob", object)).slice(0, undefined, type));
+  const url = URL.createObjectURL((await run("blob", object, "background")).slice(0, undefined, type));
   release = () => URL.revokeObjectURL(url);
   return url;
 }
