@@ -1,0 +1,168 @@
+package demo
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"github.com/minnow-s3/minnow/tests/harness"
+)
+
+// state waits until the newest transfer stands so.
+func (p *person) state(want string) {
+	p.t.Helper()
+	p.until(`document.querySelector("[data-testid=transfer]")?.dataset.state === ` + quote(want))
+}
+
+// sameAs compares an object with a file.
+func (p *person) sameAs(key, path string) {
+	p.t.Helper()
+	if got, want := sum(p.t, p.download(key)), sum(p.t, path); got != want {
+		p.t.Errorf("%s: downloaded %s, want %s", key, got, want)
+	}
+}
+
+const trayButton = "[data-testid=transfer]:first-child button"
+
+func TestPauseResumeCancelRetry(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.expect("the journal of uploads fails") // a pause may fall into its writing
+	p.connect(s)
+	p.makeBucket("tray")
+	film := makeFile(t, "film.mp4", 400<<20)
+	p.upload(film)
+	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+	p.click(trayButton + "[aria-label^=Pause]")
+	p.state("paused")
+	p.click(trayButton + "[aria-label^=Resume]")
+	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+	p.click(trayButton + "[aria-label^=Cancel]")
+	p.state("cancelled")
+	p.click("#manage")
+	p.expect("policy=")
+	p.until(`document.querySelector("#no-incomplete").checkVisibility()`) // nothing stays at the server
+	p.click("[data-testid=bucket]")
+	p.click(trayButton + "[aria-label^=Try]")
+	p.state("done")
+	p.sameAs("film.mp4", film)
+}
+
+// reload leaves the page and comes back, and says yes where it warns of that.
+func (p *person) reload(s harness.Serve) (warned bool) {
+	p.t.Helper()
+	asked := make(chan struct{}, 8)
+	chromedp.ListenTarget(p.ctx, func(event any) {
+		if dialog, ok := event.(*page.EventJavascriptDialogOpening); ok && dialog.Type == page.DialogTypeBeforeunload {
+			asked <- struct{}{}
+			go chromedp.Run(p.ctx, page.HandleJavaScriptDialog(true))
+		}
+	})
+	p.do("reload", chromedp.Reload())
+	p.until("!document.querySelector('#connect-button').disabled")
+	p.click("#connect-button")
+	p.until("document.querySelector('#browser').checkVisibility()")
+	return len(asked) > 0
+}
+
+func TestUploadGoesOnAfterReload(t *testing.T) {
+	for name, c := range map[string]struct {
+		begin func(p *person, path string)
+		goOn  func(p *person, path string)
+	}{
+		"by the same file, chosen again": {
+			func(p *person, path string) { p.upload(path) },
+			func(p *person, path string) {
+				p.see("window.picked = new Promise((resolve) => document.querySelector('#again').addEventListener('click', (event) => { event.preventDefault(); resolve(true); })); true", new(bool))
+				p.click(trayButton + "[aria-label^=Resume]")
+				p.see("picked", new(bool))
+				p.do("choose", chromedp.SetUploadFiles("#again", []string{path}, chromedp.ByQuery))
+			},
+		},
+		"by the kept handle": {
+			func(p *person, path string) {
+				p.intoOPFS(path)
+				p.see(`window.showOpenFilePicker = async () => [await (await navigator.storage.getDirectory()).getFileHandle("film.mp4")]; true`, new(bool))
+				p.click("#choose-files")
+			},
+			func(p *person, path string) { p.click(trayButton + "[aria-label^=Resume]") },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, p := start(t, "-minio", minio(t)), newPerson(t)
+			p.expect("the journal of uploads fails", "ERR_ABORTED", "Failed to load resource: net::ERR_FAILED")
+			p.connect(s)
+			p.makeBucket("onward")
+			film := makeFile(t, "film.mp4", 200<<20)
+			c.begin(p, film)
+			p.until(`document.querySelector("#transfers progress")?.value > .1`)
+			if !p.reload(s) {
+				t.Error("no warning before leaving")
+			}
+			p.state("interrupted")
+			c.goOn(p, film)
+			p.state("done")
+			p.sameAs("film.mp4", film)
+			if p.reload(s) {
+				t.Error("a warning, though all is done")
+			}
+			if got := p.text("#transfers"); got != "" {
+				t.Errorf("got %q, want nothing more to go on with", got)
+			}
+		})
+	}
+}
+
+// intoOPFS copies a file into the browser's own file system, whose handles are
+// those of the picker, but need no window to be had.
+func (p *person) intoOPFS(path string) {
+	p.t.Helper()
+	p.see(`document.body.append(Object.assign(document.createElement("input"), { type: "file", id: "from-test" })), true`, new(bool))
+	p.do("choose", chromedp.SetUploadFiles("#from-test", []string{path}, chromedp.ByQuery))
+	p.see(`(async () => {
+		const [file] = document.querySelector("#from-test").files;
+		const handle = await (await navigator.storage.getDirectory()).getFileHandle(file.name, { create: true });
+		await file.stream().pipeTo(await handle.createWritable());
+		document.querySelector("#from-test").remove();
+		return true;
+	})()`, new(bool))
+}
+
+func TestDownloadIntoPickedFile(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.connect(s)
+	p.makeBucket("picked")
+	p.upload(makeFile(t, "film.mp4", 30<<20))
+	p.state("done")
+	p.see(`window.showSaveFilePicker = async ({ suggestedName }) => (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true }); true`, new(bool))
+	p.click(rowOf("film.mp4") + " button[aria-label^=Download]")
+	p.until(`document.querySelector("[data-direction=download]")?.dataset.state === "done"`)
+	var size int
+	p.see(`navigator.storage.getDirectory().then((root) => root.getFileHandle("film.mp4")).then((handle) => handle.getFile()).then(({ size }) => size)`, &size)
+	if size != 30<<20 {
+		t.Errorf("got %d bytes, want %d", size, 30<<20)
+	}
+}
+
+func TestFolderDrop(t *testing.T) {
+	s, p := start(t), newPerson(t)
+	p.connect(s)
+	p.makeBucket("dropped")
+	dir := filepath.Join(t.TempDir(), "album")
+	for _, name := range []string{"one.txt", "sub/two.txt", "sub/deep/three.txt"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.drop("#no-objects", dir)
+	p.until(`document.querySelectorAll("[data-testid=transfer][data-state=done]").length === 3`)
+	p.until("document.querySelector(" + quote(rowOf("album/")) + ")")
+	if got := p.keys(s, "dropped"); got != "album/one.txt,album/sub/deep/three.txt,album/sub/two.txt" {
+		t.Errorf("at the server: got %s", got)
+	}
+}
