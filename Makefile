@@ -1,8 +1,8 @@
 # Everything a person or CI asks of Minnow. Go and make are enough to begin with.
-.PHONY: help build run run-minio test bench setup minio-bin clean
+.PHONY: help build run run-minio test screenshots bench setup minio-bin clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
 
 build: ## the npm package in dist/, wasm included
 	@go run ./wasm/build
@@ -15,6 +15,9 @@ run-minio: build ## the same with the pinned MinIO: policy, events and forms too
 
 test: ## all there is to test; installs what it needs, the first time
 	@tests/suite.sh
+
+screenshots: build ## pictures of the demo in each state, in pictures/ or where MINNOW_SCREENSHOTS says
+	@MINNOW_SCREENSHOTS=$${MINNOW_SCREENSHOTS:-$(CURDIR)/pictures} go test -count=1 -run Screenshots ./tests/demo
 
 bench: ## the benchmarks behind the claims of speed
 	@tests/bench.sh

@@ -13,9 +13,10 @@ import (
 	"github.com/minnow-s3/minnow/tests/harness"
 )
 
-// TestScreenshots goes through each state of the page, light and dark, wide and
-// narrow, and looks that nothing sticks out. The pictures are for somebody to
-// look at, in the directory that MINNOW_SCREENSHOTS names.
+// TestScreenshots goes through each state of the page, light and dark, wide, at
+// 200 % and on a phone, and looks that nothing sticks out and that axe-core has
+// no objection. The pictures are for somebody to look at, in the directory that
+// MINNOW_SCREENSHOTS names.
 func TestScreenshots(t *testing.T) {
 	dir := os.Getenv("MINNOW_SCREENSHOTS")
 	if dir == "" {
@@ -25,15 +26,20 @@ func TestScreenshots(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int64{1280, 800, 360} {
+		for _, width := range []int64{1280, 640, 360} {
 			t.Run(fmt.Sprintf("%s-%d", scheme, width), func(t *testing.T) {
 				s, p := start(t, "-minio", minio(t)), newPerson(t)
+				scale := 1.0
+				if width == 640 {
+					scale = 2 // 1280 pixels at 200 %
+				}
 				p.expect("400", "403", "404", "409")
-				p.do("look", emulation.SetDeviceMetricsOverride(width, 800, 1, width < 500),
+				p.do("look", emulation.SetDeviceMetricsOverride(width, 800, scale, width < 500),
 					emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
 						{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}))
 				p.states(s, func(state string) {
 					p.picture(filepath.Join(dir, strings.Join([]string{state, scheme, fmt.Sprint(width)}, "-")+".png"))
+					p.axe(state)
 				})
 			})
 		}

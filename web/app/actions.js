@@ -1,6 +1,6 @@
 // @ts-check
 // What this page does with the package. The code panel shows the body of one of these, as it stands here; what is
-// returned here it calls result, and what is yielded here it prints.
+// returned here it awaits and calls result, and what is yielded here it prints.
 
 import { Client } from "../../dist/index.js";
 
@@ -28,25 +28,16 @@ export const actions = {
     return client;
   },
 
-  /** @param {{ client: any, bucket?: string }} o */
-  async diagnose({ client, bucket }) {
-    return client.diagnose({ bucket });
-  },
+  /** @param {{ client: Client, bucket?: string }} o */
+  diagnose: ({ client, bucket }) => client.diagnose({ bucket }),
 
-  /** @param {{ client: Client }} o */
-  async listBuckets({ client }) {
-    return client.listBuckets();
-  },
+  listBuckets: (/** @type {{ client: Client }} */ { client }) => client.listBuckets(),
 
   /** @param {InBucket} o */
-  async makeBucket({ client, bucket }) {
-    await client.makeBucket(bucket);
-  },
+  makeBucket: ({ client, bucket }) => client.makeBucket(bucket),
 
   /** @param {InBucket} o */
-  async removeBucket({ client, bucket }) {
-    await client.removeBucket(bucket);
-  },
+  removeBucket: ({ client, bucket }) => client.removeBucket(bucket),
 
   /** @param {Below} o */
   async *list({ client, bucket, prefix, signal }) {
@@ -69,14 +60,10 @@ export const actions = {
   },
 
   /** @param {OfObject} o */
-  async save({ client, bucket, key }) {
-    await client.saveObject(bucket, key);
-  },
+  save: ({ client, bucket, key }) => client.saveObject(bucket, key),
 
   /** @param {InBucket & { keys: string[] }} o */
-  async remove({ client, bucket, keys }) {
-    return client.removeObjects(bucket, keys);
-  },
+  remove: ({ client, bucket, keys }) => client.removeObjects(bucket, keys),
 
   /** @param {Below} o */
   async removeFolder({ client, bucket, prefix }) {
@@ -85,14 +72,10 @@ export const actions = {
   },
 
   /** @param {OfObject} o */
-  async stat({ client, bucket, key, signal }) {
-    return client.statObject(bucket, key, { signal });
-  },
+  stat: ({ client, bucket, key, signal }) => client.statObject(bucket, key, { signal }),
 
   /** @param {OfObject & { expiry: number }} o */
-  async share({ client, bucket, key, expiry }) {
-    return client.presignedGetObject(bucket, key, { expiry });
-  },
+  share: ({ client, bucket, key, expiry }) => client.presignedGetObject(bucket, key, { expiry }),
 
   /** @param {OfObject} o */
   async blob({ client, bucket, key, signal }) {
@@ -114,19 +97,13 @@ export const actions = {
   },
 
   /** @param {InBucket} o */
-  async policyDocument({ client, bucket }) {
-    return client.getBucketPolicyDocument(bucket);
-  },
+  policyDocument: ({ client, bucket }) => client.getBucketPolicyDocument(bucket),
 
   /** @param {Below} o */
-  async getPolicy({ client, bucket, prefix }) {
-    return client.getBucketPolicy(bucket, prefix);
-  },
+  getPolicy: ({ client, bucket, prefix }) => client.getBucketPolicy(bucket, prefix),
 
   /** @param {Below & { policy: import("../../dist/index.js").Policy }} o */
-  async setPolicy({ client, bucket, prefix, policy }) {
-    await client.setBucketPolicy(bucket, prefix, policy);
-  },
+  setPolicy: ({ client, bucket, prefix, policy }) => client.setBucketPolicy(bucket, prefix, policy),
 
   /** @param {Below} o */
   async *incomplete({ client, bucket, prefix, signal }) {
@@ -136,7 +113,5 @@ export const actions = {
   },
 
   /** @param {OfObject} o */
-  async cleanUp({ client, bucket, key }) {
-    await client.removeIncompleteUpload(bucket, key);
-  },
+  cleanUp: ({ client, bucket, key }) => client.removeIncompleteUpload(bucket, key),
 };

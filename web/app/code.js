@@ -47,13 +47,14 @@ which.addEventListener("change", () => show(which.value));
 
 /** @param {keyof typeof actions} name @param {Record<string, any>} args */
 function codeOf(name, args) {
-  const lines = actions[name].toString().split("\n").slice(1, -1).map((line) => line.replace(/^ {4}/, ""))
-    .filter((line) => !/^return \w+;/.test(line))
+  const source = actions[name].toString();
+  const [head, call] = source.split(/\n| => (?=client\.)/);
+  const lines = source.includes("\n") ? source.split("\n").slice(1, -1).map((line) => line.replace(/^ {4}/, "")) : [`return ${call};`];
+  const body = lines.filter((line) => !/^return \w+;/.test(line))
     .map((line) => line.replace(/^return /, "const result = await ").replace(/yield (\w+)/, "console.log($1)"));
-  const [head] = actions[name].toString().split("\n");
   const given = Object.entries(args).filter(([arg]) => arg !== "client" && head.includes(` ${arg}`)).map(([arg, value]) =>
     (value !== undefined && GIVEN[arg]) || `const ${arg} = ${JSON.stringify(value)?.replace(UNSEEN, escaped)};`);
-  return [...given, "", ...lines].join("\n").trimStart();
+  return [...given, "", ...body].join("\n").trimStart();
 }
 
 /** @param {string} code @returns {(Node | string)[]} */

@@ -50,6 +50,7 @@ export async function connect() {
   const endpoint = text("endpoint"), region = text("region") || undefined, bucket = text("bucket") || undefined;
   byId("connect-problem").textContent = "";
   byId("findings").replaceChildren();
+  byId("findings-title").hidden = true;
   byId("connect-button").disabled = true;
   byId("connect-button").textContent = t("connect.busy");
   /** @type {any} */
@@ -63,7 +64,7 @@ export async function connect() {
     return { client, endpoint, bucket };
   } catch (err) {
     byId("connect-problem").textContent = sentence(err, endpoint);
-    await explain(client, bucket);
+    if (client) await explain(client, bucket);
     client?.close();
   } finally {
     byId("connect-button").disabled = false;
@@ -71,15 +72,14 @@ export async function connect() {
   }
 }
 
-/** explain shows what diagnose finds, with the remedies. @param {any} client @param {string | undefined} bucket */
+/** explain shows what diagnose finds, with the remedies. @param {import("../../dist/index.js").Client} client @param {string} [bucket] */
 async function explain(client, bucket) {
-  if (!client?.diagnose) return;
   const { findings } = await run("diagnose", { client, bucket }).catch(() => ({ findings: [] }));
-  byId("findings").replaceChildren(...findings.map((/** @type {any} */ { code, message, remedy, paste = [] }) =>
+  byId("findings").replaceChildren(...findings.map(({ code, message, remedy, paste }) =>
     el("li", { "data-testid": "finding", "data-code": code }, el("strong", {}, message), el("p", {}, remedy),
-      ...paste.map((/** @type {any} */ one) => el("figure", {},
-        el("figcaption", { className: "bar" }, el("span", {}, one.title), copyButton(() => one.text)), el("pre", { tabIndex: 0 }, one.text))))));
-  if (findings.length > 0) byId("findings").prepend(el("li", {}, el("h2", {}, t("connect.findings"))));
+      ...paste.map(({ title, text }) => el("figure", {},
+        el("figcaption", { className: "bar" }, el("span", {}, title), copyButton(() => text)), el("pre", { tabIndex: 0 }, text))))));
+  byId("findings-title").hidden = findings.length === 0;
 }
 
 function remember() {

@@ -19,10 +19,10 @@ export function el(tag, props, ...children) {
   return node;
 }
 
-/** icon makes a drawing out of index.html's symbols. @param {string} name */
+/** icon makes a drawing out of the symbols in icons.svg. @param {string} name */
 export function icon(name) {
   const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
-  use.setAttribute("href", `#i-${name}`);
+  use.setAttribute("href", `icons.svg#${name}`);
   svg.setAttribute("aria-hidden", "true");
   svg.append(use);
   return svg;

@@ -71,7 +71,7 @@ async function preview(object, { size, contentType }) {
   const text = size > 0 ? await run("text", { ...object, length: TEXT }, "background") : "";
   const part = size > TEXT ? t("object.part", { size: bytes(TEXT) }) : "";
   if (type === "text/html") return [part, el("iframe", { sandbox: "", referrerPolicy: "no-referrer", title, srcdoc: text })];
-  return [part, el("pre", { tabIndex: 0, "aria-label": title, role: "region" }, text)];
+  return [part, el("pre", { tabIndex: 0, "aria-label": t("object.preview"), role: "region" }, text)];
 }
 
 /** blobURL reads it all; only its bytes come from the server, the type is one of ours. @param {OfObject} object @param {string} type */
