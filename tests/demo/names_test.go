@@ -16,7 +16,7 @@ func (p *person) put(s harness.Serve, bucket string, keys ...string) {
 		p.t.Fatal(err)
 	}
 	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		for (const key of `+string(list)+`) await client.putObject(`+quote(bucket)+`, key, "text of " + key);
 		client.close();
 		return true;
@@ -27,7 +27,7 @@ func (p *person) put(s harness.Serve, bucket string, keys ...string) {
 func (p *person) store(s harness.Serve, bucket, key, contentType, text string) {
 	p.t.Helper()
 	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		await client.putObject(`+quote(bucket)+`, `+quote(key)+`, `+quote(text)+`, { contentType: `+quote(contentType)+`, metadata: { "said-by": "<b>nobody</b>" } });
 		client.close();
 		return true;

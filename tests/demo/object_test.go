@@ -59,7 +59,7 @@ func (p *person) tone(s harness.Serve, bucket, key string) {
 		word(0, "RIFF"), view.setUint32(4, 36 + 2 * samples, true), word(8, "WAVEfmt "), view.setUint32(16, 16, true);
 		view.setUint16(20, 1, true), view.setUint16(22, 1, true), view.setUint32(24, rate, true), view.setUint32(28, 2 * rate, true);
 		view.setUint16(32, 2, true), view.setUint16(34, 16, true), word(36, "data"), view.setUint32(40, 2 * samples, true);
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		await client.putObject(`+quote(bucket)+`, `+quote(key)+`, view, { contentType: "audio/wav" });
 		client.close();
 		return true;
@@ -135,7 +135,7 @@ func TestLiveEvents(t *testing.T) {
 	p.put(s, "alive", "b.txt", "folder/c.txt")
 	p.until("document.querySelector(" + quote(rowOf("b.txt")) + ") && document.querySelector(" + quote(rowOf("folder/")) + ")")
 	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		await client.removeObject("alive", "b.txt");
 		client.close();
 		return true;
@@ -165,7 +165,7 @@ func TestIncompleteUploads(t *testing.T) {
 	p.connect(s)
 	p.makeBucket("begun")
 	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		for (const key of ["one.bin", "two.bin"]) {
 			const stop = new AbortController();
 			await client.fPutObject("begun", key, new File([new Uint8Array(40 << 20)], key), { resume: true, concurrency: 1, signal: stop.signal,

@@ -104,6 +104,7 @@ func (p *person) removeBucket(name string) {
 	p.t.Helper()
 	p.expect("policy=", "uploads=") // none of either: 404
 	p.click("#manage")
+	p.until(`document.querySelector("#no-rules").textContent && document.querySelector("#no-incomplete").textContent`) // nothing moves any more
 	p.click("#remove-bucket")
 	p.confirm(name)
 }

@@ -127,7 +127,7 @@ func TestKeyboard(t *testing.T) {
 func (p *person) keys(s harness.Serve, bucket string) (keys string) {
 	p.t.Helper()
 	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		const keys = [];
 		for await (const { objectName } of client.listObjectsV2(`+quote(bucket)+`, { recursive: true })) keys.push(objectName);
 		client.close();

@@ -3,8 +3,7 @@
 
 import { actions } from "./actions.js";
 import { byId, el } from "./dom.js";
-import { t } from "./lang.js";
-import { news } from "./notice.js";
+import { copy } from "./notice.js";
 
 /** What stands for a value that cannot be written down. @type {Record<string, string>} */
 const GIVEN = {
@@ -69,7 +68,4 @@ function coloured(code) {
   return [...pieces, code.slice(at)];
 }
 
-byId("copy-code").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(byId("code").textContent);
-  news(t("copied"));
-});
+byId("copy-code").addEventListener("click", () => copy(byId("code").textContent));

@@ -7,7 +7,7 @@ import { run } from "./code.js";
 import { byId, el } from "./dom.js";
 import { sentence } from "./format.js";
 import { onLanguage, t } from "./lang.js";
-import { copyButton } from "./notice.js";
+import { copy } from "./notice.js";
 
 /** @typedef {{ endpoint: string, who: string, region: string, bucket: string, accessKey?: string, credentialsURL?: string }} Profile */
 
@@ -15,6 +15,9 @@ const PROFILES = "minnow.profiles", SESSION = "minnow.session";
 const MOST = 8; // profiles that are remembered
 const text = (/** @type {string} */ id) => byId(id).value.trim();
 const who = () => byId("connect-form").elements.who.value;
+
+/** What the development server says of the S3 server beside it. @type {any} */
+let config = null;
 
 /** @returns {Profile[]} */
 function profiles() {
@@ -48,6 +51,7 @@ function showKind() {
 /** connect makes a client and tries it. It returns nothing when that fails, and says why. */
 export async function connect() {
   const endpoint = text("endpoint"), region = text("region") || undefined, bucket = text("bucket") || undefined;
+  const upload = config?.endpoint === endpoint && config.lacks.includes("forms") ? "put" : undefined;
   byId("connect-problem").textContent = "";
   byId("findings").replaceChildren();
   byId("findings-title").hidden = true;
@@ -58,7 +62,7 @@ export async function connect() {
   try {
     const keys = who() === "keys" ? { accessKey: text("access-key"), secretKey: byId("secret-key").value } : {};
     client = who() === "url" ? run("connectByURL", { endpoint, region, credentialsURL: text("credentials-url") })
-      : run("connect", { endpoint, ...keys, region });
+      : run("connect", { endpoint, ...keys, region, upload });
     await showBuckets(client, bucket);
     remember();
     return { client, endpoint, bucket };
@@ -75,16 +79,18 @@ export async function connect() {
 /** explain shows what diagnose finds, with the remedies. @param {import("../../dist/index.js").Client} client @param {string} [bucket] */
 async function explain(client, bucket) {
   const { findings } = await run("diagnose", { client, bucket }).catch(() => ({ findings: [] }));
+  const button = (/** @type {string} */ text) => el("button", { type: "button", className: "quiet", onclick: () => copy(text) }, t("copy"));
   byId("findings").replaceChildren(...findings.map(({ code, message, remedy, paste }) =>
     el("li", { "data-testid": "finding", "data-code": code }, el("strong", {}, message), el("p", {}, remedy),
       ...paste.map(({ title, text }) => el("figure", {},
-        el("figcaption", { className: "bar" }, el("span", {}, title), copyButton(() => text)), el("pre", { tabIndex: 0 }, text))))));
+        el("figcaption", { className: "bar" }, el("span", {}, title), button(text)), el("pre", { tabIndex: 0 }, text))))));
   byId("findings-title").hidden = findings.length === 0;
 }
 
 function remember() {
   const profile = entered();
-  const others = profiles().filter((other) => other.endpoint !== profile.endpoint || other.who !== profile.who || other.bucket !== profile.bucket);
+  const to = (/** @type {Profile} */ { endpoint, who, bucket }) => [endpoint, who, bucket].join(" ");
+  const others = profiles().filter((other) => to(other) !== to(profile));
   localStorage.setItem(PROFILES, JSON.stringify([profile, ...others].slice(0, MOST)));
   const secret = byId("keep").checked && who() === "keys" ? { secretKey: byId("secret-key").value } : {};
   if (byId("keep").checked) sessionStorage.setItem(SESSION, JSON.stringify({ ...profile, ...secret }));
@@ -95,13 +101,14 @@ export const leave = () => sessionStorage.removeItem(SESSION);
 
 /** prepare fills the form; true means that this session goes on, after a reload, as it was. */
 export async function prepare() {
-  const answer = await fetch("config.json").catch(() => null); // of the development server: what it says of the S3 beside it
-  const config = answer?.ok ? await answer.json() : null;
+  const answer = await fetch("config.json").catch(() => null); // elsewhere there is none
+  config = answer?.ok ? await answer.json() : null;
   const session = sessionStorage.getItem(SESSION);
   fill(session ? JSON.parse(session) : config ?? profiles()[0] ?? {});
   byId("keep").checked = Boolean(session);
   onLanguage(() => {
-    const names = profiles().map(({ endpoint, who, bucket, accessKey }) => [endpoint, bucket, accessKey ?? t(`connect.${who}`)].filter(Boolean).join(" · "));
+    const names = profiles().map(({ endpoint, who, bucket, accessKey }) =>
+      [endpoint, bucket, accessKey ?? t(`connect.${who}`)].filter(Boolean).join(" · "));
     byId("profiles").replaceChildren(...[t("connect.new"), ...names].map((name, i) => el("option", { value: i }, name)));
     byId("profiles-row").hidden = names.length === 0;
     byId("server-note").hidden = !config?.lacks.length;

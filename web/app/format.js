@@ -30,7 +30,8 @@ export function bytes(n) {
 export const count = (n) => format("count", () => new Intl.NumberFormat(locale())).format(n);
 
 /** percent writes 0.5 as "50%". @param {number} part */
-export const percent = (part) => format("percent", () => new Intl.NumberFormat(locale(), { style: "percent" })).format(Math.floor(100 * part) / 100);
+export const percent = (part) =>
+  format("percent", () => new Intl.NumberFormat(locale(), { style: "percent" })).format(Math.floor(100 * part) / 100);
 
 /** duration writes 90 as "2 min". @param {number} seconds */
 export function duration(seconds) {

@@ -2,7 +2,10 @@
 // What uploads were under way, for after a reload: where they go and, where the browser has such, the handle of their file.
 // It is in IndexedDB. No content is kept, and no keys.
 
-/** @typedef {{ id: string, endpoint: string, bucket: string, key: string, name: string, size: number, handle?: FileSystemFileHandle }} Kept */
+/**
+ * @typedef {{ id: string, endpoint: string, bucket: string, key: string, name: string, size: number,
+ *   handle?: FileSystemFileHandle }} Kept
+ */
 
 /** @type {Promise<IDBDatabase> | undefined} */
 let database;

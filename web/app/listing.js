@@ -12,8 +12,11 @@ import { Rows } from "./rows.js";
 
 /** @typedef {import("../../dist/index.js").Client} Client */
 /** @typedef {import("../../dist/index.js").ObjectItem} ObjectItem */
-/** @typedef {{ client: Client, bucket: string, prefix: string, filter: string, items: ObjectItem[], state: "reading" | "waiting" | "ended" | "failed",
- *   stop: AbortController, selected: Set<string>, fresh: Set<string>, anchor: number, limit: number }} View */
+/**
+ * @typedef {{ client: Client, bucket: string, prefix: string, filter: string, items: ObjectItem[],
+ *   state: "reading" | "waiting" | "ended" | "failed", stop: AbortController, selected: Set<string>, fresh: Set<string>,
+ *   anchor: number, limit: number }} View
+ */
 
 const AT_ONCE = 100_000; // entries that are read until somebody asks for more
 
@@ -24,7 +27,10 @@ const rows = new Rows(byId("grid"), byId("rows"), row);
 /** here is the open place. */
 export const here = () => view;
 
-/** showListing opens a place, unless it is open already; an empty bucket name closes it. @param {Client} client @param {import("./route.js").Place} place */
+/**
+ * showListing opens a place, unless it is open already; an empty bucket name closes it.
+ * @param {Client} client @param {import("./route.js").Place} place
+ */
 export function showListing(client, { bucket, prefix }) {
   if (bucket && view?.bucket === bucket && view.prefix === prefix && view.state !== "failed") return rows.render();
   byId("filter").value = "";
@@ -37,8 +43,10 @@ async function open(client, bucket, prefix) {
   view = null;
   if (!bucket) return;
   const filter = byId("filter").value;
-  const mine = view = { client, bucket, prefix, filter, items: [], state: /** @type {View["state"]} */ ("reading"), stop: new AbortController(),
+  /** @type {View} */
+  const mine = { client, bucket, prefix, filter, items: [], state: "reading", stop: new AbortController(),
     selected: new Set(), fresh: new Set(), anchor: 0, limit: AT_ONCE };
+  view = mine;
   rows.items = mine.items;
   rows.cursor = byId("grid").scrollTop = 0;
   render();
@@ -101,8 +109,8 @@ function row(item) {
   const buttons = [iconButton("trash", t("list.deleteOne", { name }), () => remove([item]))];
   if (!isDir) buttons.unshift(iconButton("download", t("list.downloadOne", { name }), () => download({ client, bucket, key, size })));
   const href = linkTo(bucket, key, isDir ? "list" : "object");
-  const check = el("input", { type: "checkbox", checked: chosen, "aria-label": t("list.select", { name }), onclick: (/** @type {MouseEvent} */ event) =>
-    select(rows.items.indexOf(item), event.shiftKey) });
+  const onclick = (/** @type {MouseEvent} */ event) => select(rows.items.indexOf(item), event.shiftKey);
+  const check = el("input", { type: "checkbox", checked: chosen, "aria-label": t("list.select", { name }), onclick });
   const node = el("div", { role: "row", className: fresh.has(key) ? "row fresh" : "row", title: name, "aria-selected": String(chosen),
     "data-testid": "object", "data-key": key },
   el("div", { role: "gridcell", className: "check" }, check),
@@ -202,7 +210,8 @@ async function remove(some) {
   const items = /** @type {ObjectItem[]} */ (some.filter(Boolean));
   if (!view || items.length === 0) return;
   const { client, bucket, prefix } = view;
-  const name = items.length > 1 ? t("list.deleteMany", { count: count(items.length) }) : shown(items[0].objectName.slice(prefix.length)) || t("list.itself");
+  const name = items.length > 1 ? t("list.deleteMany", { count: count(items.length) })
+    : shown(items[0].objectName.slice(prefix.length)) || t("list.itself");
   if (!await ask({ title: t("list.deleteAsk", { name }), text: t("list.deleteText"), action: t("delete") })) return;
   await attempt(async () => {
     const keys = items.filter((item) => !item.isDir).map((item) => item.objectName);

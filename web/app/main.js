@@ -54,8 +54,10 @@ function crumbs(bucket, prefix) {
   const folders = prefix.match(/[^/]*\/|[^/]+$/g) ?? [];
   const places = folders.map((name, i) => [name.replace(/(?<=.)\/$/, ""), linkTo(bucket, folders.slice(0, i + 1).join(""))]);
   const all = [[t("buckets"), "#/"], [bucket, linkTo(bucket)], ...places];
-  byId("crumbs").replaceChildren(...all.map(([name, href], i) =>
-    el("li", {}, el("a", { href: i < all.length - 1 ? href : location.hash, ariaCurrent: i === all.length - 1 ? "page" : null }, el("bdi", {}, shown(name))))));
+  byId("crumbs").replaceChildren(...all.map(([name, href], i) => {
+    const here = i === all.length - 1;
+    return el("li", {}, el("a", { href: here ? location.hash : href, ariaCurrent: here ? "page" : null }, el("bdi", {}, shown(name))));
+  }));
 }
 
 byId("connect-form").addEventListener("submit", (/** @type {Event} */ event) => {
@@ -68,6 +70,7 @@ byId("disconnect").addEventListener("click", () => {
 });
 addEventListener("hashchange", () => {
   follow();
+  scrollTo(0, 0);
   const { view } = placeOf(location.hash);
   byId(view === "object" ? "object-title" : view === "manage" ? "manage-title" : "place-title").focus({ preventScroll: true });
 });

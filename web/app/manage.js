@@ -59,7 +59,8 @@ async function rules({ client, bucket, prefix }) {
     if (policy === "none") continue;
     const what = t("access.rule", { prefix: below ? shown(below) : t("access.everything"), what: t(`access.${policy}`) });
     const onclick = () => setPolicy(below, "none");
-    found.push(el("li", { "data-testid": "rule", "data-prefix": below }, el("bdi", {}, what), el("button", { type: "button", onclick }, t("remove"))));
+    const button = el("button", { type: "button", onclick }, t("remove"));
+    found.push(el("li", { "data-testid": "rule", "data-prefix": below }, el("bdi", {}, what), button));
   }
   return found;
 }
@@ -74,7 +75,8 @@ const setPolicy = (prefix, policy) => attempt(async () => {
 /** @param {Place} mine */
 async function incomplete({ client, bucket, prefix }) {
   const found = [];
-  for await (const { objectName: key, size, initiated } of run("incomplete", { client, bucket, prefix, signal: stop.signal }, "background")) {
+  const uploads = run("incomplete", { client, bucket, prefix, signal: stop.signal }, "background");
+  for await (const { objectName: key, size, initiated } of uploads) {
     const onclick = () => cleanUp([key]);
     found.push(el("li", { "data-testid": "incomplete", "data-key": key }, el("bdi", {}, shown(key)),
       el("span", { className: "note" }, `${bytes(size)} · ${date(initiated)}`),

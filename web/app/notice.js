@@ -31,13 +31,11 @@ export function news(text) {
   byId("status").textContent = text;
 }
 
-/** copyButton copies what text gives. @param {() => string} text */
-export function copyButton(text) {
-  return el("button", { type: "button", className: "quiet", async onclick() {
-    await attempt(() => navigator.clipboard.writeText(text()));
-    news(t("copied"));
-  } }, t("copy"));
-}
+/** copy puts text where the person can paste it from. @param {string} text */
+export const copy = (text) => attempt(async () => {
+  await navigator.clipboard.writeText(text);
+  news(t("copied"));
+});
 
 /** ask opens a dialog; true means that its action was chosen. @param {{ title: string, text: string, action: string }} question */
 export function ask({ title, text, action }) {

@@ -7,7 +7,7 @@ import { byId, el } from "./dom.js";
 import { download } from "./download.js";
 import { bytes, date, duration, isAbort, sentence, shown } from "./format.js";
 import { onLanguage, t } from "./lang.js";
-import { attempt, news } from "./notice.js";
+import { attempt, copy } from "./notice.js";
 
 /** @typedef {import("./actions.js").OfObject} OfObject */
 
@@ -45,8 +45,8 @@ export async function showObject(object) {
     const stat = await run("stat", mine);
     mine.size = stat.size;
     const metadata = Object.entries(stat.metadata ?? {}).map(([name, value]) => [shown(name), shown(value)]);
-    const properties = [[t("list.size"), bytes(stat.size)], [t("object.type"), shown(stat.contentType)], [t("list.date"), date(stat.lastModified)],
-      ["ETag", stat.etag], [t("object.version"), stat.versionId], ...metadata];
+    const properties = [[t("list.size"), bytes(stat.size)], [t("object.type"), shown(stat.contentType)],
+      [t("list.date"), date(stat.lastModified)], ["ETag", stat.etag], [t("object.version"), stat.versionId], ...metadata];
     byId("properties").replaceChildren(...properties.filter(([, value]) => value).flatMap(([name, value]) =>
       [el("dt", {}, el("bdi", {}, name ?? "")), el("dd", {}, el("bdi", {}, value ?? ""))]));
     const look = await preview(mine, stat);
@@ -64,7 +64,8 @@ async function preview(object, { size, contentType }) {
   if (IMAGE.test(type)) return size > PICTURE ? [t("object.tooLarge")] : [el("img", { src: await blobURL(object, type), alt: title })];
   const [kind] = /^(video|audio)(?=\/)/.exec(type) ?? [];
   if (kind === "video" || kind === "audio") {
-    const src = await run("share", { ...object, expiry: LINK }, "background").catch(() => blobURL(object, type)); // without keys there is no link
+    const link = run("share", { ...object, expiry: LINK }, "background");
+    const src = await link.catch(() => blobURL(object, type)); // without keys there is no link
     return [el(kind, { src, controls: true, preload: "metadata", "aria-label": title })];
   }
   if (!READABLE.test(type)) return [t("object.noPreview")];
@@ -83,10 +84,7 @@ async function blobURL(object, type) {
 
 const EXPIRIES = [900, 3600, 86_400, 604_800]; // seconds; a week is the most
 onLanguage(() => byId("expiry").replaceChildren(...EXPIRIES.map((value) => el("option", { value: String(value) }, duration(value)))));
-byId("copy-link").addEventListener("click", () => attempt(async () => {
-  await navigator.clipboard.writeText(byId("share-url").value);
-  news(t("copied"));
-}));
+byId("copy-link").addEventListener("click", () => copy(byId("share-url").value));
 byId("object-download").addEventListener("click", () => download(open));
 byId("share-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();

@@ -20,9 +20,9 @@ const OPEN = "[data-state=running], [data-state=waiting], [data-state=paused]";
 const list = byId("transfers");
 /** What a row's first button does, by its state. @type {Record<string, "pause" | "resume" | "retry">} */
 const BUTTONS = { running: "pause", paused: "resume", interrupted: "resume", failed: "retry", cancelled: "retry" };
-/** @type {(() => void)[]} */
+/** @type {Row[]} */
 const waiting = [];
-/** @type {Map<Element, () => void>} what says once more how a row stands */
+/** @type {Map<Element, Row>} */
 const rows = new Map();
 
 /** A link that starts a download looks like leaving the page, for a moment. */
@@ -36,70 +36,98 @@ export async function stay(work) {
 
 /** transfer queues a job and shows it. @param {Job} job */
 export function transfer(job) {
-  const { direction, size } = job;
-  const name = shown(job.name);
-  /** @type {any} */
-  let live;
-  let state = "";
-  const bar = el("progress", { max: 1, value: 0, "aria-label": name });
-  const note = el("span", { className: "note" });
-  const main = iconButton("pause", "", () => {
-    if (state === "running") live.pause();
-    else if (state === "paused") live.resume();
-    else queue();
-  });
-  const end = iconButton("close", "", async () => {
-    if (row.matches(ENDED)) return row.remove(), rows.delete(row), summary();
-    tell("cancelled");
-    await Promise.resolve(live?.cancel?.()).then(job.forget).catch(problem);
-  });
-  const row = el("li", { "data-testid": "transfer", "data-name": job.name, "data-direction": direction },
-    icon(direction), el("bdi", { title: name }, name), main, end, bar, note);
-  const tell = (/** @type {string} */ now) => {
-    row.dataset.state = state = now;
-    note.textContent = now === "done" ? job.note ?? t("tray.done", { size: bytes(size) }) : t(`tray.${now}`);
-    main.hidden = !BUTTONS[now] || now === "running" && !live?.pause;
-    if (BUTTONS[now]) relabel(main, BUTTONS[now], t(`tray.${BUTTONS[now]}`, { name }));
-    relabel(end, "close", t(row.matches(ENDED) ? "tray.forget" : "tray.cancel", { name }));
+  const row = new Row(job);
+  list.prepend(row.node);
+  rows.set(row.node, row);
+  if (job.interrupted) row.tell("interrupted");
+  else row.queue();
+}
+
+class Row {
+  state = "";
+  /** @type {any} what begin gave */
+  live;
+
+  /** @param {Job} job */
+  constructor(job) {
+    this.job = job;
+    this.name = shown(job.name);
+    this.bar = el("progress", { max: 1, value: 0, "aria-label": this.name });
+    this.note = el("span", { className: "note" });
+    this.main = iconButton("pause", "", () => this.act());
+    this.end = iconButton("close", "", () => this.cancel().catch(problem));
+    this.node = el("li", { "data-testid": "transfer", "data-name": job.name, "data-direction": job.direction },
+      icon(job.direction), el("bdi", { title: this.name }, this.name), this.main, this.end, this.bar, this.note);
+  }
+
+  /** tell says how it stands. @param {string} state */
+  tell(state) {
+    const { name, job, note, main } = this;
+    this.node.dataset.state = this.state = state;
+    note.textContent = state === "done" ? job.note ?? t("tray.done", { size: bytes(job.size) }) : t(`tray.${state}`);
+    main.hidden = !BUTTONS[state] || state === "running" && !this.live?.pause;
+    if (BUTTONS[state]) relabel(main, BUTTONS[state], t(`tray.${BUTTONS[state]}`, { name }));
+    relabel(this.end, "close", t(this.node.matches(ENDED) ? "tray.forget" : "tray.cancel", { name }));
     summary();
     next();
-  };
-  const queue = async () => {
-    if (job.prepare && !await job.prepare().catch(problem)) return;
-    waiting.push(start);
-    tell("waiting");
-  };
-  const start = async () => {
-    if (state !== "waiting") return next();
+  }
+
+  act() {
+    if (this.state === "running") this.live.pause();
+    else if (this.state === "paused") this.live.resume();
+    else this.queue();
+  }
+
+  async cancel() {
+    if (this.node.matches(ENDED)) return take(this.node);
+    this.tell("cancelled");
+    await this.live?.cancel?.();
+    await this.job.forget?.();
+  }
+
+  async queue() {
+    if (this.job.prepare && !await this.job.prepare().catch(problem)) return;
+    waiting.push(this);
+    this.tell("waiting");
+  }
+
+  async start() {
+    if (this.state !== "waiting") return; // cancelled meanwhile
     try {
-      live = job.begin();
-      tell("running");
-      live.addEventListener?.("progress", (/** @type {any} */ { detail }) => state === "running" && progress(detail));
-      live.addEventListener?.("state", () => live.state === "paused" || live.state === "running" ? tell(live.state) : undefined);
+      const live = this.live = /** @type {any} */ (this.job.begin());
+      this.tell("running");
+      live.addEventListener?.("progress", (/** @type {any} */ { detail }) => this.state === "running" && this.progress(detail));
+      live.addEventListener?.("state", () => /paused|running/.test(live.state) && this.tell(live.state));
       await (live.done ?? live);
-      bar.value = 1;
-      tell("done");
-      news(`${name}: ${note.textContent}`);
-      job.done?.();
+      this.bar.value = 1;
+      this.tell("done");
+      news(`${this.name}: ${this.note.textContent}`);
+      this.job.done?.();
     } catch (err) {
-      tell(isAbort(err) ? "cancelled" : "failed");
+      this.tell(isAbort(err) ? "cancelled" : "failed");
       problem(err);
     }
-  };
-  const progress = (/** @type {import("../../dist/index.js").Progress} */ { loaded, total, bytesPerSecond }) => {
-    const whole = total ?? size;
-    bar.value = whole > 0 ? loaded / whole : 1;
-    note.textContent = t("tray.progress", { percent: percent(bar.value), loaded: bytes(loaded), total: bytes(whole), rate: bytes(bytesPerSecond),
-      left: bytesPerSecond > 0 ? duration((whole - loaded) / bytesPerSecond) : "…" });
-  };
-  rows.set(row, () => tell(state));
-  list.prepend(row);
-  if (job.interrupted) tell("interrupted");
-  else queue();
+  }
+
+  /** @param {import("../../dist/index.js").Progress} progress */
+  progress({ loaded, total, bytesPerSecond }) {
+    const whole = total ?? this.job.size;
+    this.bar.value = whole > 0 ? loaded / whole : 1;
+    const left = bytesPerSecond > 0 ? duration((whole - loaded) / bytesPerSecond) : "…";
+    this.note.textContent = t("tray.progress",
+      { percent: percent(this.bar.value), loaded: bytes(loaded), total: bytes(whole), rate: bytes(bytesPerSecond), left });
+  }
 }
 
 function next() {
-  while (waiting.length > 0 && list.querySelectorAll("[data-state=running]").length < AT_ONCE) waiting.shift()?.();
+  while (waiting.length > 0 && list.querySelectorAll("[data-state=running]").length < AT_ONCE) waiting.shift()?.start();
+}
+
+/** take takes a row off the list. @param {Element} node */
+function take(node) {
+  node.remove();
+  rows.delete(node);
+  summary();
 }
 
 function summary() {
@@ -109,8 +137,7 @@ function summary() {
 }
 
 byId("clear-transfers").addEventListener("click", () => {
-  for (const row of list.querySelectorAll(ENDED)) row.remove(), rows.delete(row);
-  summary();
+  for (const node of list.querySelectorAll(ENDED)) take(node);
 });
 addEventListener("beforeunload", (event) => leaving && list.querySelector(OPEN) && event.preventDefault());
-onLanguage(() => (rows.forEach((tell) => tell()), summary()));
+onLanguage(() => (rows.forEach((row) => row.tell(row.state)), summary()));

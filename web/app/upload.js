@@ -25,7 +25,10 @@ function upload(sources) {
   }
 }
 
-/** send uploads a file, or waits for the person to give it again. @param {Client} client @param {import("./keep.js").Kept} record @param {File} [file] */
+/**
+ * send uploads a file, or waits for the person to give it again.
+ * @param {Client} client @param {import("./keep.js").Kept} record @param {File} [file]
+ */
 function send(client, record, file) {
   const { id, bucket, key, name, size } = record;
   const end = () => forget(id);
@@ -35,7 +38,8 @@ function send(client, record, file) {
     begin: () => run("upload", { client, bucket, key, file: /** @type {File} */ (file) }),
     async done() {
       end();
-      const { lastModified } = await client.statObject(bucket, key).catch(() => ({ lastModified: new Date() })); // who may write may not be allowed to read
+      const unknown = { lastModified: new Date() }; // who may write may not be allowed to read
+      const { lastModified } = await client.statObject(bucket, key).catch(() => unknown);
       added({ bucketName: bucket, objectName: key, isDir: false, size, etag: "", lastModified });
     },
     async forget() {
@@ -49,7 +53,10 @@ export async function offer(client, endpoint) {
   for (const record of await kept(endpoint)) send(client, record);
 }
 
-/** again gets the file of an earlier page: by its handle, else the person picks it. @param {import("./keep.js").Kept} record @returns {Promise<File | undefined>} */
+/**
+ * again gets the file of an earlier page: by its handle, else the person picks it.
+ * @param {import("./keep.js").Kept} record @returns {Promise<File | undefined>}
+ */
 async function again({ handle, name, size }) {
   if (handle && await /** @type {any} */ (handle).requestPermission({ mode: "read" }) === "granted") return handle.getFile();
   const input = byId("again");
@@ -61,7 +68,10 @@ async function again({ handle, name, size }) {
   return file;
 }
 
-/** walk finds the files in what was dropped. @param {any} entry a handle, or an entry where the browser has no handles @param {string} [folder] @returns {AsyncGenerator<Source>} */
+/**
+ * walk finds the files in what was dropped.
+ * @param {any} entry a handle, or an entry where the browser has no handles @param {string} [folder] @returns {AsyncGenerator<Source>}
+ */
 async function* walk(entry, folder = "") {
   const path = folder + entry.name;
   if (entry.kind === "file") yield { file: await entry.getFile(), path, handle: entry };
@@ -86,7 +96,7 @@ byId("choose-files").addEventListener("click", () => attempt(async () => {
   const { showOpenFilePicker } = /** @type {any} */ (window);
   if (!showOpenFilePicker) return byId("files").click();
   const handles = await showOpenFilePicker({ multiple: true }); // gives handles, which outlive a reload
-  upload(await Promise.all(handles.map(async (/** @type {any} */ handle) => ({ file: await handle.getFile(), path: handle.name, handle }))));
+  for (const handle of handles) upload([{ file: await handle.getFile(), path: handle.name, handle }]);
 }));
 
 const dragging = (/** @type {boolean} */ on) => document.body.classList.toggle("dragging", on);
@@ -102,7 +112,8 @@ addEventListener("drop", (event) => {
   const dropped = [...event.dataTransfer?.items ?? []].filter((item) => item.kind === "file");
   if (dropped.length === 0) return;
   event.preventDefault();
-  const entries = dropped.map((/** @type {any} */ item) => item.getAsFileSystemHandle?.() ?? item.webkitGetAsEntry()); // now, or they are gone
+  const entries = dropped.map((/** @type {any} */ item) => // now, or they are gone
+    item.getAsFileSystemHandle?.() ?? item.webkitGetAsEntry());
   attempt(async () => {
     for (const entry of entries) for await (const source of walk(await entry)) upload([source]);
   });
