@@ -82,7 +82,7 @@ func (p *person) states(s harness.Serve, picture func(state string)) {
 	p.until(`document.querySelectorAll("[data-testid=transfer][data-state=done]").length === 3`)
 	picture("06-uploaded")
 	p.put(s, "holiday-2026", "2026/brest/IMG_0001.jpg", "2026/brest/IMG_0002.jpg", "photo\u202Egpj.exe", "<img src=x onerror=alert(1)>",
-		"a-name-without-any-place-to-break-it-"+strings.Repeat("0123456789", 9)+".tar.gz", "海と砂.txt",
+		"a-name-without-any-place-to-break-it-"+strings.Repeat("0123456789", 9)+".tar.gz", "Dünen & Möwen.txt",
 		"deeply/nested/folders/"+strings.Repeat("longer-and-longer/", 5)+"file.txt")
 	p.click("#refresh")
 	p.listed(9)

@@ -55,7 +55,8 @@ async function rules({ client, bucket, prefix }) {
   const found = [];
   for (const below of [...prefixes].sort()) {
     const policy = await run("getPolicy", { client, bucket, prefix: below }, "background");
-    if (below === prefix) for (const radio of byId("policy-form").elements.policy) radio.checked = radio.value === policy;
+    const choosing = byId("policy-form").matches(":focus-within"); // then the choice is the person's
+    if (below === prefix && !choosing) for (const radio of byId("policy-form").elements.policy) radio.checked = radio.value === policy;
     if (policy === "none") continue;
     const what = t("access.rule", { prefix: below ? shown(below) : t("access.everything"), what: t(`access.${policy}`) });
     const onclick = () => setPolicy(below, "none");
@@ -67,8 +68,7 @@ async function rules({ client, bucket, prefix }) {
 
 /** @param {string} prefix @param {import("../../dist/index.js").Policy} policy */
 const setPolicy = (prefix, policy) => attempt(async () => {
-  await run("setPolicy", { ...place, prefix, policy });
-  news(t("access.changed"));
+  await run("setPolicy", { ...place, prefix, policy }).then(() => news(t("access.changed")));
   await fill("rules", (mine) => rules({ ...mine, prefix: byId("policy-prefix").value }));
 });
 
