@@ -34,7 +34,7 @@ var mimeTypes = map[string]string{
 }
 
 // pageFiles are what is served of web/: files, and folders with all in them.
-var pageFiles = []string{"index.html", "app.css", "icon.svg", "icons.svg", "app/"}
+var pageFiles = []string{"index.html", "app.css", "icon.svg", "icons.svg", "app/", "examples/"}
 
 // files are the two directories that the page comes from. They are opened for
 // each request: `make build` puts a new dist in the place of the old one.
