@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	patience = 2 * time.Minute      // until something on the page must have happened
+	patience = 2 * time.Minute       // until something on the page must have happened
 	interval = 50 * time.Millisecond // between two looks
 )
 
