@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -223,7 +224,7 @@ func (l *uploadLog) write(ctx context.Context, text string) {
 }
 
 func (l *uploadLog) failed(ctx context.Context, err error) {
-	if err != nil {
+	if err != nil && !errors.Is(err, context.Canceled) { // of an upload that was paused or cancelled meanwhile
 		l.warnOnce(ctx, Warning{
 			Code:    WarnJournalFailed,
 			Message: "the journal of uploads fails: " + err.Error(),
