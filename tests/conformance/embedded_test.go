@@ -1,8 +1,6 @@
 package conformance
 
 import (
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -69,16 +67,6 @@ func lackedByEmbedded() lacks {
 // startEmbedded builds and starts web/serve.
 func startEmbedded(t *testing.T) target {
 	t.Helper()
-	root, err := harness.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary := filepath.Join(t.TempDir(), "serve")
-	build := exec.Command("go", "build", "-o", binary, "./web/serve")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	serve := harness.StartServe(t, binary, "-access-key", harness.AccessKey, "-secret-key", harness.SecretKey)
+	serve := harness.StartServe(t, harness.Build(t, "./web/serve"), "-access-key", harness.AccessKey, "-secret-key", harness.SecretKey)
 	return target{strings.TrimPrefix(serve.Endpoint, "http://"), harness.AccessKey, harness.SecretKey}
 }

@@ -25,6 +25,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"syscall"
+	"testing"
 )
 
 // Root returns the top folder of the checkout, from any folder inside it.
@@ -41,6 +42,23 @@ func Root() (string, error) {
 		dir = parent
 	}
 	return "", err
+}
+
+// Build builds a command of the checkout, such as "./web/serve", and returns the
+// binary's path. It goes with the test.
+func Build(t testing.TB, command string) string {
+	t.Helper()
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(t.TempDir(), filepath.Base(command))
+	build := exec.Command("go", "build", "-o", binary, command)
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return binary
 }
 
 // child is a process in a group of its own, so that ending it ends what it

@@ -22,6 +22,7 @@ var pageFiles embed.FS
 //	/tests/        tests/browser, or the suite's own folder
 //	/dist/         the package, as `make build` leaves it
 //	/modules/      tests/node_modules
+//	/examples/     web/examples
 //	/results       POST: one event
 //
 // "?csp=…" behind any of them is the answer's Content-Security-Policy, "?type=…"
@@ -39,6 +40,7 @@ func pages(s Suite, root string, events chan<- event) http.Handler {
 	folder("/tests/", "tests", cmp.Or(s.Folder, "browser"))
 	folder("/dist/", "dist")
 	folder("/modules/", "tests", "node_modules")
+	folder("/examples/", "web", "examples")
 	mux.Handle("GET /suite.html", http.FileServerFS(embedded))
 	mux.Handle("GET /suite/", http.StripPrefix("/suite/", http.FileServerFS(embedded)))
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })

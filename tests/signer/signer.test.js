@@ -105,3 +105,24 @@ describe("the server", () => {
     expect((await rejection(ask("sign", { canonicalRequest: "x", date: "x", region: "us-east-1" }))).message).not.to.include("minnow-tests-only");
   });
 });
+
+describe("the example's page", () => {
+  const frame = document.createElement("iframe");
+  before((done) => {
+    frame.src = "/examples/keys.html";
+    frame.onload = () => done();
+    document.body.append(frame);
+  });
+  after(() => frame.remove());
+
+  for (const way of ["credentials", "sign", "presign"]) {
+    it(`stores and reads in the way of ${way}`, async () => {
+      const page = /** @type {Document} */ (frame.contentDocument);
+      const element = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
+      Object.entries({ endpoint, signer: address, token, "access-key": config.accessKey }).forEach(([id, value]) => { element(id).value = value; });
+      element(way).click();
+      while (!element("log").textContent.includes(`${way}: `)) await new Promise(requestAnimationFrame);
+      expect(element("log").textContent).to.match(new RegExp(`${way}: Hello at `));
+    });
+  }
+});

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"syscall"
 	"testing"
@@ -44,17 +43,7 @@ func TestThreeWays(t *testing.T) {
 
 // start runs the command as a newcomer would, and returns its address.
 func start(t *testing.T, endpoint string) string {
-	root, err := harness.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary := filepath.Join(t.TempDir(), "signer")
-	build := exec.Command("go", "build", "-o", binary, "./web/signer")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.Command(binary, "-listen", "127.0.0.1:0", "-endpoint", "http://"+endpoint, "-access-key", harness.AccessKey,
+	cmd := exec.Command(harness.Build(t, "./web/signer"), "-listen", "127.0.0.1:0", "-endpoint", "http://"+endpoint, "-access-key", harness.AccessKey,
 		"-bucket", bucket, "-origin", origin, "-user", "alice=a-token-of-alice")
 	cmd.Env = append(os.Environ(), "MINNOW_SECRET_KEY="+harness.SecretKey)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}

@@ -6,23 +6,10 @@ import { init, stats, terminate } from "minnow";
 import { config, note, skip } from "suite";
 import { bucketOfThis, bytes, client, connect, digest } from "../minnow.js";
 import { watched } from "../watch.js";
+import { race } from "./race.js";
 
 const MiB = 2 ** 20;
 const SIZE = 256 * MiB;
-
-/** The best of three runs of each, in turns. @param {Record<string, () => Promise<unknown>>} runs @returns {Promise<Record<string, number>>} milliseconds */
-async function race(runs) {
-  /** @type {Record<string, number>} */
-  const best = {};
-  for (let turn = 0; turn < 3; turn++) {
-    for (const [name, run] of Object.entries(runs)) {
-      const start = performance.now();
-      await run();
-      best[name] = Math.min(best[name] ?? Infinity, performance.now() - start);
-    }
-  }
-  return best;
-}
 
 /** @param {number} value */
 const short = (value) => value.toPrecision(3);

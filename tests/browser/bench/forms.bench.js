@@ -2,6 +2,7 @@
 // What it saves to send small objects as forms, on lines of several lengths.
 import { config, note } from "suite";
 import { bucketOfThis, bytes, connect } from "../minnow.js";
+import { race } from "./race.js";
 
 const OBJECTS = 192, AT_ONCE = 16;
 const content = new Blob([bytes(4096)]);
@@ -28,15 +29,7 @@ describe("4 KiB objects, 16 at once", function () {
         "putObject by form": () => all((n) => form.putObject(bucket, `form/${n}`, content)),
         "putObject by PUT": () => all((n) => put.putObject(bucket, `put/${n}`, content)),
       };
-      /** @type {Record<string, number>} */
-      const best = {};
-      for (let turn = 0; turn < 3; turn++) {
-        for (const [name, run] of Object.entries(runs)) {
-          const start = performance.now();
-          await run();
-          best[name] = Math.min(best[name] ?? Infinity, performance.now() - start);
-        }
-      }
+      const best = await race(runs);
       const plain = best["PUT of presigned URLs"];
       note(this, Object.entries(best).map(([name, ms]) => `${name}: ${(OBJECTS / ms * 1000).toFixed(0)} a second, ${(plain / ms).toFixed(2)} of presigned`).join("; "));
     });
