@@ -93,7 +93,7 @@ function remember() {
   const others = profiles().filter((other) => to(other) !== to(profile));
   localStorage.setItem(PROFILES, JSON.stringify([profile, ...others].slice(0, MOST)));
   const secret = byId("keep").checked && who() === "keys" ? { secretKey: byId("secret-key").value } : {};
-  if (byId("keep").checked) sessionStorage.setItem(SESSION, JSON.stringify({ ...profile, ...secret }));
+  byId("keep").checked ? sessionStorage.setItem(SESSION, JSON.stringify({ ...profile, ...secret })) : leave();
 }
 
 /** leave forgets the keys of this session. */
