@@ -99,9 +99,12 @@ export function uploadLocked() {
   return new S3Error({ code: "UploadLocked", operation: "PutObject", retryable: true, message: "another upload of this object is going on in this browser" });
 }
 
-/** Go has ended while calls were pending. @param {unknown} [cause] */
+/** @param {any} [cause] */
+export const because = (cause) => (cause?.message ? `: ${cause.message}` : "");
+
+/** Go has ended while calls were pending. @param {unknown} [cause] none: it was told to */
 export function moduleExited(cause) {
-  return new S3Error({ code: "ModuleExited", message: "the wasm module has ended; the next call starts it anew", retryable: true, cause });
+  return new S3Error({ code: "ModuleExited", message: `the wasm module has ended${because(cause)}; the next call starts it anew`, retryable: true, cause });
 }
 
 export function clientClosed() {

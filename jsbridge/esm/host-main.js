@@ -12,13 +12,7 @@ export async function startMain(options, onmessage, onexit) {
   const { receive, exited } = await startGo(options, onmessage);
   exited.then(onexit);
   return {
-    send(text, bytes) {
-      try {
-        receive(text, bytes);
-      } catch (error) {
-        onexit(error); // Go has crashed within this very call
-      }
-    },
+    send: receive,
     stop: () => receive('[{"do":"exit"}]'),
   };
 }

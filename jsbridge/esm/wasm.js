@@ -1,8 +1,10 @@
 // @ts-check
 // Loads the module and runs it. Go's runtime wants to put things on the global
 // object; it gets one of its own, so that the page's stays as it is.
-import { moduleNotLoaded } from "./errors.js";
+import { because, moduleNotLoaded } from "./errors.js";
 import { goRuntime } from "./wasm_exec.js";
+
+const MAX_SAID = 64 * 1024; // characters of what a dying program prints
 
 /**
  * Starts Go and returns its way in, and a promise of its end.
@@ -21,10 +23,48 @@ export async function startGo({ wasmURL, wasmModule }, post) {
     ? await WebAssembly.instantiate(wasmModule, go.importObject)
     : await load(url, go.importObject);
   // Run goes on until Go first waits, which it does once receive is there.
-  const exited = go.run(instance).then(() => undefined, (/** @type {unknown} */ error) => error);
-  exited.then(() => go._scheduledTimeouts.forEach(clearTimeout)); // which would wake a program that is gone
-  if (!bridge.receive) throw moduleNotLoaded("the wasm module ended as it started", await exited);
-  return { receive: bridge.receive, exited };
+  const exited = run(go, scope.fs, instance);
+  if (bridge.receive) return { receive: bridge.receive, exited };
+  const cause = await Promise.race([exited, new Promise((resolve) => setTimeout(resolve))]); // another program may go on for ever
+  throw moduleNotLoaded(`the wasm module did not start${because(cause)}`, cause);
+}
+
+/**
+ * Runs Go and resolves when it ends: with why, or with nothing where it was told
+ * to. It may die wherever it is entered: by a message, or by a timer of its own,
+ * where nobody would see it.
+ * @param {any} go @param {any} fs what Go prints by @param {WebAssembly.Instance} instance @returns {Promise<unknown>}
+ */
+function run(go, fs, instance) {
+  let said = "";
+  fs.writeSync = (/** @type {number} */ _, /** @type {Uint8Array} */ bytes) => {
+    if (said.length < MAX_SAID) said += new TextDecoder().decode(bytes);
+    return bytes.length;
+  };
+  return new Promise((resolve) => {
+    const end = (/** @type {unknown} */ why) => {
+      go.exited = true;
+      for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer); // which would wake a program that is gone
+      go._scheduledTimeouts.clear();
+      resolve(why);
+    };
+    const resume = go._resume;
+    go._resume = () => {
+      try {
+        resume.call(go);
+      } catch (error) {
+        end(error);
+      }
+    };
+    go.exit = (/** @type {number} */ code) => end(code ? crash(said, code) : undefined);
+    go.run(instance).catch(end);
+  });
+}
+
+/** What Go died of; its stacks are for the console, once. @param {string} said @param {number} code */
+function crash(said, code) {
+  if (said) console.error(`Minnow: the wasm module has crashed\n${said}`);
+  return new Error(/^(panic|fatal error): .*/m.exec(said)?.[0] ?? `exit code ${code}`);
 }
 
 /** @param {URL} url @param {WebAssembly.Imports} imports */

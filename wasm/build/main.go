@@ -64,7 +64,8 @@ func copyScripts(dist string) error {
 
 // wrapRuntime makes a module of Go's wasm_exec.js. Go puts its runtime, and
 // stand-ins for Node's fs and process, on the global object; inside a function
-// whose parameter has that name they land on an object of ours.
+// whose parameter has that name they land on an object of ours. What a dying
+// program prints it writes by the bare name fs.
 func wrapRuntime(dist string) error {
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
@@ -75,7 +76,7 @@ func wrapRuntime(dist string) error {
 		return err
 	}
 	wrapped := "// @ts-nocheck\n// Go's own runtime for wasm, unchanged within this function.\n" +
-		"export function goRuntime(globalThis) {\n" + string(source) + "\nreturn globalThis.Go;\n}\n"
+		"export function goRuntime(globalThis) {\nlet fs;\n" + string(source) + "\nfs = globalThis.fs;\nreturn globalThis.Go;\n}\n"
 	return os.WriteFile(filepath.Join(dist, "wasm_exec.js"), []byte(wrapped), 0o644)
 }
 
