@@ -10,6 +10,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -53,8 +54,7 @@ func (f *feed) open(filter notify.Filter, headers map[string]string) *eventStrea
 	go func() {
 		defer f.streams.Done()
 		defer cancel(nil)
-		err := f.read(ctx, s, headers)
-		f.tell(sign{from: s, err: err})
+		f.tell(sign{from: s, err: f.read(ctx, s, headers)})
 	}()
 	return s
 }
@@ -67,8 +67,9 @@ func (f *feed) tell(s sign) {
 }
 
 // read reads a stream to its end, which is always an error.
-func (f *feed) read(ctx context.Context, s *eventStream, headers map[string]string) error {
+func (f *feed) read(ctx context.Context, s *eventStream, headers map[string]string) (err error) {
 	r := listenCall(f.bucket, headers)
+	defer s3err.Recover(&err, r.operation)
 	r.query = listenQuery(s.filter)
 	resp, err := f.client.do(ctx, r)
 	if silence, ok := context.Cause(ctx).(*transport.Error); ok && err != nil {

@@ -61,6 +61,16 @@ func newFeed(ctx context.Context, c *Client, bucket string) *feed {
 func (f *feed) run() {
 	defer close(f.done)
 	defer f.streams.Wait()
+	err := f.serve()
+	for members := f.client.listeners.membersOf(f); len(members) > 0; members = f.client.listeners.membersOf(f) {
+		f.end(members[0], err)
+	}
+}
+
+// serve serves the listeners until the last has left; its error is a panic,
+// which ends those that are there.
+func (f *feed) serve() (err error) {
+	defer s3err.Recover(&err, listenCall(f.bucket, nil).operation)
 	for tick := f.after(keepAlive); f.ctx.Err() == nil; {
 		f.plan()
 		select {
@@ -77,6 +87,7 @@ func (f *feed) run() {
 			f.handle(s)
 		}
 	}
+	return nil
 }
 
 func (f *feed) after(wait time.Duration) <-chan time.Time {

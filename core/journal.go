@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 )
 
@@ -216,11 +217,16 @@ func (l *uploadLog) forget(ctx context.Context) {
 func (l *uploadLog) write(ctx context.Context, text string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), journalTimeout)
 	defer cancel()
+	l.failed(ctx, l.put(ctx, text))
+}
+
+// put gives a panic of the journal as its error: a save is no call's goroutine.
+func (l *uploadLog) put(ctx context.Context, text string) (err error) {
+	defer s3err.Recover(&err, "the journal")
 	if text == "" {
-		l.failed(ctx, l.options.Journal.Delete(ctx, l.key))
-		return
+		return l.options.Journal.Delete(ctx, l.key)
 	}
-	l.failed(ctx, l.options.Journal.Save(ctx, l.key, text))
+	return l.options.Journal.Save(ctx, l.key, text)
 }
 
 func (l *uploadLog) failed(ctx context.Context, err error) {

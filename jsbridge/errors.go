@@ -48,7 +48,7 @@ func appendError(dst []byte, err error) []byte {
 	case errors.As(err, &canceled), errors.Is(err, context.Canceled):
 		dst = jsontext.AppendStringMember(dst, "type", "Canceled")
 	}
-	dst = jsontext.AppendStringMember(dst, "code", "InternalClientError")
+	dst = jsontext.AppendStringMember(dst, "code", s3err.InternalClientError)
 	return jsontext.AppendStringMember(dst, "message", err.Error())
 }
 

@@ -4,7 +4,6 @@ package jsbridge
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/hack-pad/safejs"
@@ -136,11 +135,7 @@ func (s *server) start(m jsontext.Value) {
 // run turns a panic into an error, so that one bad call does not take the
 // module down with all the others.
 func (s *server) run(ctx context.Context, name string, client opened, values jsontext.Value) (result appender, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &s3err.Error{Code: "InternalClientError", Message: "Minnow failed in " + name + ": " + fmt.Sprint(p)}
-		}
-	}()
+	defer s3err.Recover(&err, name)
 	m := methodCalled(name)
 	if m == nil {
 		return nil, s3err.Argument("method", "there is none called "+name)

@@ -9,6 +9,8 @@ package flight
 import (
 	"context"
 	"sync"
+
+	"github.com/minnow-s3/minnow/core/s3err"
 )
 
 // Group is a set of works under way, by key. Its zero value is ready.
@@ -55,7 +57,7 @@ func (g *Group[V]) start(ctx context.Context, key string, f func(ctx context.Con
 	}
 	g.work[key] = w
 	go func() {
-		w.value, w.err = f(ctx)
+		w.run(ctx, f)
 		g.mu.Lock()
 		g.forget(key, w)
 		g.mu.Unlock()
@@ -63,6 +65,12 @@ func (g *Group[V]) start(ctx context.Context, key string, f func(ctx context.Con
 		close(w.done)
 	}()
 	return w
+}
+
+// run gives those who wait a panic of f as its error.
+func (w *work[V]) run(ctx context.Context, f func(ctx context.Context) (V, error)) {
+	defer s3err.Recover(&w.err, "work that calls share")
+	w.value, w.err = f(ctx)
 }
 
 func (g *Group[V]) leave(key string, w *work[V]) {

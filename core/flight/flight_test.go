@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 
 	"go.uber.org/goleak"
+
+	"github.com/minnow-s3/minnow/core/s3err"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -126,4 +128,30 @@ func TestTheWorkHasTheValuesOfTheFirst(t *testing.T) {
 	if got != 7 {
 		t.Errorf("got %v, want 7", got)
 	}
+}
+
+func TestAPanicIsTheErrorOfAllWhoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g Group[int]
+		landing := make(chan struct{})
+		var callers sync.WaitGroup
+		for range 3 {
+			callers.Go(func() {
+				_, err := g.Do(t.Context(), "a", func(context.Context) (int, error) {
+					<-landing
+					panic("ouch")
+				})
+				var failed *s3err.Error
+				if !errors.As(err, &failed) || failed.Code != s3err.InternalClientError {
+					t.Errorf("got %v, want InternalClientError", err)
+				}
+			})
+		}
+		synctest.Wait()
+		close(landing)
+		callers.Wait()
+		if got, err := g.Do(t.Context(), "a", func(context.Context) (int, error) { return 7, nil }); got != 7 || err != nil {
+			t.Errorf("the next: got %d, %v, want 7", got, err)
+		}
+	})
 }

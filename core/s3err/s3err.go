@@ -27,6 +27,8 @@ const (
 
 	CredentialsFailed = "CredentialsFailed" // not S3's: the caller's provider of credentials gave none
 	SigningFailed     = "SigningFailed"     // not S3's: the caller's signer gave no signature
+
+	InternalClientError = "InternalClientError" // not S3's: Minnow's own failure, or a panic of what it was given
 )
 
 // Error is a server's refusal. It is a smithy.APIError.

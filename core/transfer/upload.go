@@ -102,7 +102,7 @@ func Upload[T any](ctx context.Context, parts Parts, concurrency int, send func(
 			reading.Unlock()
 			return context.Cause(ctx)
 		}
-		part, err := parts(ctx)
+		part, err := read(ctx, parts)
 		if err != nil && err != io.EOF {
 			cancel(err) // before the next worker asks a source that has failed
 		}
@@ -110,7 +110,7 @@ func Upload[T any](ctx context.Context, parts Parts, concurrency int, send func(
 		if err != nil {
 			return err
 		}
-		result, err := send(ctx, part)
+		result, err := deliver(ctx, part, send)
 		Release(part.Payload)
 		if err != nil {
 			cancel(err)
@@ -135,4 +135,16 @@ func Upload[T any](ctx context.Context, parts Parts, concurrency int, send func(
 		return nil, context.Cause(ctx)
 	}
 	return sent, nil
+}
+
+// read and deliver give a panic back as an error: Upload's workers are nobody's
+// call, and hold what others wait for.
+func read(ctx context.Context, parts Parts) (part Part, err error) {
+	defer s3err.Recover(&err, "reading a part")
+	return parts(ctx)
+}
+
+func deliver[T any](ctx context.Context, part Part, send func(context.Context, Part) (T, error)) (result T, err error) {
+	defer s3err.Recover(&err, "sending a part")
+	return send(ctx, part)
 }

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -234,5 +235,25 @@ func TestUploadCancelledBefore(t *testing.T) {
 	_, err := Upload(ctx, parts, 4, func(context.Context, Part) (int, error) { return 0, nil })
 	if err != context.Canceled {
 		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+}
+
+func TestUploadOfWhatPanics(t *testing.T) {
+	for name, tc := range map[string]struct {
+		parts Parts
+		send  func(context.Context, Part) (int, error)
+	}{
+		"a source": {func(context.Context) (Part, error) { panic("ouch") }, func(context.Context, Part) (int, error) { return 0, nil }},
+		"a part":   {Cut(transport.Bytes("0123456789"), 1), func(context.Context, Part) (int, error) { panic("ouch") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				got, err := Upload(t.Context(), tc.parts, 4, tc.send)
+				var failed *s3err.Error
+				if got != nil || !errors.As(err, &failed) || failed.Code != s3err.InternalClientError {
+					t.Errorf("got %v, %v, want InternalClientError", got, err)
+				}
+			})
+		})
 	}
 }

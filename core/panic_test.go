@@ -1,0 +1,103 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
+)
+
+// isPanic checks that err is a panic of that text.
+func isPanic(t *testing.T, err error, operation, text string) {
+	t.Helper()
+	got := operationError[*s3err.Error](t, err, operation)
+	if got.Code != s3err.InternalClientError || !strings.HasSuffix(got.Message, ": "+text) {
+		t.Errorf("got %v, want InternalClientError of %s", got, text)
+	}
+}
+
+func TestPanicOfAPartEndsTheUpload(t *testing.T) {
+	s := newDock()
+	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
+		if req.Operation == "UploadPart" && part == 2 {
+			panic("of part 2")
+		}
+		return nil, nil
+	}
+	_, err := newResumer(t, s, nil).put(t.Context(), newTome("a", tomeSize), PutOptions{})
+	isPanic(t, err, "PutObject", "of part 2")
+	same(t, "uploads left behind", len(s.uploads), 0)
+}
+
+func TestPanicOfTheProviderEndsThoseWhoWait(t *testing.T) {
+	w := answers(reply(200, ""))
+	c := newClient(t, w, func(o *Options) {
+		o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { panic("of the provider") }, nil)
+	})
+	for range 2 {
+		_, err := c.StatObject(t.Context(), "photos", "a", GetOptions{})
+		got := operationError[*s3err.Error](t, err, "HeadObject")
+		if got.Code != s3err.CredentialsFailed || !strings.Contains(got.Message, ": of the provider") {
+			t.Errorf("got %v, want CredentialsFailed of the provider", got)
+		}
+	}
+	same(t, "requests", len(w.sent), 0)
+}
+
+func TestPanicOfTheJournalIsAWarning(t *testing.T) {
+	s, journal := newDock(), newNotebook(t)
+	journal.hold = func() {
+		journal.mu.Lock()
+		defer journal.mu.Unlock()
+		journal.saving = false
+		panic("of the journal")
+	}
+	r := newResumer(t, s, journal)
+	if _, err := r.put(t.Context(), newTome("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
+		t.Error(err)
+	}
+	same(t, "warnings", fmt.Sprint(r.warnings), "["+WarnJournalFailed+"]")
+}
+
+func TestPanicEndsListeners(t *testing.T) {
+	t.Run("of what reads", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newEventServer(t)
+			c := s.client()
+			one, two := listen(t, c, "photos", ListenOptions{}), listen(t, c, "photos", ListenOptions{})
+			s.request().answer <- func() (*transport.Response, error) { panic("of the wire") }
+			for _, l := range []*consumer{one, two} {
+				isPanic(t, l.end(t), "ListenNotification", "of the wire")
+			}
+		})
+	})
+	t.Run("of what hands out", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, ticks := newEventServer(t), 0
+			c := newClient(t, s, func(o *Options) {
+				o.Retry = retry.Policy{Attempts: 1, After: func(d time.Duration) <-chan time.Time {
+					if ticks++; ticks == 2 {
+						panic("of the clock")
+					}
+					return time.After(d)
+				}}
+			})
+			one, two := listen(t, c, "photos", ListenOptions{}), listen(t, c, "photos", ListenOptions{})
+			s.request().accept()
+			time.Sleep(2 * keepAlive)
+			for _, l := range []*consumer{one, two} {
+				isPanic(t, l.end(t), "ListenNotification", "of the clock")
+			}
+			again := listen(t, c, "photos", ListenOptions{})
+			s.request().accept()
+			again.cancel(nil)
+		})
+	})
+}
