@@ -182,6 +182,7 @@ export function running() {
 export async function init(o = {}) {
   if (o.host !== undefined && !Object.hasOwn(hosts, o.host)) throw invalidArgument("host", 'must be "main" or "worker"');
   if (o.host === "worker" && typeof Worker === "undefined") throw invalidArgument("host", 'must be "main" where there are no web workers');
+  if (o.wasmURL !== undefined && !URL.canParse(o.wasmURL, globalThis.location?.href)) throw invalidArgument("wasmURL", "must be a URL, or a path on this page's server");
   if (current && Object.keys(o).length) throw invalidArgument("init", "must come before the first call; call terminate() to start anew");
   if (!current) options = o;
   await running();

@@ -1,7 +1,7 @@
 // @ts-check
 // The host that runs Go in a module worker, see worker.js. Blobs, streams and
 // requests stay on this side; only text and windows of bytes go across.
-import { moduleNotLoaded } from "./errors.js";
+import { because, moduleNotLoaded } from "./errors.js";
 
 /**
  * @param {import("./channel.js").Start} options
@@ -11,7 +11,7 @@ import { moduleNotLoaded } from "./errors.js";
  */
 export function startWorker({ wasmURL, wasmModule }, onmessage, onexit) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "minnow" });
+    const worker = newWorker();
     const base = globalThis.location?.href;
     worker.postMessage({ wasmURL: wasmURL && new URL(wasmURL, base).href, wasmModule });
     worker.onerror = (event) => {
@@ -31,6 +31,15 @@ export function startWorker({ wasmURL, wasmModule }, onmessage, onexit) {
       }
     };
   });
+}
+
+/** In a frame without an origin every script is another's, which workers do not take. */
+function newWorker() {
+  try {
+    return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "minnow" });
+  } catch (error) {
+    throw moduleNotLoaded(`no worker can be started here${because(error)}; the host "main" needs none`, error);
+  }
 }
 
 /** Moves the bytes rather than copying them, where they fill their buffer. @param {Worker} worker @param {string} text @param {Uint8Array} [bytes] */

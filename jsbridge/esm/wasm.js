@@ -12,16 +12,13 @@ const MAX_SAID = 64 * 1024; // characters of what a dying program prints
  * @param {(text: string) => void} post takes Go's messages
  * @returns {Promise<{receive: (text: string, bytes?: Uint8Array) => void, exited: Promise<unknown>}>}
  */
-export async function startGo({ wasmURL, wasmModule }, post) {
+export async function startGo(options, post) {
   /** @type {any} */
   const bridge = { post, memory: () => instance.exports.mem.buffer.byteLength };
   const scope = { minnow: bridge, Object, Array, Uint8Array, Date, Error, crypto, performance, TextEncoder, TextDecoder };
   const go = new (goRuntime(scope))();
-  const url = new URL(wasmURL ?? new URL("./minnow.wasm", import.meta.url), globalThis.location?.href);
   /** @type {any} */
-  const instance = wasmModule
-    ? await WebAssembly.instantiate(wasmModule, go.importObject)
-    : await load(url, go.importObject);
+  const instance = await load(options, go.importObject);
   // Run goes on until Go first waits, which it does once receive is there.
   const exited = run(go, scope.fs, instance);
   if (bridge.receive) return { receive: bridge.receive, exited };
@@ -67,20 +64,22 @@ function crash(said, code) {
   return new Error(/^(panic|fatal error): .*/m.exec(said)?.[0] ?? `exit code ${code}`);
 }
 
-/** @param {URL} url @param {WebAssembly.Imports} imports */
-async function load(url, imports) {
+/** @param {import("./channel.js").Start} options @param {WebAssembly.Imports} imports */
+async function load({ wasmURL, wasmModule }, imports) {
+  const url = new URL(wasmURL ?? new URL("./minnow.wasm", import.meta.url), globalThis.location?.href);
   try {
+    if (wasmModule) return await WebAssembly.instantiate(wasmModule, imports);
     if (url.protocol === "file:") return await loadFile(url, imports);
     const response = await fetch(url, { credentials: "same-origin" });
     if (!response.ok) throw new Error(`status ${response.status}`);
-    // Compiling while it loads wants the right type; a server without it still serves.
-    const streaming = response.headers.get("content-type")?.startsWith("application/wasm");
+    // Compiling while it loads wants the right type, and nothing behind it; a server without it still serves.
+    const streaming = response.headers.get("content-type") === "application/wasm";
     const { instance } = streaming
       ? await WebAssembly.instantiateStreaming(response, imports)
       : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
     return instance;
   } catch (error) {
-    throw moduleNotLoaded(`${url.href} cannot be loaded: ${/** @type {Error} */ (error).message}${hint()}`, error);
+    throw moduleNotLoaded(`${wasmModule ? "wasmModule" : url.href} cannot be loaded${because(error)}${hint()}`, error);
   }
 }
 

@@ -18,6 +18,12 @@ describe("the package works", function () {
     expect(await inFrame("default-src 'self'; connect-src 'self' http:")).to.match(/^ModuleNotLoaded: .*wasm-unsafe-eval/);
   });
 
+  it("in a frame without an origin, which has no storage", async () => {
+    const outcome = await inFrame("", "allow-scripts");
+    if (config.host === "worker") expect(outcome, "no worker takes a script from another origin").to.match(/^ModuleNotLoaded: no worker can be started here: .*"main"/);
+    else expect(outcome).to.equal("done");
+  });
+
   it("in a module worker of the page's own", async () => {
     const worker = new Worker("/tests/worker.js", { type: "module" });
     worker.postMessage(job());
@@ -27,6 +33,13 @@ describe("the package works", function () {
     });
     worker.terminate();
     expect(outcome).to.equal("done");
+  });
+
+  // Which cannot start a worker of its own.
+  if (config.host === "main") it("in a shared worker", async () => {
+    const { port } = new SharedWorker("/tests/sharedworker.js", { type: "module" });
+    port.postMessage(job());
+    expect(await new Promise((resolve) => { port.onmessage = ({ data }) => resolve(data); })).to.equal("done");
   });
 
   it("in a service worker: fetches, lists, and all else", async () => {
