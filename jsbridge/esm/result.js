@@ -73,11 +73,18 @@ function watched(source, watch) {
   const abort = () => controller.abort(signal?.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });
+  let ended = false;
   const end = () => {
+    ended = true;
     signal?.removeEventListener("abort", abort);
     onend();
   };
-  return new ReadableStream({
+  const leave = () => {
+    if (ended) return;
+    end();
+    source.cancel();
+  };
+  return streamOf({
     async pull(sink) {
       try {
         const chunk = await source.next();
@@ -100,8 +107,21 @@ function watched(source, watch) {
       end();
       source.cancel(reason);
     },
-  }, { highWaterMark: 0 });
+  }, leave);
 }
+
+/** Bodies that nobody can read any more, and that were not read to their end: a browser has six connections to a server. */
+const forgotten = new FinalizationRegistry((/** @type {() => void} */ leave) => leave());
+
+/**
+ * A stream that lives as long as it can ask for more. Nothing else may refer to what it asks.
+ * @param {UnderlyingDefaultSource<Uint8Array<ArrayBuffer>>} asked @param {() => void} leave
+ */
+function streamOf(asked, leave) {
+  forgotten.register(asked, leave);
+  return new ReadableStream(asked, { highWaterMark: 0 });
+}
+
 /** Turns a field from milliseconds into a Date, in place. @param {string} field */
 export const dated = (field) => (/** @type {any} */ row) => {
   if (row[field] !== null) row[field] = new Date(row[field]);

@@ -215,6 +215,30 @@ describe("after many calls nothing more is held than after a few:", function () 
     }
   });
 
+  it("requests of bodies that nobody reads, unlike those of others", async () => {
+    await client.putObject(bucket, "large", bytes(30 * 2 ** 20));
+    let aborted = 0, ended = 0, piped = 0;
+    const own = connect({
+      fetch: async (/** @type {string} */ url, /** @type {any} */ init) => {
+        init.signal.addEventListener("abort", () => { aborted++; });
+        return fetch(url, init);
+      },
+    });
+    for (let i = 0; i < 5; i++) await own.getObject(bucket, "large", { signal });
+    const sink = new WritableStream({ write: (chunk) => { piped += chunk.length; } });
+    const calls = [
+      client.getObject(bucket, "large").then((got) => got.arrayBuffer()), // these are read by the browser alone
+      client.getObject(bucket, "large").then(({ body }) => body.pipeThrough(new TransformStream()).pipeTo(sink)),
+    ];
+    for (const call of calls) call.catch(() => {}).finally(() => { ended++; });
+    while (ended < calls.length || aborted < 5) {
+      gc();
+      await new Promise(requestAnimationFrame);
+    }
+    const [whole] = await Promise.all(calls);
+    expect([/** @type {any} */ (whole).byteLength, piped]).to.deep.equal([30 * 2 ** 20, 30 * 2 ** 20]);
+  });
+
   it("and a client lives as long as its calls, iterations and bodies", async () => {
     const item = connect().listObjectsV2(bucket)[Symbol.asyncIterator]();
     const { body } = await connect().getObject(bucket, "a");
