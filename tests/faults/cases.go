@@ -42,9 +42,10 @@ type Case struct {
 
 // options of the class Client that cases use.
 type options struct {
-	Concurrency int   `json:"concurrency,omitempty"`
-	Attempts    int   `json:"attempts,omitempty"`
-	PartSize    int64 `json:"partSize,omitempty"` // bytes; 0 means partSize
+	Concurrency int    `json:"concurrency,omitempty"`
+	Attempts    int    `json:"attempts,omitempty"`
+	PartSize    int64  `json:"partSize,omitempty"` // bytes; 0 means partSize
+	Upload      string `json:"upload,omitempty"`   // "auto": by a form, where that may do; default "put"
 }
 
 // load reads the cases of a folder, in the order of their names.

@@ -54,6 +54,7 @@ func connect(endpoint string, c Case) (*core.Client, error) {
 		Transport:   nethttp.New(nil),
 		Concurrency: c.Client.Concurrency,
 		PartSize:    c.Client.PartSize,
+		Forms:       c.Client.Upload == "auto",
 		Retry:       retry.Policy{BaseDelay: 10 * time.Millisecond, MaxDelay: 50 * time.Millisecond, Attempts: c.Client.Attempts},
 		Journal:     &journal{},
 	}

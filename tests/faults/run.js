@@ -15,6 +15,7 @@ function connect(endpoint, c) {
   const timeout = c?.stalls ? { firstByte: SILENCE, idle: SILENCE } : undefined;
   const { attempts, ...options } = c?.client ?? {};
   return new Client({
+    upload: "put",
     endpoint, accessKey, secretKey, timeout, secure: false, region: "us-east-1",
     retry: { attempts, baseDelay: 10, maxDelay: 50 }, ...options,
   });

@@ -43,7 +43,7 @@ func ofBucket(method string, query url.Values) string {
 		return "GetBucketLocation"
 	}
 	return named(method, map[string]string{
-		http.MethodGet: "ListObjects", http.MethodHead: "HeadBucket", http.MethodPut: "CreateBucket", http.MethodDelete: "DeleteBucket",
+		http.MethodGet: "ListObjects", http.MethodHead: "HeadBucket", http.MethodPut: "CreateBucket", http.MethodPost: "PostObject", http.MethodDelete: "DeleteBucket",
 	})
 }
 
