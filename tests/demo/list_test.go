@@ -41,7 +41,8 @@ func TestCancelledUploadLeavesNothing(t *testing.T) {
 	s, p := start(t), newPerson(t)
 	p.connect(s)
 	p.makeBucket("started")
-	p.upload(makeFile(t, "film.mp4", 300<<20))
+	p.line(8 << 20)
+	p.upload(makeFile(t, "film.mp4", 120<<20))
 	p.click("[data-testid=transfer][data-state=running] button[aria-label^=Cancel]")
 	p.until(`document.querySelector("[data-testid=transfer][data-state=cancelled]")`)
 	if got := p.text("[data-testid=transfer] .note"); got != "Cancelled" {

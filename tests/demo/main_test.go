@@ -53,8 +53,10 @@ func TestMainJob(t *testing.T) {
 func (p *person) uploadWatched(path string) {
 	p.t.Helper()
 	p.see(watchBars+" true", new(bool))
+	p.line(8 << 20)
 	p.upload(path)
 	p.until(`document.querySelector("[data-testid=transfer][data-state=running] .note")?.textContent.includes("MB/s")`)
+	p.line(0)
 	p.until(`document.querySelector("[data-testid=transfer]:not([data-state=waiting], [data-state=running])")`)
 	if state := p.text("[data-testid=transfer] .note"); !strings.HasPrefix(state, "Done") {
 		p.t.Fatalf("upload: got %q, want Done; the page says:\n%s", state, p.text("#notices"))

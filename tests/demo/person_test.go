@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -113,6 +114,17 @@ func (p *person) removeBucket(name string) {
 func (p *person) upload(paths ...string) {
 	p.t.Helper()
 	p.do("choose files", chromedp.SetUploadFiles("#files", paths, chromedp.ByQuery))
+}
+
+// line holds the page's requests to so many bytes a second each way, for states
+// that a fast machine is through before anybody looks; 0 lets them go again.
+func (p *person) line(bytesPerSecond int) {
+	p.t.Helper()
+	rate := float64(bytesPerSecond)
+	if bytesPerSecond == 0 {
+		rate = -1 // the protocol's word for no limit
+	}
+	p.do("hold the line", network.EmulateNetworkConditions(false, 0, rate, rate))
 }
 
 // drop drags a file over an element, and lets it go there.

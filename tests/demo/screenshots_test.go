@@ -75,10 +75,12 @@ func (p *person) states(s harness.Serve, picture func(state string)) {
 	picture("03-no-buckets")
 	p.makeBucket("holiday-2026")
 	picture("04-empty-bucket")
+	p.line(16 << 20)
 	p.upload(makeFile(t, "a film with a rather long name, as cameras and people give them (final version 2).mp4", 200<<20+12345),
 		makeFile(t, "notes.txt", 1234), makeFile(t, "waiting.bin", 3<<20))
 	p.until(`[...document.querySelectorAll("#transfers progress")].some((bar) => bar.value > .2 && bar.value < 1)`)
 	picture("05-uploading")
+	p.line(0)
 	p.until(`document.querySelectorAll("[data-testid=transfer][data-state=done]").length === 3`)
 	picture("06-uploaded")
 	p.put(s, "holiday-2026", "2026/brest/IMG_0001.jpg", "2026/brest/IMG_0002.jpg", "photo\u202Egpj.exe", "<img src=x onerror=alert(1)>",

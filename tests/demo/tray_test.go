@@ -31,7 +31,8 @@ func TestPauseResumeCancelRetry(t *testing.T) {
 	s, p := start(t, "-minio", minio(t)), newPerson(t)
 	p.connect(s)
 	p.makeBucket("tray")
-	film := makeFile(t, "film.mp4", 400<<20)
+	film := makeFile(t, "film.mp4", 120<<20)
+	p.line(8 << 20)
 	p.upload(film)
 	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
 	p.click(trayButton + "[aria-label^=Pause]")
@@ -44,6 +45,7 @@ func TestPauseResumeCancelRetry(t *testing.T) {
 	p.expect("policy=")
 	p.until(`document.querySelector("#no-incomplete").checkVisibility()`) // nothing stays at the server
 	p.click("[data-testid=bucket]")
+	p.line(0)
 	p.click(trayButton + "[aria-label^=Try]")
 	p.state("done")
 	p.sameAs("film.mp4", film)
@@ -95,12 +97,14 @@ func TestUploadGoesOnAfterReload(t *testing.T) {
 			p.connect(s)
 			p.makeBucket("onward")
 			film := makeFile(t, "film.mp4", 200<<20)
+			p.line(16 << 20)
 			c.begin(p, film)
 			p.until(`document.querySelector("#transfers progress")?.value > .1`)
 			if !p.reload(s) {
 				t.Error("no warning before leaving")
 			}
 			p.state("interrupted")
+			p.line(0)
 			c.goOn(p, film)
 			p.state("done")
 			p.sameAs("film.mp4", film)
