@@ -93,7 +93,7 @@ function within(limit, controller, message, promise) {
   });
 }
 
-/** @param {Ask} m @param {Blob | FormData | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
+/** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
 export async function sendFetch(m, body, controller, call) {
   const sent = (call.fetch ?? fetch)(m.url, {
     method: m.method,
@@ -109,7 +109,7 @@ export async function sendFetch(m, body, controller, call) {
 }
 
 // XMLHttpRequest alone tells how far a body has come.
-/** @param {Ask} m @param {Blob | FormData | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
+/** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
 export function sendXHR(m, body, controller, call) {
   return new Promise((resolve, reject) => {
     controller.signal.throwIfAborted();

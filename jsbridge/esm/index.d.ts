@@ -47,7 +47,7 @@ export interface Stats {
   asks: number;
   /** Calls that have not settled. */
   calls: number;
-  /** Blobs and streams kept for Go. */
+  /** Blobs, bytes and streams kept for Go. */
   handles: number;
   /** Clients that were used and not closed; one that nobody holds any more is closed by and by. */
   clients: number;

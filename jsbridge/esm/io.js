@@ -15,10 +15,14 @@ import { DocumentTooLarge, documentOf, emptyStream, lengthOf, Reading, sendFetch
  *   firstByte and idle in milliseconds, 0 for ever
  */
 
+// Bytes up to which a blob is read once and kept: to read it again, or to let the browser read what it sends, goes
+// through other processes, and costs a small upload as much as all the rest. No form is larger (core.MaxForm).
+export const SMALL = 256 * 1024;
+
 export class IO {
   #answer;
   #last = 0;
-  /** @type {Map<number, Blob | Reading>} */
+  /** @type {Map<number, Blob | Uint8Array<ArrayBuffer> | Reading>} */
   #held = new Map();
   /** @type {Map<number, AbortController>} the asks under way */
   #asks = new Map();
@@ -76,9 +80,9 @@ export class IO {
     return call?.cause;
   }
 
-  /** Keeps a Blob or a stream and returns its handle. @param {Blob | ReadableStream<Uint8Array<ArrayBuffer>>} value */
+  /** Keeps content and returns its handle. @param {Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>} value */
   hold(value) {
-    this.#held.set(++this.#last, value instanceof Blob ? value : new Reading(value));
+    this.#held.set(++this.#last, value instanceof ReadableStream ? new Reading(value) : value);
     return this.#last;
   }
 
@@ -132,10 +136,10 @@ export class IO {
       case "fetch":
         return this.#fetch(m, controller, call);
       case "read":
-        return [{}, new Uint8Array(await this.#blob(m).arrayBuffer())];
+        return [{}, await this.#bytes(m)];
       case "sha256":
         if (!globalThis.crypto?.subtle) return [{ error: { kind: "unsupported", message: "no WebCrypto here" } }];
-        return [{}, new Uint8Array(await crypto.subtle.digest("SHA-256", await this.#blob(m).arrayBuffer()))];
+        return [{}, new Uint8Array(await crypto.subtle.digest("SHA-256", await this.#bytes(m)))];
       case "cut":
         return [await this.#cut(m, controller.signal, call)];
       case "pull": {
@@ -148,10 +152,22 @@ export class IO {
     return [(await hook(m, controller.signal)) ?? {}];
   }
 
-  /** The range of a blob that m names. @param {Ask} m */
-  #blob(m) {
-    const blob = /** @type {Blob} */ (this.#held.get(m.handle));
-    return blob.slice(m.offset, m.offset + m.size);
+  /** The range of what is held that m names. @param {Ask} m */
+  #range({ handle, offset, size }) {
+    const held = /** @type {Blob | Uint8Array<ArrayBuffer>} */ (this.#held.get(handle));
+    return held instanceof Blob ? held.slice(offset, offset + size) : held.subarray(offset, offset + size);
+  }
+
+  /** The same as bytes, which the caller may give away. @param {Ask} m */
+  async #bytes(m) {
+    const held = this.#held.get(m.handle);
+    if (held instanceof Blob && held.size <= SMALL) {
+      const bytes = new Uint8Array(await held.arrayBuffer());
+      if (this.#held.has(m.handle)) this.#held.set(m.handle, bytes);
+      return bytes.slice(m.offset, m.offset + m.size);
+    }
+    const range = this.#range(m);
+    return range instanceof Blob ? new Uint8Array(await range.arrayBuffer()) : range.slice();
   }
 
   /** The stream that m names. It ends with the ask, since it may never yield again. @param {Ask} m @param {AbortSignal} signal */
@@ -180,16 +196,17 @@ export class IO {
 
   /** @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<[object, Uint8Array?]>} */
   async #fetch(m, controller, call) {
-    const content = m.text ?? (m.handle && m.size ? this.#blob(m) : undefined);
-    const body = m.form ? formOf(m.form, content) : content;
-    const watched = content instanceof Blob && call.progress;
+    const content = m.text ?? (m.handle && m.size ? this.#range(m) : undefined);
+    const form = m.form && formOf(m.form, m.handle ? await this.#bytes(m) : new TextEncoder().encode(m.text));
+    if (form) m.headers = { ...m.headers, "content-type": form.type };
+    const watched = content && m.text === undefined && call.progress;
     // A listener for the progress of a form would cost it the preflight that it is there to save.
     const send = watched && !m.form && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
     let answer;
     try {
-      answer = await send(m, body, controller, call);
+      answer = await send(m, form?.body ?? content, controller, call);
     } finally {
-      if (watched) call.progress?.landed(m.id, answer && answer.status < 300 ? content.size : 0);
+      if (watched) call.progress?.landed(m.id, answer && answer.status < 300 ? m.size : 0);
     }
     const { status, headers } = answer;
     const reading = new Reading(answer.body ?? emptyStream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
@@ -201,12 +218,22 @@ export class IO {
   }
 }
 
-/** The fields, and what they go with as the last. @param {[string, string][]} fields @param {Blob | string} [content] */
-function formOf(fields, content = "") {
-  const form = new FormData();
-  for (const [name, value] of fields) form.append(name, value);
-  form.append("file", content instanceof Blob ? content : new Blob([content]), "file");
-  return form;
+/**
+ * The fields, and the bytes that they go with as the last: RFC 7578. Names are headers', and need no escaping. The
+ * browser's own FormData would have to read a Blob.
+ * @param {[string, string][]} fields @param {Uint8Array<ArrayBuffer>} content
+ */
+function formOf(fields, content) {
+  const boundary = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const part = (/** @type {string} */ name) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"`;
+  const text = new TextEncoder();
+  const before = text.encode(`${fields.map(([name, value]) => `${part(name)}\r\n\r\n${value}\r\n`).join("")}${part("file")}; filename="file"\r\n\r\n`);
+  const after = text.encode(`\r\n--${boundary}--\r\n`);
+  const body = new Uint8Array(before.length + content.length + after.length);
+  body.set(before);
+  body.set(content, before.length);
+  body.set(after, before.length + content.length);
+  return { type: `multipart/form-data; boundary=${boundary}`, body };
 }
 
 // The garbage collector would come late: hashing 2 GiB leaves it 700 MiB of windows to find.

@@ -1,8 +1,9 @@
 // @ts-check
-// What can be uploaded, brought to two forms: a Blob or a ReadableStream.
+// What can be uploaded, brought to three forms: bytes, a Blob or a ReadableStream.
 import { invalidArgument } from "./errors.js";
+import { SMALL } from "./io.js";
 
-/** @typedef {{content: Blob | ReadableStream<Uint8Array<ArrayBuffer>>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
+/** @typedef {{content: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
 
 /** @param {any} data @param {any} length what the caller says of it @returns {Data} */
 export function dataOf(data, length) {
@@ -14,11 +15,12 @@ export function dataOf(data, length) {
     if (stream.locked) throw invalidArgument("data", "must not be locked: somebody else reads it");
     return { content: stream, size: length ?? null, stream: true, type: "" };
   }
-  const blob = blobOf(data);
-  if (length !== undefined && length !== null && length !== blob.size) {
-    throw invalidArgument("length", `must be the length of the data, ${blob.size}`);
+  const content = contentOf(data);
+  const size = content instanceof Blob ? content.size : content.length;
+  if (length !== undefined && length !== null && length !== size) {
+    throw invalidArgument("length", `must be the length of the data, ${size}`);
   }
-  return { content: blob, size: blob.size, stream: false, type: data instanceof Blob ? data.type : "" };
+  return { content, size, stream: false, type: data instanceof Blob ? data.type : "" };
 }
 
 /** @param {any} data */
@@ -30,16 +32,24 @@ function streamOf(data) {
 }
 
 /** @param {any} data */
-function blobOf(data) {
+function contentOf(data) {
   if (data instanceof Blob) return data;
   if (typeof data === "string" || data instanceof ArrayBuffer || ArrayBuffer.isView(data)) {
     try {
-      return new Blob([/** @type {BlobPart} */ (data)]);
+      return smallBytes(data) ?? new Blob([/** @type {BlobPart} */ (data)]);
     } catch (error) {
       throw invalidArgument("data", "must not be shared memory", error);
     }
   }
   throw invalidArgument("data", "must be a Blob, ArrayBuffer, view, string, ReadableStream or Response");
+}
+
+/** A copy of what is small, since the caller may change it; to make a Blob of it would cost more. @param {any} data */
+function smallBytes(data) {
+  if (typeof data === "string") return data.length <= SMALL ? new TextEncoder().encode(data) : undefined;
+  const buffer = data.buffer ?? data;
+  if (data.byteLength > SMALL || !(buffer instanceof ArrayBuffer)) return undefined;
+  return new Uint8Array(buffer, data.byteOffset, data.byteLength).slice();
 }
 
 /** @param {any} file */

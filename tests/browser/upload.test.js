@@ -45,6 +45,16 @@ describe("uploads", () => {
     }
   });
 
+  for (const size of [1000, 256 * 1024, 256 * 1024 + 1]) {
+    it(`sends ${size} bytes as they were when it was called`, async () => {
+      const data = bytes(size), want = data.slice();
+      const sent = client.putObject(bucket, "changed", data);
+      data.fill(0);
+      await sent;
+      await same("changed", want);
+    });
+  }
+
   it("sends up to 5 MiB in one PUT", async () => {
     await resetRequests();
     await client.putObject(bucket, "five", content.subarray(0, 5 * MiB));
