@@ -1,11 +1,13 @@
 // Package environments runs the built package where it may find itself: in
 // workers and service workers, under a strict policy, on a page by plain http,
-// with a server that knows no wasm, and in Node.
+// with a server that knows no wasm, through bundlers, and in Node.
 package environments
 
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,6 +38,62 @@ func run(t *testing.T, s harness.Suite) {
 	s.Folder = "environments"
 	s.Config.Endpoint, s.Config.AccessKey, s.Config.SecretKey = minio.Server(t).Endpoint, harness.AccessKey, harness.SecretKey
 	harness.RunSuite(t, s)
+}
+
+// bundlers are those that bundle.mjs knows.
+const bundlers = 4
+
+func TestThroughBundlers(t *testing.T) {
+	pages := bundled(t)
+	for _, host := range []string{"main", "worker"} {
+		t.Run(host, func(t *testing.T) {
+			run(t, harness.Suite{Modules: []string{"bundled.test.js"}, Config: harness.Config{Host: host, Data: pages}})
+		})
+	}
+}
+
+// bundled returns the addresses of what bundle.mjs has built, by bundler.
+func bundled(t *testing.T) map[string]string {
+	root, err := harness.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := harness.Node(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(node, filepath.Join(root, "tests", "environments", "bundle.mjs"))
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stdin.Close() // ends it
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("bundle.mjs: %v\n%s", err, log.String())
+		}
+	})
+	var pages map[string]string
+	if err := json.NewDecoder(stdout).Decode(&pages); err != nil || len(pages) != bundlers {
+		t.Fatalf("bundle.mjs: got %v, %v, want the pages of %d bundlers\n%s", pages, err, bundlers, log.String())
+	}
+	for bundler, at := range pages {
+		if filepath.IsAbs(at) {
+			server := httptest.NewServer(http.FileServer(http.Dir(at)))
+			t.Cleanup(server.Close)
+			pages[bundler] = server.URL
+		}
+	}
+	return pages
 }
 
 // nodeTime is how long the script may take: it hangs when something keeps Node

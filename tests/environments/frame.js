@@ -1,13 +1,5 @@
 // @ts-check
 import * as minnow from "/dist/index.js";
-import { work } from "./work.js";
+import { inThisFrame } from "./inframe.js";
 
-const { server, bucket, host } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-try {
-  await minnow.init({ host });
-  await work(minnow, server, bucket);
-  parent.postMessage("done", "*");
-} catch (error) {
-  const { message, code, cause } = /** @type {any} */ (error);
-  parent.postMessage(`${code}: ${message} ${cause ?? ""}`, "*");
-}
+await inThisFrame(minnow);

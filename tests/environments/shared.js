@@ -9,11 +9,14 @@ let buckets = 0;
 export const job = () => ({ server: { endpoint: config.endpoint, accessKey: config.accessKey, secretKey: config.secretKey },
   bucket: `realm-${config.host}-${run}-${++buckets}`, host: config.host });
 
-/** The page with that policy, in a frame, which does the work by itself. @param {string} policy @param {string} [sandbox] */
-export async function inFrame(policy, sandbox) {
+/** The page with that policy, in a frame. @param {string} policy @param {string} [sandbox] */
+export const inFrame = (policy, sandbox) => inFrameAt(`/tests/frame.html?csp=${encodeURIComponent(policy)}`, sandbox);
+
+/** A page in a frame, which does the work by itself. @param {string} address @param {string} [sandbox] */
+export async function inFrameAt(address, sandbox) {
   const frame = document.createElement("iframe");
   if (sandbox) frame.setAttribute("sandbox", sandbox);
-  frame.src = `/tests/frame.html?csp=${encodeURIComponent(policy)}#${encodeURIComponent(JSON.stringify(job()))}`;
+  frame.src = `${address}#${encodeURIComponent(JSON.stringify(job()))}`;
   const told = new Promise((resolve) => addEventListener("message", ({ data }) => resolve(data), { once: true }));
   document.body.append(frame);
   const outcome = await told;

@@ -1,0 +1,5 @@
+// @ts-check
+import * as minnow from "minnow-s3";
+import { inThisFrame } from "./inframe.js";
+
+await inThisFrame(minnow);
