@@ -64,6 +64,20 @@ func newPerson(t *testing.T) *person {
 	return p
 }
 
+// tab opens another tab of the same browser.
+func (p *person) tab() *person {
+	p.t.Helper()
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	p.t.Cleanup(cancel)
+	other := &person{t: p.t, ctx: ctx, downloads: p.downloads, saved: p.saved}
+	chromedp.ListenTarget(ctx, other.listen)
+	if err := chromedp.Run(ctx); err != nil {
+		p.t.Fatalf("open a tab: %v", err)
+	}
+	p.t.Cleanup(other.checkConsole)
+	return other
+}
+
 func (p *person) listen(event any) {
 	switch e := event.(type) {
 	case *browser.EventDownloadProgress:

@@ -127,12 +127,20 @@ func TestAnonymous(t *testing.T) {
 }
 
 func TestChinese(t *testing.T) {
-	s, p := start(t), newPerson(t)
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.expect("403")
 	p.open(s.Page)
 	p.see(`document.querySelector("#language").value = "zh", document.querySelector("#language").dispatchEvent(new Event("change"))`, new(bool))
 	if got := p.text("#connect-button"); got != "连接" {
 		t.Errorf("got %q", got)
 	}
+	p.write("#secret-key", "wrong")
+	p.click("#connect-button")
+	p.until(`document.querySelector("[data-code=WrongKeys]")`)
+	if got := p.text("#connect-problem") + p.text("[data-code=WrongKeys] strong"); got != "签名不符：私有密钥与访问密钥不匹配。 (SignatureDoesNotMatch)服务器拒绝了密钥。" {
+		t.Errorf("a wrong secret: got %q", got)
+	}
+	p.write("#secret-key", "minioadmin")
 	p.click("#connect-button")
 	p.until("document.querySelector('#browser').checkVisibility()")
 	p.makeBucket("words")
@@ -143,7 +151,7 @@ func TestChinese(t *testing.T) {
 		Lang, Missing string
 	}
 	p.see(`import("/app/messages.js").then(({ MESSAGES }) => ({ Lang: document.documentElement.lang,
-		Missing: Object.entries(MESSAGES).filter(([, [en, zh]]) => !en || !/\p{Script=Han}/u.test(zh)
+		Missing: Object.entries(MESSAGES).filter(([key, [en, zh]]) => !en && !/^(error|finding)\./.test(key) || !/\p{Script=Han}/u.test(zh)
 			|| String(en.match(/\{\w+\}/g)?.sort()) !== String(zh.match(/\{\w+\}/g)?.sort())).map(([key]) => key).join() }))`, &got)
 	if got.Lang != "zh" || got.Missing != "" {
 		t.Errorf("got language %q, and messages that are not Chinese or lack a value: %s", got.Lang, got.Missing)

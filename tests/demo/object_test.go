@@ -182,7 +182,7 @@ func TestIncompleteUploads(t *testing.T) {
 	p.click("[data-testid=incomplete] button")
 	p.until(`document.querySelectorAll("[data-testid=incomplete]").length === 1`)
 	p.click("#clean-all")
-	p.until(`document.querySelector("#no-incomplete").checkVisibility() && document.querySelector("#clean-all").hidden`)
+	p.until(`document.querySelector("#no-incomplete").checkVisibility() && !document.querySelector("#clean-all").checkVisibility()`)
 }
 
 // What a server has not is told where it would be.

@@ -3,8 +3,10 @@ package demo
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -49,6 +51,46 @@ func TestPauseResumeCancelRetry(t *testing.T) {
 	p.click(trayButton + "[aria-label^=Try]")
 	p.state("done")
 	p.sameAs("film.mp4", film)
+}
+
+func TestRetryAfterFailure(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.expect("ERR_BLOCKED_BY_CLIENT")
+	p.connect(s)
+	p.makeBucket("broken")
+	film := makeFile(t, "film.mp4", 20<<20)
+	p.do("break the line", network.SetBlockedURLs([]string{"*partNumber=2&*"}))
+	p.upload(film)
+	p.state("failed")
+	if got := p.text("#notices"); !strings.Contains(got, "No usable answer from "+s.Endpoint) {
+		t.Errorf("the page says %q", got)
+	}
+	p.do("mend it", network.SetBlockedURLs([]string{}))
+	p.click(trayButton + "[aria-label^=Try]")
+	p.state("done")
+	p.sameAs("film.mp4", film)
+}
+
+// Two tabs are one browser: what one of them sends is not broken off for the other.
+func TestUploadOfAnotherTab(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.connect(s)
+	p.makeBucket("tabs")
+	p.line(1 << 20)
+	p.upload(makeFile(t, "film.mp4", 40<<20))
+	p.state("running")
+	p.see(`new Promise((resolve) => indexedDB.open("minnow-demo", 1).onsuccess = ({ target }) => {
+		target.result.transaction("uploads", "readwrite").objectStore("uploads").put({ id: "left", endpoint: `+quote(s.Endpoint)+`, bucket: "tabs", key: "left.bin", name: "left.bin", size: 1 }).onsuccess = () => resolve(true);
+	})`, new(bool))
+	other := p.tab()
+	other.connect(s)
+	other.state("interrupted")
+	var offered string
+	if other.see(`[...document.querySelectorAll("[data-testid=transfer]")].map((row) => row.dataset.name).join()`, &offered); offered != "left.bin" {
+		t.Errorf("the other tab offers to go on with %s, want left.bin alone", offered)
+	}
+	p.line(0)
+	p.state("done")
 }
 
 // reload leaves the page and comes back, and says yes where it warns of that.
@@ -149,10 +191,33 @@ func TestDownloadIntoPickedFile(t *testing.T) {
 	}
 }
 
-func TestFolderDrop(t *testing.T) {
-	s, p := start(t), newPerson(t)
-	p.connect(s)
-	p.makeBucket("dropped")
+func TestFolder(t *testing.T) {
+	for name, give := range map[string]func(p *person, dir string){
+		"dropped": func(p *person, dir string) { p.drop("#no-objects", dir) },
+		"chosen": func(p *person, dir string) {
+			p.see("window.asked = new Promise((resolve) => document.querySelector('#folder').addEventListener('click', (event) => { event.preventDefault(); resolve(true); })); true", new(bool))
+			p.click("#choose-folder")
+			p.see("asked", new(bool))
+			p.do("choose", chromedp.SetUploadFiles("#folder", []string{dir}, chromedp.ByQuery))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, p := start(t), newPerson(t)
+			p.connect(s)
+			p.makeBucket("folders")
+			give(p, album(t))
+			p.until(`document.querySelectorAll("[data-testid=transfer][data-state=done]").length === 3`)
+			p.until("document.querySelector(" + quote(rowOf("album/")) + ")")
+			if got := p.keys(s, "folders"); got != "album/one.txt,album/sub/deep/three.txt,album/sub/two.txt" {
+				t.Errorf("at the server: got %s", got)
+			}
+		})
+	}
+}
+
+// album makes a folder with folders in it.
+func album(t *testing.T) string {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "album")
 	for _, name := range []string{"one.txt", "sub/two.txt", "sub/deep/three.txt"} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
@@ -162,10 +227,5 @@ func TestFolderDrop(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.drop("#no-objects", dir)
-	p.until(`document.querySelectorAll("[data-testid=transfer][data-state=done]").length === 3`)
-	p.until("document.querySelector(" + quote(rowOf("album/")) + ")")
-	if got := p.keys(s, "dropped"); got != "album/one.txt,album/sub/deep/three.txt,album/sub/two.txt" {
-		t.Errorf("at the server: got %s", got)
-	}
+	return dir
 }

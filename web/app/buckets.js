@@ -34,7 +34,6 @@ function render() {
   byId("buckets").replaceChildren(...(buckets ?? []).map(({ name, creationDate }) => el("li", {},
     el("a", { href: linkTo(name), title: t("buckets.madeOn", { date: date(creationDate) }), "data-testid": "bucket", "data-bucket": name },
       icon("bucket"), el("bdi", {}, name)))));
-  byId("no-buckets").hidden = Boolean(buckets?.length);
   byId("no-buckets").textContent = t(buckets ? "buckets.empty" : "buckets.denied");
   byId("open-bucket").hidden = buckets !== null;
   markBucket();

@@ -38,7 +38,6 @@ export function run(name, args, how) {
 /** @param {string} name */
 function show(name) {
   which.value = name;
-  which.hidden = false;
   byId("code").replaceChildren(...coloured(done.get(name) ?? ""));
 }
 

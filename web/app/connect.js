@@ -54,7 +54,6 @@ export async function connect() {
   const upload = config?.endpoint === endpoint && config.lacks.includes("forms") ? "put" : undefined;
   byId("connect-problem").textContent = "";
   byId("findings").replaceChildren();
-  byId("findings-title").hidden = true;
   byId("connect-button").disabled = true;
   byId("connect-button").textContent = t("connect.busy");
   /** @type {any} */
@@ -81,10 +80,9 @@ async function explain(client, bucket) {
   const { findings } = await run("diagnose", { client, bucket }).catch(() => ({ findings: [] }));
   const button = (/** @type {string} */ text) => el("button", { type: "button", className: "quiet", onclick: () => copy(text) }, t("copy"));
   byId("findings").replaceChildren(...findings.map(({ code, message, remedy, paste }) =>
-    el("li", { "data-testid": "finding", "data-code": code }, el("strong", {}, message), el("p", {}, remedy),
+    el("li", { "data-testid": "finding", "data-code": code }, el("strong", {}, t(`finding.${code}`, {}, message)), el("p", {}, remedy),
       ...paste.map(({ title, text }) => el("figure", {},
         el("figcaption", { className: "bar" }, el("span", {}, title), button(text)), el("pre", { tabIndex: 0 }, text))))));
-  byId("findings-title").hidden = findings.length === 0;
 }
 
 function remember() {

@@ -49,7 +49,6 @@ function render() {
     el("span", { className: "note" }, date(new Date(eventTime))), el("bdi", {}, shown(s3.object.key)),
     el("span", { className: "note" }, t(eventName.includes("Removed") ? "events.removed" : "events.created")))));
   byId("no-events").textContent = lack ? t("lacking", { message: sentence(lack) }) : t("events.empty");
-  byId("no-events").hidden = feed.length > 0;
 }
 
 onLanguage(render);

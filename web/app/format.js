@@ -50,8 +50,9 @@ export const shown = (name) => name.replace(UNSEEN, (c) => `‹U+${c.codePointAt
 /** sentence tells an error: what happened, and the code to look up. @param {any} err @param {string} [endpoint] */
 export function sentence(err, endpoint = "") {
   if (err instanceof NetworkError) return t("error.network", { endpoint, code: err.code });
-  if (err instanceof S3Error) return `${shown(err.message).replace(/^./u, (c) => c.toUpperCase()).replace(/[.\s]+$/, "")}. (${err.code})`;
-  return t("error.page", { message: shown(String(err?.message ?? err)) });
+  if (!(err instanceof S3Error)) return t("error.page", { message: shown(String(err?.message ?? err)) });
+  const said = shown(err.message).replace(/^./u, (c) => c.toUpperCase()).replace(/[.\s]*$/, ".");
+  return `${t(`error.${err.code}`, {}, said)} (${err.code})`;
 }
 
 /** isAbort tells a cancelled call from a failed one. @param {any} err */

@@ -12,9 +12,12 @@ let language = LANGUAGES.find((known) => known === localStorage.getItem(CHOICE))
 /** locale is what Intl gets: people's own kind of English, or Chinese. */
 export const locale = () => (navigator.language.startsWith(language) ? navigator.language : language);
 
-/** t gives a message, with its values put in. @param {string} key @param {Record<string, string | number>} [values] */
-export function t(key, values = {}) {
-  const message = MESSAGES[key]?.[LANGUAGES.indexOf(language)] ?? key;
+/**
+ * t gives a message, with its values put in; other is what to say where the messages have nothing of their own.
+ * @param {string} key @param {Record<string, string | number>} [values] @param {string} [other]
+ */
+export function t(key, values = {}, other = key) {
+  const message = MESSAGES[key]?.[LANGUAGES.indexOf(language)] || other;
   return message.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 

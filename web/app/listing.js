@@ -85,10 +85,8 @@ function render() {
   rows.render();
   const reading = state === "reading";
   byId("place-title").textContent = t("list.title", { place: shown(`${bucket}/${prefix}`) });
-  byId("grid").setAttribute("aria-label", byId("place-title").textContent);
   byId("grid").setAttribute("aria-rowcount", reading ? "-1" : String(items.length + 1));
   byId("grid").ariaBusy = reading ? "true" : null;
-  byId("grid").classList.toggle("none", items.length === 0);
   byId("no-objects").hidden = items.length > 0 || reading;
   byId("no-objects").textContent = state === "failed" ? t("list.failed") : filter ? t("list.noMatch", { filter: shown(filter) })
     : prefix ? t("list.emptyFolder") : t("list.empty", { bucket });
@@ -139,8 +137,7 @@ function select(i, extend) {
 
 /** @param {boolean} on */
 function selectAll(on) {
-  if (!view) return;
-  view.selected = new Set(on ? view.items.map((item) => item.objectName) : []);
+  if (view) view.selected = new Set(on ? view.items.map((item) => item.objectName) : []);
   reselect();
 }
 

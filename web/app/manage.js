@@ -38,8 +38,6 @@ async function fill(id, work) {
   if (mine !== place) return;
   byId(id).replaceChildren(...found);
   byId(`no-${id}`).textContent = note;
-  byId(`no-${id}`).hidden = found.length > 0;
-  byId("clean-all").hidden = byId("incomplete").children.length === 0;
 }
 
 /** rules are what each prefix that the policy names allows to everyone. @param {Place} mine */
@@ -59,8 +57,7 @@ async function rules({ client, bucket, prefix }) {
     if (below === prefix && !choosing) for (const radio of byId("policy-form").elements.policy) radio.checked = radio.value === policy;
     if (policy === "none") continue;
     const what = t("access.rule", { prefix: below ? shown(below) : t("access.everything"), what: t(`access.${policy}`) });
-    const onclick = () => setPolicy(below, "none");
-    const button = el("button", { type: "button", onclick }, t("remove"));
+    const button = el("button", { type: "button", onclick: () => setPolicy(below, "none") }, t("remove"));
     found.push(el("li", { "data-testid": "rule", "data-prefix": below }, el("bdi", {}, what), button));
   }
   return found;
@@ -77,10 +74,9 @@ async function incomplete({ client, bucket, prefix }) {
   const found = [];
   const uploads = run("incomplete", { client, bucket, prefix, signal: stop.signal }, "background");
   for await (const { objectName: key, size, initiated } of uploads) {
-    const onclick = () => cleanUp([key]);
     found.push(el("li", { "data-testid": "incomplete", "data-key": key }, el("bdi", {}, shown(key)),
       el("span", { className: "note" }, `${bytes(size)} · ${date(initiated)}`),
-      el("button", { type: "button", onclick, "aria-label": t("incomplete.one", { name: shown(key) }) }, t("remove"))));
+      el("button", { type: "button", onclick: () => cleanUp([key]), "aria-label": t("incomplete.one", { name: shown(key) }) }, t("remove"))));
   }
   return found;
 }

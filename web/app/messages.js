@@ -1,5 +1,6 @@
 // @ts-check
-// All that the page says: [English, 中文]. {name} stands for a value.
+// All that the page says: [English, 中文]. {name} stands for a value. What the server and the package say in English of
+// an error or a finding stays as it is, where it stands here empty.
 
 /** @type {Record<string, [string, string]>} */
 export const MESSAGES = {
@@ -149,4 +150,38 @@ export const MESSAGES = {
   "error.network": ["No usable answer from {endpoint}: it may be down, or its CORS rules may not admit this page. ({code})",
     "{endpoint} 没有可用的应答：服务器可能未运行，或其 CORS 规则不允许此页面。({code})"],
   "error.page": ["Something went wrong in this page: {message}", "此页面出错：{message}"],
+  "error.AccessDenied": ["", "服务器不允许此操作。"],
+  "error.InvalidAccessKeyId": ["", "服务器不认识此访问密钥。"],
+  "error.SignatureDoesNotMatch": ["", "签名不符：私有密钥与访问密钥不匹配。"],
+  "error.ExpiredToken": ["", "临时凭证已过期。"],
+  "error.RequestTimeTooSkewed": ["", "本机时间与服务器相差太大。"],
+  "error.NoSuchBucket": ["", "该存储桶不存在。"],
+  "error.NoSuchKey": ["", "该对象不存在。"],
+  "error.BucketNotEmpty": ["", "该存储桶不是空的，无法删除。"],
+  "error.BucketAlreadyOwnedByYou": ["", "您已经有同名的存储桶。"],
+  "error.BucketAlreadyExists": ["", "该存储桶名称已被占用。"],
+  "error.InvalidBucketName": ["", "存储桶名称无效。"],
+  "error.NotImplemented": ["", "服务器没有此功能。"],
+  "error.SlowDown": ["", "服务器繁忙，请稍后再试。"],
+  "error.InternalError": ["", "服务器内部出错。"],
+  "error.ModuleNotLoaded": ["", "无法加载 minnow.wasm。"],
+
+  "finding.Offline": ["", "本机没有网络连接。"],
+  "finding.MixedContent": ["", "此页面通过 https 打开，浏览器不会向 http 服务器发送请求。"],
+  "finding.ContentSecurityPolicy": ["", "此页面的 Content-Security-Policy 禁止访问该服务器。"],
+  "finding.NoSuchHost": ["", "找不到该主机。"],
+  "finding.Unreachable": ["", "该地址没有应答。"],
+  "finding.TLS": ["", "服务器的 https 有问题：证书不受信任，或协议不对。"],
+  "finding.OriginRefused": ["", "服务器有应答，但其 CORS 规则不允许此页面读取。"],
+  "finding.MethodRefused": ["", "CORS 规则禁止部分请求方法。"],
+  "finding.HeaderRefused": ["", "CORS 规则禁止部分请求头。"],
+  "finding.HeadersHidden": ["", "CORS 规则对此页面隐藏了部分应答头。"],
+  "finding.WrongKeys": ["", "服务器拒绝了密钥。"],
+  "finding.ClockSkew": ["", "本机时间与服务器不一致。"],
+  "finding.WrongRegion": ["", "区域不对。"],
+  "finding.WrongAddressing": ["", "存储桶的寻址方式不对。"],
+  "finding.NotS3": ["", "该地址的服务器不是 S3 服务器。"],
+  "finding.NoSuchBucket": ["", "该存储桶不存在。"],
+  "finding.AccessDenied": ["", "无权列出内容，但其他操作或许可行。"],
+  "finding.ServerFails": ["", "服务器出错。"],
 };

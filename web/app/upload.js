@@ -31,19 +31,18 @@ function upload(sources) {
  */
 function send(client, record, file) {
   const { id, bucket, key, name, size } = record;
-  const end = () => forget(id);
   if (file) keep(record);
   transfer({ direction: "upload", name, size, interrupted: !file,
     prepare: async () => Boolean(file ??= await again(record)),
-    begin: () => run("upload", { client, bucket, key, file: /** @type {File} */ (file) }),
+    begin: () => (keep(record), run("upload", { client, bucket, key, file: /** @type {File} */ (file) })),
     async done() {
-      end();
+      forget(id);
       const unknown = { lastModified: new Date() }; // who may write may not be allowed to read
       const { lastModified } = await client.statObject(bucket, key).catch(() => unknown);
       added({ bucketName: bucket, objectName: key, isDir: false, size, etag: "", lastModified });
     },
     async forget() {
-      end();
+      forget(id);
       if (!file) await run("cleanUp", { client, bucket, key });
     } });
 }
