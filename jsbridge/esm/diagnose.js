@@ -11,7 +11,7 @@
 import { readCall } from "./arguments.js";
 import { isLoopback, isMixed } from "./errors.js";
 import * as found from "./findings.js";
-import { element, isKnown, NO_UPLOAD, pageTime, Probes } from "./probe.js";
+import { element, isKeptOut, isKnown, NO_UPLOAD, pageTime, Probes } from "./probe.js";
 
 const MINUTE = 60_000;
 const TOLERANCE = 15 * MINUTE; // of S3's for a clock
@@ -84,7 +84,8 @@ class Examination {
   async #examine() {
     if (globalThis.navigator?.onLine === false) return this.#find("online", found.offline());
     this.#pass("online");
-    if (isMixed(this.#endpoint.href)) return this.#find("mixed content", found.mixedContent(this.#endpoint.href));
+    const { href } = this.#endpoint;
+    if (isMixed(href) && !(await this.#probes.reached(href))) return this.#find("mixed content", found.mixedContent(href)); // some browsers let it pass to the local network
     this.#pass("mixed content");
     const first = await this.#list({});
     const answer = await this.#probes.seen(first);
@@ -126,6 +127,7 @@ class Examination {
   async #absent(host, hostname) {
     const { href, protocol } = this.#endpoint;
     if (host !== this.#endpoint.host && await this.#probes.reached(href)) return found.wrongAddressing("path", host);
+    if (await isKeptOut(hostname)) return found.localNetworkDenied(host);
     if (/^(ENOTFOUND|EAI_AGAIN)$/.test(this.#probes.cause ?? "")) return found.noSuchHost(hostname);
     if (/CERT|TLS|SSL/.test(this.#probes.cause ?? "")) return found.untrusted(host);
     if (protocol === "https:" && (globalThis.location?.protocol !== "https:" || isLoopback(hostname))) {

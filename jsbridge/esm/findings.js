@@ -58,6 +58,11 @@ export const unreachable = (host) => error("Unreachable", `Nothing answers at ${
   "Correct host and port of the endpoint, start the server, or open the firewall.");
 
 /** @param {string} host */
+export const localNetworkDenied = (host) => error("LocalNetworkDenied",
+  `Nothing answers at ${host}, and the browser keeps this page from servers of the local network: if this is one, that is why.`,
+  "Allow the local network, and apps on this device, in the browser's settings for this page, and load it again; or serve the page from that network.");
+
+/** @param {string} host */
 export const untrusted = (host) => error("TLS", `The server at ${host} answers, but not by https: its certificate is not trusted here, or is for another name, or it speaks plain http.`,
   "Open the endpoint in a tab of its own to see what the browser says of the certificate, and give the server one that is trusted.");
 

@@ -492,7 +492,7 @@ export interface Diagnosis {
 }
 
 export type FindingCode =
-  | "Offline" | "MixedContent" | "ContentSecurityPolicy" | "NoSuchHost" | "Unreachable" | "TLS" | "NotS3" | "ServerFails"
+  | "Offline" | "MixedContent" | "ContentSecurityPolicy" | "NoSuchHost" | "Unreachable" | "LocalNetworkDenied" | "TLS" | "NotS3" | "ServerFails"
   | "OriginRefused" | "MethodRefused" | "HeaderRefused" | "HeadersHidden" | "WrongAddressing" | "WrongRegion" | "WrongKeys"
   | "ClockSkew" | "NoSuchBucket" | "AccessDenied" | "CredentialsFailed" | "SigningFailed";
 

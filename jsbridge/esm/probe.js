@@ -2,6 +2,7 @@
 // The requests of diagnose(): each harmless and limited in time, and told as far
 // as a page may see it. What they bring is looked at here alone.
 
+import { isLoopback } from "./errors.js";
 import { until } from "./hooks.js";
 
 const LIMIT = 10_000; // milliseconds for one request
@@ -125,6 +126,17 @@ export function isKnown(hostname) {
     connection.createDataChannel("");
     connection.createOffer().then((offer) => connection.setLocalDescription(offer)).catch(() => resolve(undefined));
   })).finally(() => connection.close());
+}
+
+/**
+ * Whether the person, or the browser by itself, keeps this page from servers of the local network: Chromium then fails a
+ * request of a page of the internet as any other. https://wicg.github.io/local-network-access/
+ * @param {string} hostname
+ */
+export async function isKeptOut(hostname) {
+  const name = /** @type {PermissionName} */ (isLoopback(hostname) ? "loopback-network" : "local-network");
+  const { state } = await globalThis.navigator?.permissions?.query({ name }).catch(() => ({ state: "" })) ?? {}; // other browsers know no such name
+  return globalThis.isSecureContext === true && state === "denied";
 }
 
 /** The time of the server that the page itself came from: none but its own hides a Date from no page. */

@@ -54,6 +54,13 @@ func TestFromASecurePage(t *testing.T) {
 		}})
 }
 
+// A page of the internet, and a server of the local network: the browser asks the
+// person, and nobody is there to say yes.
+func TestFromAPublicPage(t *testing.T) {
+	run(t, harness.Suite{Modules: []string{"public.test.js"}, Public: true,
+		Config: harness.Config{Endpoint: minio.Server(t).Endpoint, Data: map[string]any{}}})
+}
+
 func run(t *testing.T, s harness.Suite) {
 	s.Folder, s.Config.AccessKey, s.Config.SecretKey = "diagnose", harness.AccessKey, harness.SecretKey
 	harness.RunSuite(t, s)

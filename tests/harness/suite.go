@@ -17,6 +17,7 @@ type Suite struct {
 	Folder  string        // "" means "browser"
 	Config  Config        // what the modules import as `config` from "suite"
 	Flags   []string      // more flags for Chromium
+	Public  bool          // the page counts as one of the internet, and the servers of this machine as local ones
 	TLS     bool          // the page comes by https, under a certificate that Chromium then does not look at
 	Host    string        // of the page's address; "" means 127.0.0.1
 	Grace   time.Duration // how long past a test's own limit the page may be silent; default 10 s
@@ -112,6 +113,9 @@ func (s Suite) serve(server *httptest.Server) (address string, flags []string) {
 		flags = append([]string{"--ignore-certificate-errors"}, flags...)
 	} else {
 		server.Start()
+	}
+	if s.Public {
+		flags = append([]string{"--ip-address-space-overrides=" + server.Listener.Addr().String() + "=public"}, flags...)
 	}
 	if s.Host == "" {
 		return server.URL, flags

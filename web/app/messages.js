@@ -171,6 +171,7 @@ export const MESSAGES = {
   "finding.ContentSecurityPolicy": ["", "此页面的 Content-Security-Policy 禁止访问该服务器。"],
   "finding.NoSuchHost": ["", "找不到该主机。"],
   "finding.Unreachable": ["", "该地址没有应答。"],
+  "finding.LocalNetworkDenied": ["", "该地址没有应答，且浏览器不允许此页面访问本地网络。"],
   "finding.TLS": ["", "服务器的 https 有问题：证书不受信任，或协议不对。"],
   "finding.OriginRefused": ["", "服务器有应答，但其 CORS 规则不允许此页面读取。"],
   "finding.MethodRefused": ["", "CORS 规则禁止部分请求方法。"],
