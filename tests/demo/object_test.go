@@ -66,6 +66,26 @@ func (p *person) tone(s harness.Serve, bucket, key string) {
 	})`, new(bool))
 }
 
+// film stores a video of two seconds, which the browser itself makes of a canvas.
+func (p *person) film(s harness.Serve, bucket, key string) {
+	p.t.Helper()
+	p.see(`import("/dist/index.js").then(async ({ Client }) => {
+		const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 }), pen = canvas.getContext("2d");
+		const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
+		const pieces = [], ended = new Promise((resolve) => recorder.onstop = resolve);
+		recorder.ondataavailable = ({ data }) => pieces.push(data);
+		recorder.start();
+		const painting = setInterval(() => (pen.fillStyle = "hsl(" + performance.now() + " 50% 50%)", pen.fillRect(0, 0, 64, 48)), 20);
+		await new Promise((resolve) => setTimeout(resolve, 2000));
+		clearInterval(painting), recorder.stop();
+		await ended;
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
+		await client.putObject(`+quote(bucket)+`, `+quote(key)+`, new Blob(pieces), { contentType: "video/webm" });
+		client.close();
+		return true;
+	})`, new(bool))
+}
+
 func TestPreviews(t *testing.T) {
 	s, p := start(t, "-minio", minio(t)), newPerson(t)
 	p.expect("Blocked script execution", "Content Security Policy", "frame is sandboxed")
@@ -77,6 +97,7 @@ func TestPreviews(t *testing.T) {
 	p.store(s, "seen", "lies.png", "image/png", evil)
 	p.store(s, "seen", "thing.bin", "application/octet-stream", "\x00\x01")
 	p.tone(s, "seen", "tone.wav")
+	p.film(s, "seen", "film.webm")
 	for _, c := range []struct{ key, want string }{
 		{"page.html", `document.querySelector("#preview iframe").getAttribute("sandbox") === "" && document.querySelector("#preview iframe").contentDocument === null`},
 		{"picture.svg", `document.querySelector("#preview img")?.naturalWidth === 64`},
@@ -89,6 +110,10 @@ func TestPreviews(t *testing.T) {
 	}
 	p.see(`document.querySelector("audio").currentTime = 290`, new(float64))
 	p.until(`!document.querySelector("audio").seeking && document.querySelector("audio").currentTime >= 290 && document.querySelector("audio").readyState >= 2`)
+	p.look("seen", "film.webm")
+	p.until(`document.querySelector("video")?.videoWidth === 64`)
+	p.see(`document.querySelector("video").currentTime = 1.5`, new(float64))
+	p.until(`!document.querySelector("video").seeking && document.querySelector("video").currentTime >= 1.5 && document.querySelector("video").readyState >= 2`)
 	var owned bool
 	if p.see("Boolean(window.owned)", &owned); owned {
 		t.Error("a preview ran its script")
