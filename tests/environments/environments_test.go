@@ -54,15 +54,7 @@ func TestThroughBundlers(t *testing.T) {
 
 // bundled returns the addresses of what bundle.mjs has built, by bundler.
 func bundled(t *testing.T) map[string]string {
-	root, err := harness.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	node, err := harness.Node(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(node, filepath.Join(root, "tests", "environments", "bundle.mjs"))
+	cmd := script(t, "bundle.mjs")
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	stdin, err := cmd.StdinPipe()
@@ -96,11 +88,9 @@ func bundled(t *testing.T) map[string]string {
 	return pages
 }
 
-// nodeTime is how long the script may take: it hangs when something keeps Node
-// from ending by itself.
-const nodeTime = time.Minute
-
-func TestInNode(t *testing.T) {
+// script is a script of this folder, to be run in Node.
+func script(t *testing.T, name string) *exec.Cmd {
+	t.Helper()
 	root, err := harness.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -109,11 +99,19 @@ func TestInNode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return exec.Command(node, filepath.Join(root, "tests", "environments", name))
+}
+
+// nodeTime is how long the script may take: it hangs when something keeps Node
+// from ending by itself.
+const nodeTime = time.Minute
+
+func TestInNode(t *testing.T) {
 	where, err := json.Marshal(map[string]string{"endpoint": "http://" + minio.Server(t).Endpoint, "accessKey": harness.AccessKey, "secretKey": harness.SecretKey})
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(node, filepath.Join(root, "tests", "environments", "node.mjs"))
+	cmd := script(t, "node.mjs")
 	cmd.Env = append(os.Environ(), "MINNOW_SERVER="+string(where))
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
