@@ -8,15 +8,27 @@
  * for await (const { objectName, size } of client.listObjectsV2("photos")) …
  * ```
  */
-import type * as shapes from "./types.gen.js";
+import type { DiagnoseOptions, Diagnosis } from "./diagnose.types.js";
+import type { NotificationConfig, NotificationRecord } from "./notification.types.js";
+import type {
+  ClientOptions, Call, MakeBucketOptions, ListOptions, ListOptionsV2, GetOptions, PutOptions, UploadOptions,
+  FGetOptions, SaveOptions, RemoveOptions, StatOptions, CopyOptions, PresignedGetOptions, PresignedPutOptions,
+  PresignedPostOptions, ListenOptions,
+} from "./options.types.js";
+import type { Download, Upload } from "./transfer.types.js";
+import type {
+  Bucket, CopyResult, CopySource, IncompleteUpload, ObjectItem, ObjectStat, PresignedPost, PutResult, RemoveError,
+  RemoveItem,
+} from "./types.gen.js";
 
+export * from "./diagnose.types.js";
+export * from "./errors.types.js";
+export * from "./notification.types.js";
+export * from "./options.types.js";
+export * from "./transfer.types.js";
 export type {
   Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
   RemoveError, RemoveItem, SigningRequest,
-} from "./types.gen.js";
-import type {
-  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, ObjectItem, ObjectStat, PresignedPost, PutResult, RemoveError,
-  RemoveItem, SigningRequest,
 } from "./types.gen.js";
 
 /** How the module is loaded. */
@@ -55,198 +67,6 @@ export interface Stats {
 
 export function stats(): Promise<Stats>;
 
-/** Constructor options of Client. */
-export interface ClientOptions {
-  /**
-   * "play.min.io:9000", or a URL, whose scheme wins over `secure` and whose path
-   * prefix is kept. A query, user or fragment is refused.
-   */
-  endpoint: string;
-  /** https (default true), where the endpoint names no scheme. */
-  secure?: boolean;
-  /** None: anonymous. */
-  accessKey?: string;
-  secretKey?: string;
-  /** Of temporary credentials. */
-  sessionToken?: string;
-  /**
-   * Temporary credentials, instead of the keys above. Asked when they are first
-   * needed, shortly before they expire, and when the server calls them expired;
-   * once for all the calls that wait.
-   */
-  credentials?: (options: { signal: AbortSignal }) => Promise<Credentials>;
-  /**
-   * Signs elsewhere: no secret is in the page, and accessKey names the key. It
-   * gets what is signed, so that it can judge it, never a bare string to sign:
-   * that it makes itself, of canonicalRequest or policy.
-   */
-  signer?: (request: SigningRequest) => Promise<{ signature: string }>;
-  /**
-   * Default: the one that the endpoint names, or else asked for once for each
-   * bucket; a denied look-up means us-east-1 until the server names another.
-   */
-  region?: string;
-  /** auto: virtual-host style on S3's own hosts (dotted buckets over https excepted), path style elsewhere. */
-  addressing?: "auto" | "path" | "virtual";
-  /** The endpoint that presigned URLs and forms carry; default `endpoint`. */
-  publicEndpoint?: string;
-  /** auto: reads are signed in the query, so that they need no preflight; header: all in headers. */
-  signing?: "auto" | "header";
-  /**
-   * auto: what is up to 256 KiB goes as a form where the server takes it, which
-   * needs no preflight, as a PUT does; its progress is 0, then all. put: never.
-   */
-  upload?: "auto" | "put";
-  /** How uploads are checked; default "auto". */
-  integrity?: Integrity;
-  /** Bytes of a part, 5 MiB to 5 GiB; default by the object's size. */
-  partSize?: number;
-  /** Parts of one object at once, 1 to 16; default 4. */
-  concurrency?: number;
-  retry?: {
-    /** Tries in all, 1 to 100; default 4. */
-    attempts?: number;
-    /** Upper bound of the first wait in milliseconds, doubled for each further one; default 200. */
-    baseDelay?: number;
-    /** Upper bound of any wait in milliseconds; default 20,000. */
-    maxDelay?: number;
-    /** Retried statuses; default 408, 429, 500, 502, 503, 504. */
-    statuses?: number[];
-  };
-  timeout?: {
-    /** Milliseconds until an answer begins, beside a second for each 32 KiB that are sent; default 60,000. */
-    firstByte?: number;
-    /**
-     * Milliseconds that an answer may stay silent; default 60,000. An upload whose
-     * progress is watched may stand still so long too, but not over 30,000.
-     */
-    idle?: number;
-  };
-  /** Called instead of the global fetch, as fetch(url, init); may answer any Response. No XMLHttpRequest is used then. */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Milliseconds since the epoch, asked as a call begins; default Date.now. */
-  clock?: () => number;
-  /** Is told of every attempt of every request, signatures, tokens, ids of keys and encryption keys redacted. */
-  onRequest?: (event: TraceEvent) => void;
-  /** Is told of what works, but could work better; default: the console, once for each code. */
-  onWarning?: (warning: Warning) => void;
-}
-
-/** Temporary credentials. */
-export interface Credentials {
-  accessKey: string;
-  secretKey: string;
-  sessionToken?: string;
-  /** When they expire, also as milliseconds or in ISO 8601. Without it they are used until the server calls them expired. */
-  expiration?: Date | number | string;
-}
-
-/** One attempt of one request, at its end. */
-export interface TraceEvent {
-  /** S3's name, such as "PutObject". */
-  operation: string;
-  /** "" where it is about none. */
-  bucketName: string;
-  objectName: string;
-  /** 1 for the first. */
-  attempt: number;
-  method: string;
-  url: string;
-  headers: Record<string, string>;
-  /** 0: no answer. */
-  status: number;
-  requestId: string | null;
-  /** Why there was no answer. */
-  error: string | null;
-  /** Milliseconds until status and headers were there, of a document the whole of it. */
-  duration: number;
-}
-
-/** Something that works, but not as well as it could. */
-export interface Warning {
-  /** Such as "ClockSkew". */
-  code: string;
-  message: string;
-  remedy: string;
-}
-
-/** What every call takes. */
-export interface Call extends shapes.CallOptions {
-  /** Aborts the call, which then rejects with signal.reason itself. */
-  signal?: AbortSignal;
-}
-
-/** Bytes done and bytes in all; total is null where nobody knows it. At most ten reports a second. */
-export interface Progress {
-  loaded: number;
-  total: number | null;
-  bytesPerSecond: number;
-}
-
-interface Watched {
-  onProgress?: (progress: Progress) => void;
-}
-
-export type MakeBucketOptions = shapes.MakeBucketOptions & Call;
-/** recursive false (the default) gives folders as items with isDir. */
-export type ListOptions = Omit<shapes.ListOptions, "startAfter" | "includeUserMetadata"> & Call;
-/** startAfter: only keys after this one. includeUserMetadata: contentType and metadata of each item, where the server is MinIO. */
-export type ListOptionsV2 = shapes.ListOptions & Call;
-export type GetOptions = shapes.GetOptions & Call & Watched;
-export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & Watched & {
-  /** Bytes of a stream, if known; checked. */
-  length?: number;
-  /**
-   * Goes on with an upload of this object that failed, was aborted or ended with
-   * its page, and leaves the parts at the server when this one does; "adopt":
-   * also with one that is found at the server, which may be someone else's.
-   * Default false. A file that changed begins anew; data without a name and a
-   * date is compared by its digests. Not with a stream. What is sent in one PUT
-   * goes as a whole.
-   */
-  resume?: boolean | "adopt";
-  /** With resume, where another call or tab sends the same object: wait until it has ended (default), or reject with UploadLocked. */
-  onLocked?: "wait" | "reject";
-};
-/** resume: default true. */
-export type UploadOptions = PutOptions;
-export type FGetOptions = GetOptions & {
-  /** Bytes of a part, 5 MiB to 5 GiB; default the client's, else 8 MiB. */
-  partSize?: number;
-  /** Parts at once, 1 to 16; default the client's, else 4. */
-  concurrency?: number;
-  /**
-   * Checks what came against the server's checksum of the whole object (CRC32C or
-   * CRC64NVME), and rejects with ChecksumMismatch; default true, which costs a
-   * preflight. Where the server keeps none, CORS hides it or the browser decodes
-   * the body, length and ETag are all that is checked.
-   */
-  verify?: boolean;
-  /**
-   * With a file handle: a call that fails or is aborted leaves the parts that have
-   * come in the file, and a later one goes on with them, if neither the file nor
-   * the object has changed; default false. Of a page that is closed or crashes
-   * stays what was there when as much again had come, 64 MiB at least. Needs an
-   * ETag that CORS does not hide.
-   */
-  resume?: boolean;
-};
-export type SaveOptions = Omit<shapes.PresignOptions, "responseHeaders"> & Call & {
-  /** Default: the last part of the object's name. The browser may change it. */
-  fileName?: string;
-};
-export type RemoveOptions = shapes.RemoveOptions & Call;
-export type StatOptions = shapes.GetOptions & Call;
-export type CopyOptions = shapes.CopyOptions & Call;
-/** Those of Headers that S3 signs must be sent with the URL just so. */
-export type PresignedGetOptions = shapes.PresignOptions & Call;
-export type PresignedPutOptions = Omit<shapes.PresignOptions, "responseHeaders" | "versionId"> & Call;
-export type PresignedPostOptions = Pick<shapes.PresignOptions, "date"> & Pick<Call, "signal">;
-export type ListenOptions = Omit<shapes.ListenOptions, "events"> & Call & {
-  /** Default: created, removed and accessed. */
-  events?: EventName[];
-};
-
 /** What anonymous users may do below a prefix. */
 export type Policy = "none" | "readonly" | "writeonly" | "readwrite";
 export const Policy: {
@@ -255,59 +75,6 @@ export const Policy: {
   readonly WRITE_ONLY: "writeonly";
   readonly READ_WRITE: "readwrite";
 };
-
-/** An event of S3's or of MinIO's, such as "s3:ObjectCreated:Put", or a family of them, "s3:ObjectCreated:*". */
-export type EventName = `s3:${string}`;
-
-/** Where a bucket's events go; at least one list, and none of them empty. */
-export interface NotificationConfig {
-  TopicConfigurations?: Target[];
-  QueueConfigurations?: Target[];
-  CloudFunctionConfigurations?: Target[];
-  /** AWS's own: there it sends all events to EventBridge. */
-  EventBridgeConfiguration?: Record<string, never>;
-}
-
-export interface Target {
-  /** Default: the server makes one. */
-  Id?: string;
-  /** Of the topic, queue or function. */
-  Arn: string;
-  Events: EventName[];
-  Filter?: { Key: { FilterRules: { Name: "prefix" | "suffix"; Value: string }[] } };
-}
-
-/** An event in S3's own form: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-export interface NotificationRecord {
-  eventVersion: string;
-  eventSource: string;
-  awsRegion: string;
-  /** ISO 8601. */
-  eventTime: string;
-  /** With "s3:" before it at MinIO, without at AWS. */
-  eventName: string;
-  userIdentity?: { principalId: string };
-  requestParameters?: Record<string, string>;
-  responseElements?: Record<string, string>;
-  s3: {
-    s3SchemaVersion: string;
-    configurationId: string;
-    bucket: { name: string; arn: string; ownerIdentity?: { principalId: string } };
-    object: {
-      /** Decoded, unlike on the wire. */
-      key: string;
-      /** Bytes; not of a removed object. */
-      size?: number;
-      eTag?: string;
-      contentType?: string;
-      userMetadata?: Record<string, string>;
-      versionId?: string;
-      sequencer: string;
-    };
-  };
-  /** Who did it: MinIO's. */
-  source?: { host: string; port: string; userAgent: string };
-}
 
 /** What a form may upload. It needs a bucket, a key or the beginning of keys, and an expiry. Setters throw InvalidArgumentError. */
 export class PostPolicy {
@@ -477,116 +244,4 @@ export class Client {
    * abort and a closed client; what it finds it tells.
    */
   diagnose(options?: DiagnoseOptions): Promise<Diagnosis>;
-}
-
-/** bucket: without it, methods, headers and what is exposed stay unknown. */
-export type DiagnoseOptions = { bucket?: string } & Pick<Call, "signal">;
-
-export interface Diagnosis {
-  /** Nothing of what was found stops a call. */
-  ok: boolean;
-  /** The cause of the rest first; [] when nothing was found. */
-  findings: Finding[];
-  /** What was looked at. unknown: an earlier failure hides it, or nobody can tell from here. */
-  checks: { name: string; outcome: "passed" | "failed" | "unknown" }[];
-}
-
-export type FindingCode =
-  | "Offline" | "MixedContent" | "ContentSecurityPolicy" | "NoSuchHost" | "Unreachable" | "LocalNetworkDenied" | "TLS" | "NotS3" | "ServerFails"
-  | "OriginRefused" | "MethodRefused" | "HeaderRefused" | "HeadersHidden" | "WrongAddressing" | "WrongRegion" | "WrongKeys"
-  | "ClockSkew" | "NoSuchBucket" | "AccessDenied" | "CredentialsFailed" | "SigningFailed";
-
-export interface Finding {
-  code: FindingCode;
-  /** warning: calls work, some less well. */
-  severity: "error" | "warning";
-  /** What was found: a sentence or two, in English. */
-  message: string;
-  /** What to change. */
-  remedy: string;
-  /** The change itself: CORS rules, a setting of the server, an option of the constructor. */
-  paste: { title: string; text: string }[];
-}
-
-export type TransferState = "running" | "paused" | "done" | "failed" | "cancelled";
-
-interface TransferEvents {
-  progress: CustomEvent<Progress>;
-  state: CustomEvent<{ state: TransferState }>;
-}
-
-/** What upload and download have in common. It runs from the start. */
-declare abstract class Transfer<Result> extends EventTarget {
-  protected constructor();
-  /**
-   * Stops sending or receiving until resume(). Throws InvalidArgumentError for a
-   * stream, which cannot be begun again.
-   */
-  pause(): void;
-  resume(): void;
-  /**
-   * Ends it for good, and resolves once nothing is left of it at the server and
-   * in the journal, or rejects where that could not be; `done` rejects with an AbortError. The
-   * signal of the options does the same, with its own reason. After a failure it
-   * removes what was left to be resumed.
-   */
-  cancel(): Promise<void>;
-  readonly state: TransferState;
-  /** It need not be looked at: its rejection is never unhandled. */
-  readonly done: Promise<Result>;
-  addEventListener<K extends keyof TransferEvents>(
-    type: K, listener: ((event: TransferEvents[K]) => void) | null, options?: boolean | AddEventListenerOptions): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
-}
-
-/** What client.upload gives. */
-export class Upload extends Transfer<PutResult> {
-  protected constructor();
-}
-
-/** What client.download gives. */
-export class Download extends Transfer<ObjectStat> {
-  protected constructor();
-}
-
-/** An error of Minnow; itself for what is none of the classes below. */
-export class S3Error extends Error {
-  protected constructor();
-  /** S3's own code, such as "NoSuchKey", or Minnow's where no server spoke. */
-  code: string;
-  /** HTTP status. */
-  status?: number;
-  requestId?: string;
-  hostId?: string;
-  resource?: string;
-  bucketName?: string;
-  objectName?: string;
-  /** Where the server says the bucket is. */
-  region?: string;
-  /** S3's name of the operation, such as "PutObject". */
-  operation: string;
-  /** Whether the same call may go better a moment later. */
-  retryable: boolean;
-  cause?: unknown;
-}
-
-/** The server said no. */
-export class ResponseError extends S3Error {
-  protected constructor();
-}
-
-/** Refused before any request. */
-export class InvalidArgumentError extends S3Error {
-  protected constructor();
-  /** What is wrong; the message tells the rule. */
-  argument: string;
-}
-
-/** No usable answer: offline, refused by CORS, mixed content, cut. What it was, diagnose() finds out. */
-export class NetworkError extends S3Error {
-  protected constructor();
-  /** What can be known without asking again. */
-  reason: "offline" | "mixed content" | "timeout" | "unknown";
-  /** Where the request went, without its query. */
-  url?: string;
 }

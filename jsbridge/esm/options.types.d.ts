@@ -1,0 +1,198 @@
+/** What a client and its calls are given. */
+import type { EventName } from "./notification.types.js";
+import type * as shapes from "./types.gen.js";
+import type { Integrity, SigningRequest } from "./types.gen.js";
+
+export {}; // else all of it were exported, not just what says so
+
+/** Constructor options of Client. */
+export interface ClientOptions {
+  /**
+   * "play.min.io:9000", or a URL, whose scheme wins over `secure` and whose path
+   * prefix is kept. A query, user or fragment is refused.
+   */
+  endpoint: string;
+  /** https (default true), where the endpoint names no scheme. */
+  secure?: boolean;
+  /** None: anonymous. */
+  accessKey?: string;
+  secretKey?: string;
+  /** Of temporary credentials. */
+  sessionToken?: string;
+  /**
+   * Temporary credentials, instead of the keys above. Asked when they are first
+   * needed, shortly before they expire, and when the server calls them expired;
+   * once for all the calls that wait.
+   */
+  credentials?: (options: { signal: AbortSignal }) => Promise<Credentials>;
+  /**
+   * Signs elsewhere: no secret is in the page, and accessKey names the key. It
+   * gets what is signed, so that it can judge it, never a bare string to sign:
+   * that it makes itself, of canonicalRequest or policy.
+   */
+  signer?: (request: SigningRequest) => Promise<{ signature: string }>;
+  /**
+   * Default: the one that the endpoint names, or else asked for once for each
+   * bucket; a denied look-up means us-east-1 until the server names another.
+   */
+  region?: string;
+  /** auto: virtual-host style on S3's own hosts (dotted buckets over https excepted), path style elsewhere. */
+  addressing?: "auto" | "path" | "virtual";
+  /** The endpoint that presigned URLs and forms carry; default `endpoint`. */
+  publicEndpoint?: string;
+  /** auto: reads are signed in the query, so that they need no preflight; header: all in headers. */
+  signing?: "auto" | "header";
+  /**
+   * auto: what is up to 256 KiB goes as a form where the server takes it, which
+   * needs no preflight, as a PUT does; its progress is 0, then all. put: never.
+   */
+  upload?: "auto" | "put";
+  /** How uploads are checked; default "auto". */
+  integrity?: Integrity;
+  /** Bytes of a part, 5 MiB to 5 GiB; default by the object's size. */
+  partSize?: number;
+  /** Parts of one object at once, 1 to 16; default 4. */
+  concurrency?: number;
+  retry?: {
+    /** Tries in all, 1 to 100; default 4. */
+    attempts?: number;
+    /** Upper bound of the first wait in milliseconds, doubled for each further one; default 200. */
+    baseDelay?: number;
+    /** Upper bound of any wait in milliseconds; default 20,000. */
+    maxDelay?: number;
+    /** Retried statuses; default 408, 429, 500, 502, 503, 504. */
+    statuses?: number[];
+  };
+  timeout?: {
+    /** Milliseconds until an answer begins, beside a second for each 32 KiB that are sent; default 60,000. */
+    firstByte?: number;
+    /**
+     * Milliseconds that an answer may stay silent; default 60,000. An upload whose
+     * progress is watched may stand still so long too, but not over 30,000.
+     */
+    idle?: number;
+  };
+  /** Called instead of the global fetch, as fetch(url, init); may answer any Response. No XMLHttpRequest is used then. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Milliseconds since the epoch, asked as a call begins; default Date.now. */
+  clock?: () => number;
+  /** Is told of every attempt of every request, signatures, tokens, ids of keys and encryption keys redacted. */
+  onRequest?: (event: TraceEvent) => void;
+  /** Is told of what works, but could work better; default: the console, once for each code. */
+  onWarning?: (warning: Warning) => void;
+}
+
+/** Temporary credentials. */
+export interface Credentials {
+  accessKey: string;
+  secretKey: string;
+  sessionToken?: string;
+  /** When they expire, also as milliseconds or in ISO 8601. Without it they are used until the server calls them expired. */
+  expiration?: Date | number | string;
+}
+
+/** One attempt of one request, at its end. */
+export interface TraceEvent {
+  /** S3's name, such as "PutObject". */
+  operation: string;
+  /** "" where it is about none. */
+  bucketName: string;
+  objectName: string;
+  /** 1 for the first. */
+  attempt: number;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  /** 0: no answer. */
+  status: number;
+  requestId: string | null;
+  /** Why there was no answer. */
+  error: string | null;
+  /** Milliseconds until status and headers were there, of a document the whole of it. */
+  duration: number;
+}
+
+/** Something that works, but not as well as it could. */
+export interface Warning {
+  /** Such as "ClockSkew". */
+  code: string;
+  message: string;
+  remedy: string;
+}
+
+/** What every call takes. */
+export interface Call extends shapes.CallOptions {
+  /** Aborts the call, which then rejects with signal.reason itself. */
+  signal?: AbortSignal;
+}
+
+/** Bytes done and bytes in all; total is null where nobody knows it. At most ten reports a second. */
+export interface Progress {
+  loaded: number;
+  total: number | null;
+  bytesPerSecond: number;
+}
+
+interface Watched {
+  onProgress?: (progress: Progress) => void;
+}
+
+export type MakeBucketOptions = shapes.MakeBucketOptions & Call;
+/** recursive false (the default) gives folders as items with isDir. */
+export type ListOptions = Omit<shapes.ListOptions, "startAfter" | "includeUserMetadata"> & Call;
+/** startAfter: only keys after this one. includeUserMetadata: contentType and metadata of each item, where the server is MinIO. */
+export type ListOptionsV2 = shapes.ListOptions & Call;
+export type GetOptions = shapes.GetOptions & Call & Watched;
+export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & Watched & {
+  /** Bytes of a stream, if known; checked. */
+  length?: number;
+  /**
+   * Goes on with an upload of this object that failed, was aborted or ended with
+   * its page, and leaves the parts at the server when this one does; "adopt":
+   * also with one that is found at the server, which may be someone else's.
+   * Default false. A file that changed begins anew; data without a name and a
+   * date is compared by its digests. Not with a stream. What is sent in one PUT
+   * goes as a whole.
+   */
+  resume?: boolean | "adopt";
+  /** With resume, where another call or tab sends the same object: wait until it has ended (default), or reject with UploadLocked. */
+  onLocked?: "wait" | "reject";
+};
+/** resume: default true. */
+export type UploadOptions = PutOptions;
+export type FGetOptions = GetOptions & {
+  /** Bytes of a part, 5 MiB to 5 GiB; default the client's, else 8 MiB. */
+  partSize?: number;
+  /** Parts at once, 1 to 16; default the client's, else 4. */
+  concurrency?: number;
+  /**
+   * Checks what came against the server's checksum of the whole object (CRC32C or
+   * CRC64NVME), and rejects with ChecksumMismatch; default true, which costs a
+   * preflight. Where the server keeps none, CORS hides it or the browser decodes
+   * the body, length and ETag are all that is checked.
+   */
+  verify?: boolean;
+  /**
+   * With a file handle: a call that fails or is aborted leaves the parts that have
+   * come in the file, and a later one goes on with them, if neither the file nor
+   * the object has changed; default false. Of a page that is closed or crashes
+   * stays what was there when as much again had come, 64 MiB at least. Needs an
+   * ETag that CORS does not hide.
+   */
+  resume?: boolean;
+};
+export type SaveOptions = Omit<shapes.PresignOptions, "responseHeaders"> & Call & {
+  /** Default: the last part of the object's name. The browser may change it. */
+  fileName?: string;
+};
+export type RemoveOptions = shapes.RemoveOptions & Call;
+export type StatOptions = shapes.GetOptions & Call;
+export type CopyOptions = shapes.CopyOptions & Call;
+/** Those of Headers that S3 signs must be sent with the URL just so. */
+export type PresignedGetOptions = shapes.PresignOptions & Call;
+export type PresignedPutOptions = Omit<shapes.PresignOptions, "responseHeaders" | "versionId"> & Call;
+export type PresignedPostOptions = Pick<shapes.PresignOptions, "date"> & Pick<Call, "signal">;
+export type ListenOptions = Omit<shapes.ListenOptions, "events"> & Call & {
+  /** Default: created, removed and accessed. */
+  events?: EventName[];
+};
