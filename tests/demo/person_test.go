@@ -45,17 +45,22 @@ func (p *person) text(selector string) (text string) {
 	return text
 }
 
-// until looks until a condition holds.
+// until looks until a condition holds. One that cannot be looked at does not
+// hold yet: the page may be loading.
 func (p *person) until(condition string) {
 	p.t.Helper()
-	deadline := time.Now().Add(patience)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	var problem error // of the last look
 	for holds := false; ; {
-		if p.see("Boolean("+condition+")", &holds); holds {
+		err := chromedp.Run(ctx, chromedp.Evaluate("Boolean("+condition+")", &holds))
+		if err == nil && holds {
 			return
 		}
-		if time.Now().After(deadline) {
-			p.t.Fatalf("never came true: %s\nthe page says:\n%s", condition, p.text("body"))
+		if ctx.Err() != nil {
+			p.t.Fatalf("never came true: %s (%v)\nthe page says:\n%s", condition, problem, p.text("body"))
 		}
+		problem = err
 		select {
 		case <-p.ctx.Done():
 			p.t.Fatal("the browser is gone")
