@@ -17,7 +17,7 @@ import { DocumentTooLarge, documentOf, emptyStream, lengthOf, Reading, sendFetch
 
 // Bytes up to which a blob is read once and kept: to read it again, or to let the browser read what it sends, goes
 // through other processes, and costs a small upload as much as all the rest. No form is larger (core.MaxForm).
-export const SMALL = 256 * 1024;
+const SMALL = 256 * 1024;
 
 export class IO {
   #answer;
@@ -196,17 +196,17 @@ export class IO {
 
   /** @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<[object, Uint8Array?]>} */
   async #fetch(m, controller, call) {
-    const content = m.text ?? (m.handle && m.size ? this.#range(m) : undefined);
     const form = m.form && formOf(m.form, m.handle ? await this.#bytes(m) : new TextEncoder().encode(m.text));
+    const body = form?.body ?? m.text ?? (m.handle && m.size ? this.#range(m) : undefined);
     if (form) m.headers = { ...m.headers, "content-type": form.type };
-    const watched = content && m.text === undefined && call.progress;
+    const watched = m.handle && m.size ? call.progress : undefined;
     // A listener for the progress of a form would cost it the preflight that it is there to save.
     const send = watched && !m.form && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
     let answer;
     try {
-      answer = await send(m, form?.body ?? content, controller, call);
+      answer = await send(m, body, controller, call);
     } finally {
-      if (watched) call.progress?.landed(m.id, answer && answer.status < 300 ? m.size : 0);
+      watched?.landed(m.id, answer && answer.status < 300 ? m.size : 0);
     }
     const { status, headers } = answer;
     const reading = new Reading(answer.body ?? emptyStream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
@@ -216,6 +216,14 @@ export class IO {
     }
     return [{ status, headers }, await documentOf(reading)];
   }
+}
+
+/** A copy of what is small, since the caller may change it; to make a Blob of it would cost more. @param {any} data text, a buffer or a view */
+export function smallBytes(data) {
+  if (typeof data === "string") return data.length <= SMALL ? new TextEncoder().encode(data) : undefined;
+  const buffer = data.buffer ?? data;
+  if (data.byteLength > SMALL || !(buffer instanceof ArrayBuffer)) return undefined;
+  return new Uint8Array(buffer, data.byteOffset, data.byteLength).slice();
 }
 
 /**

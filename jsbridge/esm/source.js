@@ -1,7 +1,7 @@
 // @ts-check
 // What can be uploaded, brought to three forms: bytes, a Blob or a ReadableStream.
 import { invalidArgument } from "./errors.js";
-import { SMALL } from "./io.js";
+import { smallBytes } from "./io.js";
 
 /** @typedef {{content: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
 
@@ -42,14 +42,6 @@ function contentOf(data) {
     }
   }
   throw invalidArgument("data", "must be a Blob, ArrayBuffer, view, string, ReadableStream or Response");
-}
-
-/** A copy of what is small, since the caller may change it; to make a Blob of it would cost more. @param {any} data */
-function smallBytes(data) {
-  if (typeof data === "string") return data.length <= SMALL ? new TextEncoder().encode(data) : undefined;
-  const buffer = data.buffer ?? data;
-  if (data.byteLength > SMALL || !(buffer instanceof ArrayBuffer)) return undefined;
-  return new Uint8Array(buffer, data.byteOffset, data.byteLength).slice();
 }
 
 /** @param {any} file */
