@@ -121,6 +121,16 @@ func (p *person) upload(paths ...string) {
 	p.do("choose files", chromedp.SetUploadFiles("#files", paths, chromedp.ByQuery))
 }
 
+// choose clicks on a button that opens the dialog of an input, and gives the
+// input that file or folder: the dialog itself is a window out of reach.
+func (p *person) choose(button, input, path string) {
+	p.t.Helper()
+	p.see(`window.asked = new Promise((resolve) => document.querySelector(`+quote(input)+`).addEventListener("click", (event) => { event.preventDefault(); resolve(true); })); true`, new(bool))
+	p.click(button)
+	p.see("asked", new(bool))
+	p.do("choose "+path, chromedp.SetUploadFiles(input, []string{path}, chromedp.ByQuery))
+}
+
 // line holds the page's requests to so many bytes a second each way, for states
 // that a fast machine is through before anybody looks; 0 lets them go again.
 func (p *person) line(bytesPerSecond int) {

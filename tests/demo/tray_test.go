@@ -118,10 +118,7 @@ func TestUploadGoesOnAfterReload(t *testing.T) {
 		"by the same file, chosen again": {
 			func(p *person, path string) { p.upload(path) },
 			func(p *person, path string) {
-				p.see("window.picked = new Promise((resolve) => document.querySelector('#again').addEventListener('click', (event) => { event.preventDefault(); resolve(true); })); true", new(bool))
-				p.click(trayButton + "[aria-label^=Resume]")
-				p.see("picked", new(bool))
-				p.do("choose", chromedp.SetUploadFiles("#again", []string{path}, chromedp.ByQuery))
+				p.choose(trayButton+"[aria-label^=Resume]", "#again", path)
 			},
 		},
 		"by the kept handle": {
@@ -194,12 +191,7 @@ func TestDownloadIntoPickedFile(t *testing.T) {
 func TestFolder(t *testing.T) {
 	for name, give := range map[string]func(p *person, dir string){
 		"dropped": func(p *person, dir string) { p.drop("#no-objects", dir) },
-		"chosen": func(p *person, dir string) {
-			p.see("window.asked = new Promise((resolve) => document.querySelector('#folder').addEventListener('click', (event) => { event.preventDefault(); resolve(true); })); true", new(bool))
-			p.click("#choose-folder")
-			p.see("asked", new(bool))
-			p.do("choose", chromedp.SetUploadFiles("#folder", []string{dir}, chromedp.ByQuery))
-		},
+		"chosen":  func(p *person, dir string) { p.choose("#choose-folder", "#folder", dir) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p := start(t), newPerson(t)
