@@ -43,14 +43,35 @@ func TestPauseResumeCancelRetry(t *testing.T) {
 	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
 	p.click(trayButton + "[aria-label^=Cancel]")
 	p.state("cancelled")
-	p.click("#manage")
 	p.expect("policy=")
+	p.click("#manage")
 	p.until(`document.querySelector("#no-incomplete").checkVisibility()`) // nothing stays at the server
 	p.click("[data-testid=bucket]")
 	p.line(0)
 	p.click(trayButton + "[aria-label^=Try]")
 	p.state("done")
 	p.sameAs("film.mp4", film)
+}
+
+func TestIncompleteUploadsFollowTray(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.expect("policy=", "uploadId=") // an upload may go between the list and the look at its parts
+	p.connect(s)
+	p.makeBucket("followed")
+	gone := `document.querySelector("#no-incomplete").checkVisibility()`
+	for _, end := range []func(){
+		func() { p.click(trayButton + "[aria-label^=Cancel]") },
+		func() { p.line(0) }, // it is through
+	} {
+		p.click("[data-testid=bucket]")
+		p.line(8 << 20)
+		p.upload(makeFile(t, "film.mp4", 60<<20))
+		p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+		p.click("#manage")
+		p.until(`document.querySelector("[data-testid=incomplete]")?.dataset.key === "film.mp4"`)
+		end()
+		p.until(gone)
+	}
 }
 
 func TestRetryAfterFailure(t *testing.T) {
@@ -65,6 +86,28 @@ func TestRetryAfterFailure(t *testing.T) {
 	if got := p.text("#notices"); !strings.Contains(got, "No usable answer from "+s.Endpoint) {
 		t.Errorf("the page says %q", got)
 	}
+	p.do("mend it", network.SetBlockedURLs([]string{}))
+	p.click(trayButton + "[aria-label^=Try]")
+	p.state("done")
+	p.sameAs("film.mp4", film)
+}
+
+// What cannot be cancelled at the server is not said to be.
+func TestCancelWithoutServer(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.expect("ERR_BLOCKED_BY_CLIENT")
+	p.connect(s)
+	p.makeBucket("kept")
+	film := makeFile(t, "film.mp4", 60<<20)
+	p.line(8 << 20)
+	p.upload(film)
+	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+	p.click(trayButton + "[aria-label^=Pause]")
+	p.state("paused")
+	p.line(0)
+	p.do("break the line", network.SetBlockedURLs([]string{"*uploadId=*"}))
+	p.click(trayButton + "[aria-label^=Cancel]")
+	p.state("failed")
 	p.do("mend it", network.SetBlockedURLs([]string{}))
 	p.click(trayButton + "[aria-label^=Try]")
 	p.state("done")

@@ -31,10 +31,5 @@ async function save(object) {
 }
 
 /** pick asks where to save; nothing where the browser has no such dialog. @param {string} suggestedName */
-async function pick(suggestedName) {
-  try {
-    return await /** @type {any} */ (window).showSaveFilePicker?.({ suggestedName });
-  } catch (err) {
-    return isAbort(err) ? "cancelled" : null;
-  }
-}
+const pick = async (suggestedName) => /** @type {any} */ (window).showSaveFilePicker?.({ suggestedName })
+  .catch((/** @type {any} */ err) => isAbort(err) ? "cancelled" : null);

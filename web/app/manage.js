@@ -15,8 +15,6 @@ let stop = new AbortController();
 
 /** showManage fills the view of a place. @param {Place} shownPlace */
 export async function showManage(shownPlace) {
-  stop.abort();
-  stop = new AbortController();
   place = shownPlace;
   byId("policy-prefix").value = place.prefix;
   await Promise.all([fill("rules", rules), fill("incomplete", incomplete)]);
@@ -32,8 +30,8 @@ async function fill(id, work) {
     found = await work(mine);
   } catch (err) {
     if (isAbort(err)) return;
-    const none = /** @type {any} */ (err).code === "NoSuchUpload"; // what some servers call no uploads
-    if (!none) note = t("lacking", { message: sentence(err, byId("endpoint").value) });
+    // NoSuchUpload is what some servers call no uploads.
+    if (/** @type {any} */ (err).code !== "NoSuchUpload") note = t("lacking", { message: sentence(err, byId("endpoint").value) });
   }
   if (mine !== place) return;
   byId(id).replaceChildren(...found);
@@ -71,8 +69,10 @@ const setPolicy = (prefix, policy) => attempt(async () => {
 
 /** @param {Place} mine */
 async function incomplete({ client, bucket, prefix }) {
+  stop.abort();
+  const { signal } = stop = new AbortController();
   const found = [];
-  const uploads = run("incomplete", { client, bucket, prefix, signal: stop.signal }, "background");
+  const uploads = run("incomplete", { client, bucket, prefix, signal }, "background");
   for await (const { objectName: key, size, initiated } of uploads) {
     found.push(el("li", { "data-testid": "incomplete", "data-key": key }, el("bdi", {}, shown(key)),
       el("span", { className: "note" }, `${bytes(size)} · ${date(initiated)}`),
@@ -80,6 +80,9 @@ async function incomplete({ client, bucket, prefix }) {
   }
   return found;
 }
+
+/** recheck looks for them again, where they are in sight: an upload of this page has ended. */
+export const recheck = () => byId("view-manage").checkVisibility() && fill("incomplete", incomplete);
 
 /** @param {string[]} keys */
 const cleanUp = (keys) => attempt(async () => {

@@ -109,6 +109,7 @@ export const MESSAGES = {
   "tray.done": ["Done · {size}", "完成 · {size}"],
   "tray.handed": ["Given to the browser's own downloads", "已交给浏览器下载"],
   "tray.failed": ["Failed", "失败"],
+  "tray.cancelling": ["Cancelling", "正在取消"],
   "tray.cancelled": ["Cancelled", "已取消"],
   "tray.interrupted": ["Interrupted: go on with the same file", "已中断：可用同一文件继续"],
   "tray.other": ["This is another file: choose {name}, {size}.", "文件不同：请选择 {name}（{size}）。"],

@@ -9,9 +9,10 @@ import { news, problem } from "./notice.js";
 /** @typedef {import("../../dist/index.js").Upload | import("../../dist/index.js").Download} Live */
 /**
  * A job: begin starts it, and again after a failure; an upload or download of the package can be paused and cancelled.
- * prepare asks the person for what it needs; done and forget are told of its end; note is said when it is done.
+ * prepare asks the person for what it needs; note is said when it is done. done and forget are told of its end, forget also
+ * whether it ever began.
  * @typedef {{ direction: "upload" | "download", name: string, size: number, begin: () => Live | Promise<unknown>,
- *   prepare?: () => Promise<boolean>, done?: () => any, forget?: () => any, interrupted?: boolean, note?: string }} Job
+ *   prepare?: () => Promise<boolean>, done?: () => any, forget?: (begun: boolean) => any, interrupted?: boolean, note?: string }} Job
  */
 
 const AT_ONCE = 3;
@@ -55,7 +56,7 @@ class Row {
     this.bar = el("progress", { max: 1, value: 0, "aria-label": this.name });
     this.note = el("span", { className: "note" });
     this.main = iconButton("pause", "", () => this.act());
-    this.end = iconButton("close", "", () => this.cancel().catch(problem));
+    this.end = iconButton("close", "", () => this.cancel().catch((err) => this.fail(err)));
     this.node = el("li", { "data-testid": "transfer", "data-name": job.name, "data-direction": job.direction },
       icon(job.direction), el("bdi", { title: this.name }, this.name), this.main, this.end, this.bar, this.note);
   }
@@ -80,9 +81,10 @@ class Row {
 
   async cancel() {
     if (this.node.matches(ENDED)) return take(this.node);
-    this.tell("cancelled");
+    this.tell("cancelling"); // until nothing of it is at the server
     await this.live?.cancel?.();
-    await this.job.forget?.();
+    await this.job.forget?.(Boolean(this.live));
+    this.tell("cancelled");
   }
 
   async queue() {
@@ -104,9 +106,14 @@ class Row {
       news(`${this.name}: ${this.note.textContent}`);
       this.job.done?.();
     } catch (err) {
-      this.tell(isAbort(err) ? "cancelled" : "failed");
-      problem(err);
+      if (!this.node.matches("[data-state=cancelling]")) this.fail(err);
     }
+  }
+
+  /** @param {any} err */
+  fail(err) {
+    this.tell(isAbort(err) ? "cancelled" : "failed");
+    problem(err);
   }
 
   /** @param {import("../../dist/index.js").Progress} progress */

@@ -7,6 +7,7 @@ import { bytes, shown } from "./format.js";
 import { forget, keep, kept } from "./keep.js";
 import { t } from "./lang.js";
 import { added, here } from "./listing.js";
+import { recheck } from "./manage.js";
 import { attempt, problem } from "./notice.js";
 import { transfer } from "./transfers.js";
 
@@ -31,19 +32,21 @@ function upload(sources) {
  */
 function send(client, record, file) {
   const { id, bucket, key, name, size } = record;
-  if (file) keep(record);
-  transfer({ direction: "upload", name, size, interrupted: !file,
-    prepare: async () => Boolean(file ??= await again(record)),
-    begin: () => (keep(record), run("upload", { client, bucket, key, file: /** @type {File} */ (file) })),
+  const left = !file; // by an earlier page
+  transfer({ direction: "upload", name, size, interrupted: left,
+    prepare: async () => Boolean((file ??= await again(record)) && keep(record)),
+    begin: () => run("upload", { client, bucket, key, file: /** @type {File} */ (file) }),
     async done() {
       forget(id);
+      recheck();
       const unknown = { lastModified: new Date() }; // who may write may not be allowed to read
       const { lastModified } = await client.statObject(bucket, key).catch(() => unknown);
       added({ bucketName: bucket, objectName: key, isDir: false, size, etag: "", lastModified });
     },
-    async forget() {
+    async forget(begun) {
+      if (left && !begun) await run("cleanUp", { client, bucket, key });
       forget(id);
-      if (!file) await run("cleanUp", { client, bucket, key });
+      recheck();
     } });
 }
 
