@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -137,8 +139,11 @@ func TestChinese(t *testing.T) {
 	p.write("#secret-key", "wrong")
 	p.click("#connect-button")
 	p.until(`document.querySelector("[data-code=WrongKeys]")`)
-	if got := p.text("#connect-problem") + p.text("[data-code=WrongKeys] strong"); got != "签名不符：私有密钥与访问密钥不匹配。 (SignatureDoesNotMatch)服务器拒绝了密钥。" {
+	if got := p.text("#connect-problem"); got != "签名不符：私有密钥与访问密钥不匹配。 (SignatureDoesNotMatch)" {
 		t.Errorf("a wrong secret: got %q", got)
+	}
+	if got := p.text("[data-code=WrongKeys]"); !strings.HasPrefix(got, "服务器拒绝了密钥。") || !strings.Contains(got, "请更正访问密钥") {
+		t.Errorf("what was found: got %q", got)
 	}
 	p.write("#secret-key", "minioadmin")
 	p.click("#connect-button")
@@ -151,10 +156,22 @@ func TestChinese(t *testing.T) {
 		Lang, Missing string
 	}
 	p.see(`import("/app/messages.js").then(({ MESSAGES }) => ({ Lang: document.documentElement.lang,
-		Missing: Object.entries(MESSAGES).filter(([key, [en, zh]]) => !en && !/^(error|finding)\./.test(key) || !/\p{Script=Han}/u.test(zh)
+		Missing: Object.entries(MESSAGES).filter(([key, [en, zh]]) => !en && !/^(error|finding|remedy)\./.test(key) || !/\p{Script=Han}/u.test(zh)
 			|| String(en.match(/\{\w+\}/g)?.sort()) !== String(zh.match(/\{\w+\}/g)?.sort())).map(([key]) => key).join() }))`, &got)
 	if got.Lang != "zh" || got.Missing != "" {
 		t.Errorf("got language %q, and messages that are not Chinese or lack a value: %s", got.Lang, got.Missing)
+	}
+	types, err := os.ReadFile(filepath.Join(root, "jsbridge", "esm", "diagnose.types.d.ts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(types), "FindingCode =")
+	list, _, _ = strings.Cut(list, ";")
+	var untold string
+	p.see(`import("/app/messages.js").then(({ MESSAGES }) => [`+strings.ReplaceAll(strings.TrimLeft(list, " |\n"), "|", ",")+`]
+		.flatMap((code) => ["finding." + code, "remedy." + code]).filter((key) => !MESSAGES[key]).join())`, &untold)
+	if untold != "" {
+		t.Errorf("findings that Chinese has no words for: %s", untold)
 	}
 	p.see(`document.querySelector("#language").value = "en", document.querySelector("#language").dispatchEvent(new Event("change"))`, new(bool))
 	p.until(`document.querySelector("#count").textContent === "1 entries" && document.querySelector("#tray-title").textContent === "Transfers"`)

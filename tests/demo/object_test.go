@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/minnow-s3/minnow/tests/harness"
 )
@@ -174,7 +175,7 @@ func TestLiveEvents(t *testing.T) {
 // untilWith does something again and again until a condition holds.
 func (p *person) untilWith(again func(), condition string) {
 	p.t.Helper()
-	for range 50 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(interval) {
 		again()
 		var holds bool
 		if p.see("Boolean("+condition+")", &holds); holds {

@@ -80,7 +80,7 @@ async function explain(client, bucket) {
   const { findings } = await run("diagnose", { client, bucket }).catch(() => ({ findings: [] }));
   const button = (/** @type {string} */ text) => el("button", { type: "button", className: "quiet", onclick: () => copy(text) }, t("copy"));
   byId("findings").replaceChildren(...findings.map(({ code, message, remedy, paste }) =>
-    el("li", { "data-testid": "finding", "data-code": code }, el("strong", {}, t(`finding.${code}`, {}, message)), el("p", {}, remedy),
+    el("li", { "data-testid": "finding", "data-code": code }, el("strong", {}, t(`finding.${code}`, {}, message)), el("p", {}, t(`remedy.${code}`, {}, remedy)),
       ...paste.map(({ title, text }) => el("figure", {},
         el("figcaption", { className: "bar" }, el("span", {}, title), button(text)), el("pre", { tabIndex: 0 }, text))))));
 }
