@@ -164,6 +164,11 @@ let current;
 /** @type {Start} */
 let options = {};
 
+globalThis.window?.addEventListener("pagehide", () => {
+  const back = /** @type {Promise<void>} */ (new Promise((resolve) => window.addEventListener("pageshow", () => resolve(), { once: true })));
+  current?.then(({ io }) => io.leave(back), () => {});
+});
+
 /** The running channel, started now if there is none. */
 export function running() {
   if (!current) {

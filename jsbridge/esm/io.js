@@ -26,6 +26,9 @@ export class IO {
   #held = new Map();
   /** @type {Map<number, AbortController>} the asks under way */
   #asks = new Map();
+  /** @type {Set<AbortController>} those for an answer that Go reads as it comes */
+  #opening = new Set();
+  #here = Promise.resolve(); // pending while the page is left
   /** @type {Map<number, Call>} */
   #calls = new Map();
   /** @type {Map<number, Page>} of each client that was not closed */
@@ -103,6 +106,18 @@ export class IO {
   /** @param {number} id */
   abort(id) {
     this.#asks.get(id)?.abort();
+  }
+
+  /**
+   * The page is left. The browser may keep it for the way back, connections and all, of which it opens six to a server;
+   * live events would never end. So what Go reads as a stream is broken off, to be tried again once the page is back.
+   * @param {Promise<void>} back
+   */
+  leave(back) {
+    this.#here = back;
+    const left = new Silence("the page was left");
+    for (const controller of this.#opening) controller.abort(left);
+    for (const held of this.#held.values()) if (held instanceof Reading) held.controller?.abort(left);
   }
 
   /** Lets go of everything: Go has ended. */
@@ -202,10 +217,13 @@ export class IO {
     const watched = m.handle && m.size ? call.progress : undefined;
     // A listener for the progress of a form would cost it the preflight that it is there to save.
     const send = watched && !m.form && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
+    await this.#here;
+    if (m.stream) this.#opening.add(controller);
     let answer;
     try {
       answer = await send(m, body, controller, call);
     } finally {
+      this.#opening.delete(controller);
       watched?.landed(m.id, answer && answer.status < 300 ? m.size : 0);
     }
     const { status, headers } = answer;

@@ -100,6 +100,33 @@ describe("listenBucketNotification", () => {
     await events.return?.();
   });
 
+  // A browser that keeps the page for the way back keeps its connections too (tests/demo has a real one).
+  it("lets go of its connection when the page is left, and listens again when it is back", async () => {
+    let begun = 0, open = 0;
+    const c = connect({
+      fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+        if (url.includes("events=")) {
+          begun++;
+          open++;
+          init.signal?.addEventListener("abort", () => open--, { once: true });
+        }
+        return fetch(url, init);
+      },
+    });
+    const events = c.listenBucketNotification(bucket)[Symbol.asyncIterator]();
+    events.next();
+    while (!begun) await new Promise(requestAnimationFrame);
+    for (const visit of [1, 2]) { // first the answer has not begun, then it has
+      expect([begun, open]).to.deep.equal([visit, 1]);
+      dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+      await new Promise((resolve) => setTimeout(resolve, 300)); // it would have tried again by now
+      expect([begun, open]).to.deep.equal([visit, 0]);
+      dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+      expect((await next(events, put)).value.s3.object.key).to.equal(key);
+    }
+    await events.return?.();
+  });
+
   it("ends, with all that it holds, when nobody takes its records", async () => {
     const line = `${JSON.stringify({ Records: [{ eventName: "s3:ObjectCreated:Put", s3: { bucket: { name: bucket }, object: { key: "a" } } }] })}\n`;
     const flood = new Blob([line.repeat(10_010)]);

@@ -1,0 +1,67 @@
+package demo
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// listened is a way to a server that counts the connections for live events.
+func listened(t *testing.T, endpoint string) (address string, open *atomic.Int32) {
+	target, err := url.Parse(endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open = new(atomic.Int32)
+	proxy := &httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // it is signed
+	}, ErrorHandler: func(http.ResponseWriter, *http.Request, error) {}} // who left wants no answer
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.RawQuery, "events=") {
+			open.Add(1)
+			defer open.Add(-1)
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.CloseClientConnections)
+	return server.URL, open
+}
+
+// The browser keeps a page that was left, connections and all, for a while: six
+// such would be all that it opens to a server.
+func TestPageLeftForAnother(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	address, open := listened(t, s.Endpoint)
+	connections := func(want int32) {
+		t.Helper()
+		for end := time.Now().Add(patience); open.Load() != want; time.Sleep(interval) {
+			if time.Now().After(end) {
+				t.Fatalf("got %d connections for events, want %d", open.Load(), want)
+			}
+		}
+	}
+	p.open(s.Page)
+	p.write("#endpoint", address)
+	p.click("#connect-button")
+	p.until("document.querySelector('#browser').checkVisibility()")
+	p.makeBucket("left")
+	connections(1)
+	p.see("window.same = true", new(bool))
+	p.do("leave", chromedp.Navigate("about:blank"))
+	connections(0)
+	p.see("history.back()", nil)
+	p.until("window.same") // as it was, and not loaded anew
+	connections(1)
+	other := p.tab()
+	other.open(s.Page)
+	n := 0
+	p.untilWith(func() { n++; other.put(s, "left", strings.Repeat("a", n)) }, `document.querySelector("#rows > *")`)
+}
