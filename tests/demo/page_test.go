@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
 	"github.com/minnow-s3/minnow/tests/harness"
 )
 
@@ -59,6 +62,15 @@ func TestWrongSecret(t *testing.T) {
 	p.write("#secret-key", "minioadmin") // and once more, with the right one
 	p.click("#connect-button")
 	p.until("document.querySelector('#no-buckets').checkVisibility()")
+}
+
+func TestSaysWhyItCannotStart(t *testing.T) {
+	s, p := start(t), newPerson(t)
+	p.expect("ERR_BLOCKED_BY_CLIENT")
+	for blocked, want := range map[string]string{"*/app/lang.js": "The page could not start", "*/dist/index.js": "make build"} {
+		p.do("break", network.SetBlockedURLs([]string{blocked}), chromedp.Navigate(s.Page))
+		p.until(`document.querySelector("#connect-problem").checkVisibility() && document.querySelector("#connect-problem").textContent.includes(` + quote(want) + `)`)
+	}
 }
 
 func TestNobodyThere(t *testing.T) {

@@ -115,6 +115,7 @@ export async function prepare() {
     byId("server-note").textContent = t("connect.lacks", { server: config?.server, what });
   });
   byId("profiles").addEventListener("change", () => fill(profiles()[byId("profiles").value - 1] ?? config ?? {}));
+  byId("connect").hidden = false; // nothing in it moves any more
   return Boolean(session);
 }
 
