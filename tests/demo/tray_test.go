@@ -19,6 +19,20 @@ func (p *person) state(want string) {
 	p.until(`document.querySelector("[data-testid=transfer]")?.dataset.state === ` + quote(want))
 }
 
+// underWay waits until the newest transfer says how long it will take.
+func (p *person) underWay() {
+	p.t.Helper()
+	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+}
+
+// uploading begins to upload a file, on a line that leaves time to look.
+func (p *person) uploading(path string) {
+	p.t.Helper()
+	p.line(8 << 20)
+	p.upload(path)
+	p.underWay()
+}
+
 // sameAs compares an object with a file.
 func (p *person) sameAs(key, path string) {
 	p.t.Helper()
@@ -34,13 +48,11 @@ func TestPauseResumeCancelRetry(t *testing.T) {
 	p.connect(s)
 	p.makeBucket("tray")
 	film := makeFile(t, "film.mp4", 120<<20)
-	p.line(8 << 20)
-	p.upload(film)
-	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+	p.uploading(film)
 	p.click(trayButton + "[aria-label^=Pause]")
 	p.state("paused")
 	p.click(trayButton + "[aria-label^=Resume]")
-	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+	p.underWay()
 	p.click(trayButton + "[aria-label^=Cancel]")
 	p.state("cancelled")
 	p.expect("policy=")
@@ -64,9 +76,7 @@ func TestIncompleteUploadsFollowTray(t *testing.T) {
 		func() { p.line(0) }, // it is through
 	} {
 		p.click("[data-testid=bucket]")
-		p.line(8 << 20)
-		p.upload(makeFile(t, "film.mp4", 60<<20))
-		p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+		p.uploading(makeFile(t, "film.mp4", 60<<20))
 		p.click("#manage")
 		p.until(`document.querySelector("[data-testid=incomplete]")?.dataset.key === "film.mp4"`)
 		end()
@@ -99,9 +109,7 @@ func TestCancelWithoutServer(t *testing.T) {
 	p.connect(s)
 	p.makeBucket("kept")
 	film := makeFile(t, "film.mp4", 60<<20)
-	p.line(8 << 20)
-	p.upload(film)
-	p.until(`document.querySelector("[data-testid=transfer] .note")?.textContent.includes(" left")`)
+	p.uploading(film)
 	p.click(trayButton + "[aria-label^=Pause]")
 	p.state("paused")
 	p.line(0)
