@@ -24,7 +24,7 @@ const watchShifts = `
 // When the answer of a far server comes at last, nothing jumps away under the
 // person's eyes. The page connects by itself, as what moves after a click counts for nothing.
 func TestNothingJumps(t *testing.T) {
-	const most = .003 // of a view; the web takes .1 for good
+	const most = .006 // of a view; the web takes .1 for good
 	s, p := start(t, "-minio", minio(t)), newPerson(t)
 	p.expect("policy=")
 	p.open(s.Page)

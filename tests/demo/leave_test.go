@@ -48,17 +48,26 @@ func TestPageLeftForAnother(t *testing.T) {
 			}
 		}
 	}
+	connect := func() {
+		t.Helper()
+		p.write("#endpoint", address)
+		p.click("#connect-button")
+		p.until("document.querySelector('#browser').checkVisibility()")
+	}
 	p.open(s.Page)
-	p.write("#endpoint", address)
-	p.click("#connect-button")
-	p.until("document.querySelector('#browser').checkVisibility()")
+	connect()
 	p.makeBucket("left")
 	connections(1)
 	p.see("window.same = true", new(bool))
 	p.do("leave", chromedp.Navigate("about:blank"))
 	connections(0)
 	p.see("history.back()", nil)
-	p.until("window.same") // as it was, and not loaded anew
+	p.until(`window.same || document.querySelector("#connect-button")?.disabled === false`)
+	var same bool
+	if p.see("Boolean(window.same)", &same); !same {
+		t.Log("the browser, short of memory, has loaded the page anew")
+		connect()
+	}
 	connections(1)
 	other := p.tab()
 	other.open(s.Page)
