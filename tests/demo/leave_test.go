@@ -31,15 +31,16 @@ func listened(t *testing.T, endpoint string) (address string, open *atomic.Int32
 		}
 		proxy.ServeHTTP(w, r)
 	}))
-	t.Cleanup(server.CloseClientConnections)
+	t.Cleanup(server.Close)
 	return server.URL, open
 }
 
 // The browser keeps a page that was left, connections and all, for a while: six
 // such would be all that it opens to a server.
 func TestPageLeftForAnother(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s := start(t, "-minio", minio(t))
 	address, open := listened(t, s.Endpoint)
+	p := newPerson(t)
 	connections := func(want int32) {
 		t.Helper()
 		for end := time.Now().Add(patience); open.Load() != want; time.Sleep(interval) {
