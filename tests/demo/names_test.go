@@ -15,23 +15,17 @@ func (p *person) put(s harness.Serve, bucket string, keys ...string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
+	p.withClient(s, `
 		for (const key of `+string(list)+`) await client.putObject(`+quote(bucket)+`, key, "text of " + key);
-		client.close();
-		return true;
-	})`, new(bool))
+	`, nil)
 }
 
 // store writes one object with a type, by the package itself.
 func (p *person) store(s harness.Serve, bucket, key, contentType, text string) {
 	p.t.Helper()
-	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
+	p.withClient(s, `
 		await client.putObject(`+quote(bucket)+`, `+quote(key)+`, `+quote(text)+`, { contentType: `+quote(contentType)+`, metadata: { "said-by": "<b>nobody</b>" } });
-		client.close();
-		return true;
-	})`, new(bool))
+	`, nil)
 }
 
 // rows are the names in the list, by their keys.

@@ -54,23 +54,20 @@ func TestObject(t *testing.T) {
 // range, not in what it has.
 func (p *person) tone(s harness.Serve, bucket, key string) {
 	p.t.Helper()
-	p.see(`import("/dist/index.js").then(async ({ Client }) => {
+	p.withClient(s, `
 		const rate = 48000, samples = rate * 300, view = new DataView(new ArrayBuffer(44 + 2 * samples));
 		const word = (at, text) => [...text].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)));
 		word(0, "RIFF"), view.setUint32(4, 36 + 2 * samples, true), word(8, "WAVEfmt "), view.setUint32(16, 16, true);
 		view.setUint16(20, 1, true), view.setUint16(22, 1, true), view.setUint32(24, rate, true), view.setUint32(28, 2 * rate, true);
 		view.setUint16(32, 2, true), view.setUint16(34, 16, true), word(36, "data"), view.setUint32(40, 2 * samples, true);
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		await client.putObject(`+quote(bucket)+`, `+quote(key)+`, view, { contentType: "audio/wav" });
-		client.close();
-		return true;
-	})`, new(bool))
+	`, nil)
 }
 
 // film stores a video of two seconds, which the browser itself makes of a canvas.
 func (p *person) film(s harness.Serve, bucket, key string) {
 	p.t.Helper()
-	p.see(`import("/dist/index.js").then(async ({ Client }) => {
+	p.withClient(s, `
 		const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 }), pen = canvas.getContext("2d");
 		const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
 		const pieces = [], ended = new Promise((resolve) => recorder.onstop = resolve);
@@ -80,11 +77,8 @@ func (p *person) film(s harness.Serve, bucket, key string) {
 		await new Promise((resolve) => setTimeout(resolve, 2000));
 		clearInterval(painting), recorder.stop();
 		await ended;
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
 		await client.putObject(`+quote(bucket)+`, `+quote(key)+`, new Blob(pieces), { contentType: "video/webm" });
-		client.close();
-		return true;
-	})`, new(bool))
+	`, nil)
 }
 
 func TestPreviews(t *testing.T) {
@@ -160,12 +154,7 @@ func TestLiveEvents(t *testing.T) {
 		`document.querySelector("#rows > *")`)
 	p.put(s, "alive", "b.txt", "folder/c.txt")
 	p.until("document.querySelector(" + quote(rowOf("b.txt")) + ") && document.querySelector(" + quote(rowOf("folder/")) + ")")
-	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
-		await client.removeObject("alive", "b.txt");
-		client.close();
-		return true;
-	})`, new(bool))
+	p.withClient(s, `await client.removeObject("alive", "b.txt");`, nil)
 	p.until("!document.querySelector(" + quote(rowOf("b.txt")) + ")")
 	p.expect("policy=")
 	p.click("#manage")
@@ -190,16 +179,13 @@ func TestIncompleteUploads(t *testing.T) {
 	p.expect("policy=")
 	p.connect(s)
 	p.makeBucket("begun")
-	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
+	p.withClient(s, `
 		for (const key of ["one.bin", "two.bin"]) {
 			const stop = new AbortController();
 			await client.fPutObject("begun", key, new File([new Uint8Array(40 << 20)], key), { resume: true, concurrency: 1, signal: stop.signal,
 				onProgress: ({ loaded }) => loaded > 11e6 && stop.abort() }).catch(() => {});
 		}
-		client.close();
-		return true;
-	})`, new(bool))
+	`, nil)
 	p.click("#manage")
 	p.until(`document.querySelectorAll("[data-testid=incomplete]").length === 2`)
 	if got := p.text("[data-testid=incomplete] .note"); !strings.Contains(got, "MB") {

@@ -38,6 +38,16 @@ func (p *person) see(expression string, result any) {
 	p.do(expression, chromedp.Evaluate(expression, result, await))
 }
 
+// withClient runs the body of a function, of a client of the package itself, and
+// takes what it returns.
+func (p *person) withClient(s harness.Serve, body string, result any) {
+	p.t.Helper()
+	p.see(`import("/dist/index.js").then(async ({ Client }) => {
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
+		return (async () => {`+body+`})().finally(() => client.close());
+	})`, result)
+}
+
 // text is what an element says that is in sight.
 func (p *person) text(selector string) (text string) {
 	p.t.Helper()

@@ -126,13 +126,11 @@ func TestKeyboard(t *testing.T) {
 // keys are what a bucket has, asked of the server by the package itself.
 func (p *person) keys(s harness.Serve, bucket string) (keys string) {
 	p.t.Helper()
-	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
+	p.withClient(s, `
 		const keys = [];
 		for await (const { objectName } of client.listObjectsV2(`+quote(bucket)+`, { recursive: true })) keys.push(objectName);
-		client.close();
 		return keys.join();
-	})`, &keys)
+	`, &keys)
 	return keys
 }
 

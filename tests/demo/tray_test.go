@@ -208,6 +208,36 @@ func TestUploadGoesOnAfterReload(t *testing.T) {
 	}
 }
 
+// What an earlier page began is gone from the server too when it is cancelled
+// before this page came to send anything of it.
+func TestCancelInTheQueue(t *testing.T) {
+	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	p.expect("ERR_ABORTED", "Failed to load resource: net::ERR_FAILED")
+	p.connect(s)
+	p.makeBucket("queued")
+	film := makeFile(t, "film.mp4", 100<<20)
+	p.line(8 << 20)
+	p.upload(film)
+	p.until(`document.querySelector("#transfers progress")?.value > .1`)
+	p.reload(s)
+	p.state("interrupted")
+	p.upload(makeFile(t, "a.bin", 60<<20), makeFile(t, "b.bin", 60<<20), makeFile(t, "c.bin", 60<<20))
+	p.until(`document.querySelectorAll("[data-testid=transfer][data-state=running]").length === 3`)
+	const row = "[data-testid=transfer][data-name='film.mp4']"
+	p.choose(row+" button[aria-label^=Resume]", "#again", film)
+	p.until("document.querySelector(" + quote(row) + ").dataset.state === 'waiting'")
+	p.click(row + " button[aria-label^=Cancel]")
+	p.until("document.querySelector(" + quote(row) + ").dataset.state === 'cancelled'")
+	var left bool
+	p.withClient(s, `
+		for await (const { objectName } of client.listIncompleteUploads("queued", { recursive: true })) if (objectName === "film.mp4") return true;
+		return false;
+	`, &left)
+	if left {
+		t.Error("it is still at the server")
+	}
+}
+
 // intoOPFS copies a file into the browser's own file system, whose handles are
 // those of the picker, but need no window to be had.
 func (p *person) intoOPFS(path string) {
