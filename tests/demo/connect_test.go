@@ -139,11 +139,14 @@ func TestChinese(t *testing.T) {
 	p.write("#secret-key", "wrong")
 	p.click("#connect-button")
 	p.until(`document.querySelector("[data-code=WrongKeys]")`)
-	if got := p.text("#connect-problem"); got != "签名不符：私有密钥与访问密钥不匹配。 (SignatureDoesNotMatch)" {
-		t.Errorf("a wrong secret: got %q", got)
-	}
-	if got := p.text("[data-code=WrongKeys]"); !strings.HasPrefix(got, "服务器拒绝了密钥。") || !strings.Contains(got, "请更正访问密钥") {
-		t.Errorf("what was found: got %q", got)
+	for selector, want := range map[string]string{
+		"#connect-problem":             "签名不符：私有密钥与访问密钥不匹配。 (SignatureDoesNotMatch)",
+		"[data-code=WrongKeys] strong": "服务器拒绝了密钥。",
+		"[data-code=WrongKeys] p":      "请更正访问密钥、私有密钥或会话令牌；密钥无误时请检查区域。",
+	} {
+		if got := p.text(selector); got != want {
+			t.Errorf("a wrong secret: %s: got %q, want %q", selector, got, want)
+		}
 	}
 	p.write("#secret-key", "minioadmin")
 	p.click("#connect-button")

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -43,10 +42,8 @@ func TestPageLeftForAnother(t *testing.T) {
 	p := newPerson(t)
 	connections := func(want int32) {
 		t.Helper()
-		for end := time.Now().Add(patience); open.Load() != want; time.Sleep(interval) {
-			if time.Now().After(end) {
-				t.Fatalf("got %d connections for events, want %d", open.Load(), want)
-			}
+		if !eventually(func() bool { return open.Load() == want }) {
+			t.Fatalf("got %d connections for events, want %d", open.Load(), want)
 		}
 	}
 	connect := func() {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/minnow-s3/minnow/tests/harness"
 )
@@ -164,14 +163,13 @@ func TestLiveEvents(t *testing.T) {
 // untilWith does something again and again until a condition holds.
 func (p *person) untilWith(again func(), condition string) {
 	p.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(interval) {
+	if !eventually(func() (holds bool) {
 		again()
-		var holds bool
-		if p.see("Boolean("+condition+")", &holds); holds {
-			return
-		}
+		p.see("Boolean("+condition+")", &holds)
+		return holds
+	}) {
+		p.t.Fatalf("never came true: %s", condition)
 	}
-	p.t.Fatalf("never came true: %s", condition)
 }
 
 func TestIncompleteUploads(t *testing.T) {

@@ -79,6 +79,16 @@ func (p *person) until(condition string) {
 	}
 }
 
+// eventually looks until something holds, and tells whether it came to that.
+func eventually(holds func() bool) bool {
+	for end := time.Now().Add(patience); !holds(); time.Sleep(interval) {
+		if time.Now().After(end) {
+			return false
+		}
+	}
+	return true
+}
+
 // click clicks on what is there, seen and enabled.
 func (p *person) click(selector string) {
 	p.t.Helper()
