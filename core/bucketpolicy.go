@@ -63,7 +63,7 @@ func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p p
 // a JSON object, "" where there is none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
 func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts CallOptions) (string, error) {
-	r := call{operation: "GetBucketPolicy", method: "GET", bucket: bucket, query: s3addr.Query{"policy="}, extra: opts.Headers}
+	r := call{operation: "GetBucketPolicy", method: "GET", bucket: bucket, query: s3addr.Query{"policy="}, extra: opts.Headers, answer: holdsJSON}
 	resp, err := c.do(ctx, r)
 	if hasNoPolicy(err) {
 		return "", nil

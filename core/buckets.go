@@ -41,7 +41,7 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 // ListBuckets returns all buckets of the caller.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
 func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, error) {
-	r := call{operation: "ListBuckets", method: "GET", extra: opts.Headers}
+	r := call{operation: "ListBuckets", method: "GET", answer: holdsXML, extra: opts.Headers}
 	resp, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ type call struct {
 	payload   transport.Payload // object's body, checked by the headers it goes with
 	form      []transport.Field // goes with the payload in a form, which has no headers of its own
 	stream    bool
+	answer    answer // what a success holds
 	once      bool
 }
 
@@ -46,7 +47,7 @@ type CallOptions struct {
 }
 
 // do is the way of every request: check, address, sign, send, read. It returns
-// a response with status 2xx; all else is an error. Beside an error there is a
+// a response that is a success; all else is an error. Beside an error there is a
 // response where ctx ended as it came: what it opened may have to be undone.
 func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	if err := r.check(); err != nil {
@@ -56,15 +57,20 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	if err != nil {
 		return nil, r.fail(canceled(ctx, err))
 	}
-	resp, err := c.transport.Do(ctx, c.request(c.endpoint, region, r))
+	req := c.request(c.endpoint, region, r)
+	resp, err := c.transport.Do(ctx, req)
 	if err == nil && c.learnRegion(&r, region, resp) {
-		resp, err = c.transport.Do(ctx, c.request(c.endpoint, c.regions.of(r.bucket), r))
+		req = c.request(c.endpoint, c.regions.of(r.bucket), r)
+		resp, err = c.transport.Do(ctx, req)
 	}
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
 		return resp, r.fail(canceled(ctx, err))
 	}
-	if resp.Status < 200 || resp.Status > 299 {
-		return nil, r.fail(s3err.FromResponse(resp, r.bucket, r.object))
+	if e := refuse(req, resp); e != nil {
+		if resp.Body != nil {
+			resp.Body.Close()
+		}
+		return nil, r.fail(e)
 	}
 	return resp, nil
 }
@@ -97,7 +103,7 @@ func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.R
 	req := &transport.Request{
 		Operation: r.operation, Bucket: r.bucket, Object: r.object, Region: region,
 		Method: r.method, Scheme: to.Scheme, Host: host, Path: path, Query: r.query.String(),
-		Header: transport.Header{}, Form: r.form, Payload: r.payload, Stream: r.stream, Once: r.once,
+		Header: transport.Header{}, Form: r.form, Payload: r.payload, Answer: string(r.answer), Stream: r.stream, Once: r.once,
 		FirstByte: c.options.FirstByte, Idle: c.options.Idle,
 	}
 	for name, value := range r.extra {

@@ -182,12 +182,20 @@ func TestCancelledCalls(t *testing.T) {
 
 // A 200 may hold an error, or what nobody asked for.
 func TestSuccessThatIsNone(t *testing.T) {
-	for name, tc := range map[string]struct{ document, code, message string }{
-		"an error":         {"<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>", "InternalError", "We encountered an internal error."},
-		"a proxy's page":   {"<html><body>Sign in</body></html>", "MalformedReply", "the answer cannot be read: "},
-		"nothing":          {"", "MalformedReply", "the answer cannot be read: an empty document"},
-		"JSON":             {`{"ok":true}`, "MalformedReply", "the answer cannot be read: XML at byte"},
-		"another document": {"<CopyObjectResult/>", "MalformedReply", "the answer cannot be read: the document is a CopyObjectResult"},
+	for name, tc := range map[string]struct {
+		document, code, message string
+		sent                    int
+	}{
+		"an error":         {"<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>", "InternalError", "We encountered an internal error.", 4},
+		"a busy server":    {"\n<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>", "SlowDown", "Reduce your request rate.", 4},
+		"a refusal":        {"<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "AccessDenied", "no", 1},
+		"an error, cut":    {"<Error><Code>Acce", "MalformedReply", "the answer cannot be read: the document was cut", 4},
+		"a document, cut":  {"<ListBucketResult><Name>photos</Name><Contents><Key>a</Key></Con", "MalformedReply", "the answer cannot be read: the document was cut", 4},
+		"a name, cut":      {`<?xml version="1.0"?>` + "\n<ListBu", "MalformedReply", "the answer cannot be read: the document was cut", 4},
+		"a proxy's page":   {"<html><body>Sign in</body></html>", "MalformedReply", "the answer cannot be read: ", 1},
+		"nothing":          {"", "MalformedReply", "the answer cannot be read: an empty document", 4},
+		"JSON":             {`{"ok":true}`, "MalformedReply", "the answer cannot be read: XML at byte", 1},
+		"another document": {"<CopyObjectResult/>", "MalformedReply", "the answer cannot be read: the document is a CopyObjectResult", 1},
 	} {
 		for _, operation := range []string{"ListBuckets", "ListObjects", "ListObjectsV2", "RemoveBatch", "PutObject in parts"} {
 			for _, status := range []int{200, 204} {
@@ -199,7 +207,8 @@ func TestSuccessThatIsNone(t *testing.T) {
 					if got.Code != tc.code || !strings.HasPrefix(got.Message, tc.message) || got.Status != status || got.BucketName == "photos" != (operation != "ListBuckets") {
 						t.Errorf("got %+v, want %s: %s (%d)", got, tc.code, tc.message, status)
 					}
-					same(t, "requests", len(w.sent), 1)
+					same(t, "requests", len(w.sent), tc.sent)
+					same(t, "retryable", got.Retryable(), tc.sent > 1)
 				})
 			}
 		}

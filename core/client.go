@@ -109,6 +109,7 @@ func New(endpoint string, opts Options) (*Client, error) {
 	if opts.Trace != nil {
 		c.options.Transport = trace.New(opts.Transport, opts.Clock, opts.Trace)
 	}
+	opts.Retry.Judge = judge
 	c.transport = retry.New(skew.New(transport.Func(c.signAndSend), c.clock, serverTime, c.warnOfSkew), opts.Retry)
 	return c, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -43,7 +42,7 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 // and a second one would be told NoSuchUpload.
 func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
 	r := u.partCall("CompleteMultipartUpload", "POST", uploadID)
-	r.document, r.once = s3xml.AppendCompleteMultipartUpload(nil, parts), true
+	r.document, r.once, r.answer = s3xml.AppendCompleteMultipartUpload(nil, parts), true, holdsXML
 	resp, err := u.do(ctx, r)
 	if err != nil {
 		return PutResult{}, err
@@ -64,21 +63,14 @@ func unclear(err error) bool {
 		return wire.Retryable()
 	}
 	refused := refusal(err)
-	if refused == nil || refused.Status >= 400 && refused.Status < 500 {
-		return false
-	}
-	switch refused.Code {
-	case "InternalError", "ServiceUnavailable", "SlowDown", s3err.MalformedReply:
-		return true
-	}
-	return refused.Status >= 500
+	return refused != nil && refused.Unclear()
 }
 
 // busy tells of an answer that says that the server did not act: it was asked
 // again as often as the retry policy allows.
 func busy(err error) bool {
 	refused := refusal(err)
-	return refused != nil && refused.Status == 503
+	return refused != nil && refused.Busy()
 }
 
 // joined tells whether the object at the server is the one that parts make: it

@@ -101,7 +101,7 @@ type copying struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func (c *Client) CopyObject(ctx context.Context, bucket, object string, source CopySource, conditions CopyConditions, opts CopyOptions) (CopyResult, error) {
 	cp := &copying{c, bucket, object, source, conditions, opts}
-	r := call{operation: "CopyObject", method: "PUT", bucket: bucket, object: object, onObject: true, extra: opts.Headers}
+	r := call{operation: "CopyObject", method: "PUT", bucket: bucket, object: object, onObject: true, answer: holdsXML, extra: opts.Headers}
 	err := r.check() // first, so that errors name the arguments in their order
 	if err == nil {
 		err = cp.check()

@@ -161,7 +161,11 @@ func TestCopyAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := answers(tc.answer)
 			got, err := newClient(t, w).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
-			same(t, "requests", len(w.sent), 1)
+			sent := 1
+			if name == "an empty success" || name == "a success cut short" {
+				sent = 4 // what came of it may not be the last word
+			}
+			same(t, "requests", len(w.sent), sent)
 			if tc.code == "" {
 				if err != nil || got.ETag != "e" || got.VersionID != "" {
 					t.Errorf("got %+v, %v, want a copy", got, err)

@@ -163,6 +163,7 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, plan copyPlan, number int) (s3xml.Part, error) {
 	first, last, _ := plan.bounds(number)
 	r := u.partCall("UploadPartCopy", "PUT", uploadID)
+	r.answer = holdsXML
 	r.query.Add("partNumber", decimal(int64(number)))
 	r.header = transport.Header{
 		"x-amz-copy-source":          cp.source.header(),

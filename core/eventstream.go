@@ -137,7 +137,7 @@ func listenQuery(filter notify.Filter) s3addr.Query {
 // network is final: the address may be wrong, or CORS forbid it.
 func breaks(err error, heard bool) bool {
 	if refused := refusal(err); refused != nil {
-		return heard && (refused.Status >= 500 && refused.Status != 501 || refused.Status == 408 || refused.Status == 429)
+		return heard && refused.Retryable()
 	}
 	var wire *transport.Error
 	return heard && errors.As(err, &wire) && wire.Retryable()

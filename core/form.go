@@ -91,7 +91,7 @@ func (r *call) mayBeRefused(err error) bool {
 	if refused := refusal(err); refused != nil && refused.Status == 0 {
 		return refused.Code == s3err.SigningFailed // the signer may know no forms
 	} else if refused != nil {
-		return refused.Status < 500 && refused.Status != 429 || refused.Status == 501
+		return !s3err.Retryable(refused.Code, refused.Status)
 	}
 	var wire *transport.Error
 	return r.once && errors.As(err, &wire) && wire.Kind != transport.KindUnreadable

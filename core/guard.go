@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -137,16 +138,8 @@ func (u *upload) undamaged(ctx context.Context, r call) (*transport.Response, er
 	}
 }
 
-// damaged tells of S3's codes for a body that was changed, cut or held up.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+// damaged tells of a body that was changed or cut on its way.
 func damaged(err error) bool {
 	refused := refusal(err)
-	if refused == nil {
-		return false
-	}
-	switch refused.Code {
-	case "BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch", "IncompleteBody", "RequestTimeout":
-		return true
-	}
-	return false
+	return refused != nil && s3err.Damaged(refused.Code)
 }

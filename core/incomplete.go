@@ -136,7 +136,7 @@ func (c *Client) marker(from, prefix string) (uploadMarker, error) {
 // uploads asks for a page of ListMultipartUploads, and says where the next one
 // begins. A truncated page that does not get further than it began is an error.
 func (c *Client) uploads(ctx context.Context, bucket, prefix, delimiter string, m uploadMarker, headers map[string]string) (s3xml.ListUploadsPage, uploadMarker, error) {
-	r := call{operation: "ListMultipartUploads", method: "GET", bucket: bucket, query: s3addr.Query{"uploads="}, extra: headers}
+	r := call{operation: "ListMultipartUploads", method: "GET", bucket: bucket, query: s3addr.Query{"uploads="}, answer: holdsXML, extra: headers}
 	r.query.AddNonEmpty("prefix", prefix)
 	r.query.AddNonEmpty("delimiter", delimiter)
 	r.query.AddNonEmpty("key-marker", m.key)

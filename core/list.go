@@ -82,7 +82,7 @@ func (c *Client) list(ctx context.Context, bucket string, opts ListOptions, page
 func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
 	query := listQuery(opts)
 	query.AddNonEmpty("marker", from)
-	return c.listPage(ctx, call{operation: "ListObjects", method: "GET", bucket: bucket, query: query, extra: opts.Headers}, from,
+	return c.listPage(ctx, call{operation: "ListObjects", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
 			if page.NextMarker == "" { // left out by most servers where there is no delimiter
 				return lastName(page)
@@ -100,7 +100,7 @@ func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opt
 	if opts.IncludeUserMetadata {
 		query.Add("metadata", "true")
 	}
-	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, extra: opts.Headers}, from,
+	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string { return page.NextContinuationToken })
 }
 

@@ -70,7 +70,7 @@ func (c *Client) ListenBucketNotification(ctx context.Context, bucket string, op
 }
 
 func listenCall(bucket string, headers map[string]string) call {
-	return call{operation: "ListenNotification", method: "GET", bucket: bucket, extra: headers, stream: true}
+	return call{operation: "ListenNotification", method: "GET", bucket: bucket, extra: headers, answer: holdsEvents, stream: true}
 }
 
 // listener is one iteration. Its queue lets a slow consumer keep nobody waiting.

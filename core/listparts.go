@@ -29,6 +29,7 @@ func (u *upload) listParts(ctx context.Context, uploadID string) (all s3xml.List
 // is the last of them. A truncated page that gets no further is an error.
 func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (page s3xml.ListPartsPage, last int64, err error) {
 	r := u.partCall("ListParts", "GET", uploadID)
+	r.answer = holdsXML
 	if marker > 0 {
 		r.query.Add("part-number-marker", decimal(marker))
 	}

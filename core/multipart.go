@@ -94,6 +94,7 @@ func (u *upload) through(ctx context.Context, uploadID string, parts transfer.Pa
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 	r := u.call("CreateMultipartUpload", "POST")
+	r.answer = holdsXML
 	r.query.Add("uploads", "")
 	resp, err := u.checked(ctx, r.operation, func(guard Integrity, once bool) (*transport.Response, error) {
 		r.once, r.header = once, transport.Header{}

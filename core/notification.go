@@ -14,7 +14,7 @@ import (
 func (c *Client) GetBucketNotification(ctx context.Context, bucket string, opts CallOptions) (notify.Config, error) {
 	r := call{
 		operation: "GetBucketNotificationConfiguration", method: "GET", bucket: bucket,
-		query: s3addr.Query{"notification="}, extra: opts.Headers,
+		query: s3addr.Query{"notification="}, answer: holdsXML, extra: opts.Headers,
 	}
 	resp, err := c.do(ctx, r)
 	if err != nil {

@@ -76,7 +76,7 @@ func (c *Client) anonymous() bool {
 // is wrong, so a denied look-up means the default region.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
 func (c *Client) lookUp(ctx context.Context, bucket string) (string, error) {
-	r := call{operation: "GetBucketLocation", method: "GET", bucket: bucket, query: s3addr.Query{"location="}}
+	r := call{operation: "GetBucketLocation", method: "GET", bucket: bucket, query: s3addr.Query{"location="}, answer: holdsXML}
 	resp, err := c.do(ctx, r)
 	if refused := refusal(err); refused != nil {
 		if region := c.regions.of(bucket); region != "" {

@@ -121,7 +121,7 @@ func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.O
 	}
 	r := call{
 		operation: "DeleteObjects", method: "POST", bucket: bucket,
-		query: s3addr.Query{"delete="}, extra: opts.Headers, document: s3xml.AppendDelete(nil, batch),
+		query: s3addr.Query{"delete="}, answer: holdsXML, extra: opts.Headers, document: s3xml.AppendDelete(nil, batch),
 	}
 	resp, err := c.do(ctx, r)
 	if err != nil {

@@ -56,7 +56,7 @@ func appendRefusal(dst []byte, e *s3err.Error) []byte {
 	if e.Status != 0 {
 		dst = jsontext.AppendStringMember(dst, "type", "ResponseError")
 		dst = jsontext.AppendIntMember(dst, "status", int64(e.Status))
-		dst = jsontext.AppendBoolMember(dst, "retryable", e.Status >= 500 || e.Status == 429 || e.Status == 408)
+		dst = jsontext.AppendBoolMember(dst, "retryable", e.Retryable())
 	}
 	dst = jsontext.AppendStringMember(dst, "code", e.Code)
 	dst = jsontext.AppendStringMember(dst, "message", e.Message)

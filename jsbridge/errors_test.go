@@ -101,6 +101,21 @@ func TestStatusesThatMayGoBetter(t *testing.T) {
 			t.Errorf("status %d: got retryable %v, want %v", status, got, want)
 		}
 	}
+	for name, test := range map[string]struct {
+		err  s3err.Error
+		want bool
+	}{
+		"an error in a success":   {s3err.Error{Code: "InternalError", Status: 200}, true},
+		"a refusal in a success":  {s3err.Error{Code: "AccessDenied", Status: 200}, false},
+		"a document that was cut": {s3err.Error{Code: s3err.MalformedReply, Status: 200, Cut: true}, true},
+		"what is no document":     {s3err.Error{Code: s3err.MalformedReply, Status: 200}, false},
+		"never implemented":       {s3err.Error{Code: "NotImplemented", Status: 501}, false},
+		"a request by the side":   {s3err.Error{Code: "OperationAborted", Status: 409}, true},
+	} {
+		if got := told(t, &test.err)["retryable"]; got != test.want {
+			t.Errorf("%s: got retryable %v, want %v", name, got, test.want)
+		}
+	}
 }
 
 // What a server says of a signature is all that one needs to see there, and

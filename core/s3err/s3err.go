@@ -42,6 +42,7 @@ type Error struct {
 	BucketName string
 	ObjectName string
 	Region     string // where the server says the bucket is
+	Cut        bool   // of a success: its document ends before its end
 	Cause      error  // of an error that is not the server's, if there is one
 }
 

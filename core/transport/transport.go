@@ -50,6 +50,7 @@ type Request struct {
 	Header    Header  // never Host or Content-Length: the adapter sets those
 	Payload   Payload // nil sends no body
 	Form      []Field // with them the payload is the field "file", the last, of multipart/form-data; Header has no content-type then
+	Answer    string  // what a success holds, in the words of who judges it: no adapter reads that
 	Stream    bool    // hand a 2xx body over as Response.Body instead of reading it
 	Once      bool    // sending it twice may do harm: never retried after a network error
 

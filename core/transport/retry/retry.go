@@ -8,7 +8,6 @@ package retry
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"strconv"
 	"sync"
@@ -19,8 +18,7 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// The defaults of a Policy. The statuses are those that AWS's SDKs retry:
-// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+// The defaults of a Policy.
 const (
 	DefaultAttempts  = 4
 	DefaultBaseDelay = 200 * time.Millisecond
@@ -41,7 +39,8 @@ type Policy struct {
 	Attempts  int           // tries in all; 1 never retries
 	BaseDelay time.Duration // upper bound of the first wait, doubled for each further one
 	MaxDelay  time.Duration // upper bound of any wait
-	Statuses  []int         // retried statuses; nil means 408, 429, 500, 502, 503 and 504
+	Statuses  []int         // retried statuses, nothing else then is; nil: those that Judge says
+	Judge     Judge         // nil means ByStatus
 	Random    func() float64
 	After     func(time.Duration) <-chan time.Time
 
@@ -62,8 +61,8 @@ func (p Policy) withDefaults() Policy {
 	if p.MaxDelay == 0 {
 		p.MaxDelay = DefaultMaxDelay
 	}
-	if p.Statuses == nil {
-		p.Statuses = []int{408, 429, 500, 502, 503, 504}
+	if p.Judge == nil {
+		p.Judge = ByStatus
 	}
 	if p.Random == nil {
 		p.Random = rand.Float64
@@ -126,25 +125,6 @@ func (r *retrier) offline(ctx context.Context, failure error) (waited bool, gone
 		return false, nil
 	}
 	return r.policy.Online(ctx)
-}
-
-// retryable is the one place that decides, by the kind of an error and the
-// status of a response. A Once request goes again only where the server said
-// that it did not act.
-func (r *retrier) retryable(req *transport.Request, resp *transport.Response, err error) bool {
-	if err != nil {
-		var wire *transport.Error
-		return errors.As(err, &wire) && wire.Retryable() && !req.Once
-	}
-	if req.Once && resp.Status != 503 && resp.Status != 429 {
-		return false
-	}
-	for _, status := range r.policy.Statuses {
-		if resp.Status == status {
-			return true
-		}
-	}
-	return false
 }
 
 // delay is what Retry-After says, or else the policy's wait; ok is false where
