@@ -41,6 +41,7 @@ type Options struct {
 	HeaderSigning  bool                 // sign reads in headers too, at the price of a preflight each
 	Integrity      Integrity            // "" means IntegrityAuto
 	Forms          bool                 // small objects go as forms where the server takes them: for browsers, which then ask no leave
+	KeepsSlashes   bool                 // the server keeps a key's leading and doubled slashes, as Amazon does: RemoveObjects then takes such keys
 	PartSize       int64                // bytes of a part, 5 MiB to 5 GiB; 0: by the object's size
 	CopyLimit      int64                // largest object copied in one request, bytes; 0 means 5 GiB
 	Concurrency    int                  // parts at once, 1 to 16; 0 means 4

@@ -63,13 +63,12 @@ func ParseCopySource(source string) (CopySource, error) {
 	return s, s.check()
 }
 
-// check lets a "." or ".." segment through: it stands in a header, which
-// nothing rewrites on the way, so the server decides. S3 has such keys, MinIO
-// refuses them.
+// check refuses a "." or ".." segment also here in a header, which nothing
+// rewrites on the way: versitygw would copy another object.
 func (s CopySource) check() error {
 	err := s3addr.CheckBucket(s.Bucket)
 	if err == nil {
-		err = s3addr.CheckKey(s.Object)
+		err = s3addr.CheckObject(s.Object)
 	}
 	if err != nil {
 		refused := err.(*s3err.ArgumentError)

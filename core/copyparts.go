@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
@@ -64,9 +63,6 @@ func (p copyPlan) parts() transfer.Parts {
 // large copies by parts what is over the limit of one request. For all else
 // refusal, the server's answer to that request, stands.
 func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error) {
-	if s3addr.CheckObject(cp.source.Object) != nil {
-		return CopyResult{}, refusal // a key that no URL carries cannot be asked about
-	}
 	resp, err := cp.stat(ctx)
 	if err = failedCondition(err); err != nil {
 		var refused *s3err.Error

@@ -44,6 +44,8 @@ func (p *PostPolicy) check(now time.Time) error {
 		rule = "needs either a key or the beginning of keys"
 	case p.KeyStartsWith != nil && (len(*p.KeyStartsWith) > s3addr.MaxObjectName || !utf8.ValidString(*p.KeyStartsWith)):
 		rule = "the beginning of keys must be at most 1024 bytes of valid Unicode"
+	case p.KeyStartsWith != nil && s3addr.HasDotSegment(*p.KeyStartsWith+"_"):
+		rule = `the beginning of keys must not hold a "." or ".." segment`
 	case !printable(p.ContentType):
 		rule = "the content type must be printable ASCII"
 	case p.Length != nil && (p.Length.Min < 0 || p.Length.Min > p.Length.Max):
@@ -53,7 +55,7 @@ func (p *PostPolicy) check(now time.Time) error {
 	case !p.Expires.After(now):
 		rule = "must not have expired already"
 	case p.Key != "":
-		return s3addr.CheckKey(p.Key)
+		return s3addr.CheckObject(p.Key)
 	default:
 		return nil
 	}

@@ -201,7 +201,7 @@ func samePolicy(t *testing.T, post PresignedPost, conditions string) {
 }
 
 func TestPostPolicyRefuses(t *testing.T) {
-	long, broken, prefix := strings.Repeat("a", s3addr.MaxObjectName+1), "\xff", "in/"
+	long, broken, prefix, dots := strings.Repeat("a", s3addr.MaxObjectName+1), "\xff", "in/", "in/../out/"
 	later := time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)
 	for name, tc := range map[string]struct {
 		policy         PostPolicy
@@ -211,6 +211,8 @@ func TestPostPolicyRefuses(t *testing.T) {
 		"no key":                      {PostPolicy{Bucket: "photos", Expires: later}, "policy", "either"},
 		"a key and a beginning":       {PostPolicy{Bucket: "photos", Key: "a", KeyStartsWith: &prefix, Expires: later}, "policy", "either"},
 		"a key too long":              {PostPolicy{Bucket: "photos", Key: long, Expires: later}, "object", "1024"},
+		"a key with a dot segment":    {PostPolicy{Bucket: "photos", Key: "a/../b", Expires: later}, "object", "segment"},
+		"a dot segment to begin with": {PostPolicy{Bucket: "photos", KeyStartsWith: &dots, Expires: later}, "policy", "segment"},
 		"a beginning too long":        {PostPolicy{Bucket: "photos", KeyStartsWith: &long, Expires: later}, "policy", "1024"},
 		"a beginning that is no text": {PostPolicy{Bucket: "photos", KeyStartsWith: &broken, Expires: later}, "policy", "Unicode"},
 		"no expiry":                   {PostPolicy{Bucket: "photos", Key: "a"}, "policy", "expiry"},
@@ -228,4 +230,14 @@ func TestPostPolicyRefuses(t *testing.T) {
 	w := answers(reply(200, ""))
 	_, err := newClient(t, w, anonymous).PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: later}, PresignOptions{})
 	refused(t, w, err, "accessKey", "anonymous")
+}
+
+// What is no dot segment yet may become a name like .profile or ..a.
+func TestPostPolicyForNamesThatBeginWithDots(t *testing.T) {
+	for _, prefix := range []string{".", "..", "in/.", "in/..", "a./"} {
+		_, err := newClient(t, answers()).PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", KeyStartsWith: &prefix, Expires: time.Now().AddDate(1, 0, 0)}, PresignOptions{})
+		if err != nil {
+			t.Errorf("%s: got %v", prefix, err)
+		}
+	}
 }

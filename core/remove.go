@@ -30,6 +30,7 @@ type RemoveItem struct {
 // RemoveError is an object that could not be removed.
 type RemoveError struct {
 	ObjectName string `js:"objectName"`
+	VersionID  string `js:"versionId,omit"` // that stayed, where one was named
 	Code       string `js:"code"`
 	Message    string `js:"message"`
 }
@@ -80,7 +81,10 @@ func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Se
 }
 
 // RemoveBatch deletes up to MaxRemove objects in one request and returns those
-// that the server kept. Keys that XML cannot carry go one by one.
+// that the server kept. Keys that XML cannot carry go one by one. A key that
+// begins with a slash or holds two in a row is refused, unless the endpoint is
+// Amazon's or Options.KeepsSlashes is set: MinIO and versitygw would remove
+// another object, and report success.
 func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveItem, opts CallOptions) ([]RemoveError, error) {
 	if len(items) == 0 || len(items) > MaxRemove {
 		return nil, s3err.Argument("objects", "a batch must hold 1 to 1,000 objects")
@@ -88,14 +92,10 @@ func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveI
 	var batch []s3xml.ObjectID
 	var alone []RemoveItem
 	for _, item := range items {
-		inXML, check := s3xml.Representable(item.ObjectName+item.VersionID), s3addr.CheckKey
-		if !inXML {
-			check = s3addr.CheckObject
-		}
-		if err := check(item.ObjectName); err != nil {
+		if err := c.checkRemoval(item.ObjectName); err != nil {
 			return nil, s3err.Argument("objects", "each name: "+err.(*s3err.ArgumentError).Rule)
 		}
-		if inXML {
+		if s3xml.Representable(item.ObjectName + item.VersionID) {
 			batch = append(batch, s3xml.ObjectID{Key: item.ObjectName, VersionID: item.VersionID})
 		} else {
 			alone = append(alone, item)
@@ -109,10 +109,18 @@ func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveI
 		err = c.RemoveObject(ctx, bucket, item.ObjectName, RemoveOptions{CallOptions: opts, VersionID: item.VersionID})
 		var refused *s3err.Error
 		if errors.As(err, &refused) {
-			kept, err = append(kept, RemoveError{item.ObjectName, refused.Code, refused.Message}), nil
+			kept, err = append(kept, RemoveError{item.ObjectName, item.VersionID, refused.Code, refused.Message}), nil
 		}
 	}
 	return kept, err
+}
+
+func (c *Client) checkRemoval(name string) error {
+	err := s3addr.CheckObject(name)
+	if err == nil && s3addr.HasEmptySegment(name) && !c.options.KeepsSlashes && !c.endpoint.Amazon() {
+		err = s3err.Argument("object", "must not begin with a slash, nor hold two in a row, unless keepsSlashes says that the server keeps them")
+	}
+	return err
 }
 
 func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.ObjectID, opts CallOptions) ([]RemoveError, error) {
@@ -133,7 +141,7 @@ func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.O
 	}
 	kept := make([]RemoveError, len(rows))
 	for i, row := range rows {
-		kept[i] = RemoveError{ObjectName: row.Key, Code: row.Code, Message: row.Message}
+		kept[i] = RemoveError{row.Key, row.VersionID, row.Code, row.Message}
 	}
 	return kept, nil
 }

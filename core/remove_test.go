@@ -48,20 +48,20 @@ func deletes(t *testing.T, req *transport.Request) (items []RemoveItem) {
 }
 
 func TestRemoveBatch(t *testing.T) {
-	// What a URL cannot carry a body can, and the other way round.
-	inBody := []RemoveItem{{"a", ""}, {"b&<>\"'\r\n\t", "v1"}, {"../c", ""}, {"ü😀", ""}, {" ", ""}}
+	// What XML cannot carry a URL can.
+	inBody := []RemoveItem{{"a", ""}, {"b&<>\"'\r\n\t", "v1"}, {"ü😀", ""}, {" ", ""}}
 	inURL := []RemoveItem{{"control\x01", ""}, {"\uFFFE", "v2"}, {"plain", "v\x01"}}
 	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		switch req.Method + " " + req.Path {
 		case "POST /photos":
-			return reply(200, "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
+			return reply(200, "<DeleteResult><Error><Key>a</Key><VersionId>v0</VersionId><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
 		case "DELETE /photos/plain":
 			return errorReply(400, "InvalidArgument"), nil
 		}
 		return reply(204, ""), nil
 	}}
 	got, err := newClient(t, w).RemoveBatch(t.Context(), "photos", slices.Concat(inURL, inBody), CallOptions{})
-	want := []RemoveError{{"a", "AccessDenied", "no"}, {"plain", "InvalidArgument", "no"}}
+	want := []RemoveError{{"a", "v0", "AccessDenied", "no"}, {"plain", "v\x01", "InvalidArgument", "no"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
@@ -222,4 +222,39 @@ func TestRemoveBatchRefused(t *testing.T) {
 	_, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}, {"a", ""}}, CallOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "DeleteObjects").Code, "AccessDenied")
 	same(t, "requests", len(w.sent), 1)
+}
+
+// Amazon keeps slashes that MinIO and versitygw drop. Dot segments are refused
+// there too: removeObject could not name them either.
+func TestServersThatKeepSlashes(t *testing.T) {
+	keeps := func(o *Options) { o.KeepsSlashes = true }
+	for name, tc := range map[string]struct {
+		endpoint string
+		opts     []func(*Options)
+		key      string
+		sent     bool
+	}{
+		"elsewhere":                 {"http://localhost:9000", nil, "a//b", false},
+		"Amazon":                    {"https://s3.eu-west-1.amazonaws.com", nil, "a//b", true},
+		"Amazon, a slash in front":  {"https://s3.amazonaws.com", nil, "/a", true},
+		"as the option says":        {"http://localhost:9000", []func(*Options){keeps}, "/a", true},
+		"Amazon, a dot segment":     {"https://s3.amazonaws.com", nil, "a/../b", false},
+		"the option, a dot segment": {"http://localhost:9000", []func(*Options){keeps}, "a/../b", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, "<DeleteResult/>"))
+			opts := Options{Transport: w, Region: "eu-west-1"}
+			for _, change := range tc.opts {
+				change(&opts)
+			}
+			c, err := New(tc.endpoint, opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: tc.key}}, CallOptions{})
+			if (err == nil) != tc.sent || (len(w.sent) == 1) != tc.sent {
+				t.Errorf("got %v and %d requests, want it sent: %t", err, len(w.sent), tc.sent)
+			}
+		})
+	}
 }

@@ -206,6 +206,9 @@ func appendCopyResult(dst []byte, v core.CopyResult) []byte {
 func appendRemoveError(dst []byte, v core.RemoveError) []byte {
 	dst = append(dst, '{')
 	dst = jsontext.AppendStringMember(dst, "objectName", v.ObjectName)
+	if v.VersionID != "" {
+		dst = jsontext.AppendStringMember(dst, "versionId", v.VersionID)
+	}
 	dst = jsontext.AppendStringMember(dst, "code", v.Code)
 	dst = jsontext.AppendStringMember(dst, "message", v.Message)
 	return append(dst, '}')

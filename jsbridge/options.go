@@ -23,6 +23,7 @@ func open(h *host, v jsontext.Value) opened {
 		HeaderSigning:  a.text(v, "signing") == "header",
 		Integrity:      core.Integrity(a.text(v, "integrity")),
 		Forms:          a.bool(v, "forms"),
+		KeepsSlashes:   a.bool(v, "keepsSlashes"),
 		PartSize:       a.integer(v, "partSize"),
 		Concurrency:    int(a.integer(v, "concurrency")),
 		Retry:          a.readRetry(v.Get("retry")),

@@ -1,6 +1,7 @@
 package s3addr
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,8 +39,14 @@ func isIPv4(s string) bool {
 	return strings.Count(s, ".") == 3 && strings.Trim(s, "0123456789.") == ""
 }
 
-// CheckKey applies the rules for a key in the body of a request.
-func CheckKey(name string) error {
+// CheckObject applies the rules for a key, wherever it travels: in a URL, a
+// header, a form or the body of a request. A "." or ".." segment is refused.
+// Every URL parser rewrites it, even as %2e%2e
+// (https://url.spec.whatwg.org/#double-dot-path-segment), and servers that keep
+// objects as files follow it: MinIO in the body of a DeleteObjects, versitygw
+// everywhere. Either way the request reaches another object. A backslash ends a
+// segment too, as SeaweedFS takes it for a slash.
+func CheckObject(name string) error {
 	switch {
 	case name == "":
 		return s3err.Argument("object", "must not be empty")
@@ -47,21 +54,24 @@ func CheckKey(name string) error {
 		return s3err.Argument("object", "must be at most 1024 bytes long in UTF-8")
 	case !utf8.ValidString(name):
 		return s3err.Argument("object", "must be valid Unicode: it holds a lone surrogate or a broken byte")
+	case HasDotSegment(name):
+		return s3err.Argument("object", `must not hold a "." or ".." segment: servers and browsers take it for another object`)
 	}
 	return nil
 }
 
-// CheckObject is CheckKey for a key that stands in a URL. There a "." or ".."
-// segment is refused: every URL parser rewrites it, even as %2e%2e, and the
-// request would reach another object (https://url.spec.whatwg.org/#double-dot-path-segment).
-func CheckObject(name string) error {
-	if err := CheckKey(name); err != nil {
-		return err
-	}
-	for segment := range strings.SplitSeq(name, "/") {
-		if segment == "." || segment == ".." {
-			return s3err.Argument("object", `must not hold a "." or ".." segment: a URL cannot carry it`)
-		}
-	}
-	return nil
+// HasDotSegment tells whether a segment of path is "." or "..".
+func HasDotSegment(path string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(path, isSeparator), func(segment string) bool {
+		return segment == "." || segment == ".."
+	})
+}
+
+func isSeparator(r rune) bool { return r == '/' || r == '\\' }
+
+// HasEmptySegment tells whether name begins with a slash or holds two in a row.
+// S3 keeps such a key as it is; MinIO and versitygw drop the slash, so that it
+// names another object there.
+func HasEmptySegment(name string) bool {
+	return strings.HasPrefix(name, "/") || strings.Contains(name, "//")
 }

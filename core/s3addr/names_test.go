@@ -70,8 +70,7 @@ func TestCheckBucket(t *testing.T) {
 	}
 }
 
-// Keys that both a body and a URL can carry, and keys that neither can.
-func TestCheckKeyAndObject(t *testing.T) {
+func TestCheckObject(t *testing.T) {
 	const empty, long, broken = "not be empty", "1024 bytes", "valid Unicode"
 	for name, tc := range map[string]struct{ key, rule string }{
 		"plain":                    {"a.jpg", ""},
@@ -86,7 +85,7 @@ func TestCheckKeyAndObject(t *testing.T) {
 		"dot at the end":           {"a.", ""},
 		"dot at the start":         {".profile", ""},
 		"two dots at an end":       {"a../..b", ""},
-		"dots behind a backslash":  {`a\..\b`, ""},
+		"dots at a backslash":      {`a..\..b`, ""},
 		"dots escaped by the user": {"%2e%2e", ""},
 		"full-width dots":          {"．．", ""},
 		"U+FFFD itself":            {"\uFFFD", ""},
@@ -102,14 +101,12 @@ func TestCheckKeyAndObject(t *testing.T) {
 		"character cut":            {"a\xe6\x97", broken},
 	} {
 		t.Run(name, func(t *testing.T) {
-			refusal(t, "in a body", CheckKey(tc.key), "object", tc.rule)
-			refusal(t, "in a URL", CheckObject(tc.key), "object", tc.rule)
+			refusal(t, tc.key, CheckObject(tc.key), "object", tc.rule)
 		})
 	}
 }
 
-// A body may carry dot segments: an object of that name can be deleted.
-func TestDotSegmentsAreRefusedInURLs(t *testing.T) {
+func TestDotSegmentsAreRefused(t *testing.T) {
 	for name, key := range map[string]string{
 		"one dot":           ".",
 		"two dots":          "..",
@@ -123,10 +120,23 @@ func TestDotSegmentsAreRefusedInURLs(t *testing.T) {
 		"before a slash":    "../",
 		"behind two":        "a//../b",
 		"behind three dots": ".../..",
+		"between backslashes, which SeaweedFS takes for slashes": `a\..\b`,
+		"one before a backslash":                                 `.\a`,
+		"behind a slash and before a backslash":                  `a/..\b`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			refusal(t, "in a body", CheckKey(key), "object", "")
-			refusal(t, "in a URL", CheckObject(key), "object", `"." or ".." segment`)
+			refusal(t, key, CheckObject(key), "object", `"." or ".." segment`)
 		})
+	}
+}
+
+func TestHasEmptySegment(t *testing.T) {
+	for name, want := range map[string]bool{
+		"a": false, "a/b": false, "a/": false, `a\\b`: false, "%2Fa": false, "a%2F%2Fb": false,
+		"/": true, "/a": true, "a//b": true, "a//": true, "//": true,
+	} {
+		if got := HasEmptySegment(name); got != want {
+			t.Errorf("%s: got %t, want %t", name, got, want)
+		}
 	}
 }

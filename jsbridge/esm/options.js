@@ -25,6 +25,7 @@ const rules = {
   signing: oneOf("auto", "header"),
   upload: oneOf("auto", "put"),
   integrity: oneOf("auto", "crc32c", "sha256", "md5", "none"),
+  keepsSlashes: [(value) => typeof value === "boolean", "must be true or false"],
   partSize: whole(5 * 2 ** 20, 5 * 2 ** 30, "must be from 5 MiB to 5 GiB, in bytes"),
   concurrency: whole(1, 16, "must be from 1 to 16"),
   fetch: [isFunction, "must be a function"],

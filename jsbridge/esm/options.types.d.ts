@@ -47,6 +47,13 @@ export interface ClientOptions {
    * needs no preflight, as a PUT does; its progress is 0, then all. put: never.
    */
   upload?: "auto" | "put";
+  /**
+   * true: the server keeps a key's leading slash and doubled slashes, as Amazon S3,
+   * Ceph and R2 do. removeObjects then takes such keys, which it otherwise refuses
+   * with InvalidArgumentError, except at Amazon's endpoints: MinIO and versitygw
+   * drop the slash, so that removing "/a" would remove "a". Default false.
+   */
+  keepsSlashes?: boolean;
   /** How uploads are checked; default "auto". */
   integrity?: Integrity;
   /** Bytes of a part, 5 MiB to 5 GiB; default by the object's size. */

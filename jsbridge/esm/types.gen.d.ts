@@ -227,6 +227,8 @@ export interface CopyResult {
 /** RemoveError is an object that could not be removed. */
 export interface RemoveError {
   objectName: string;
+  /** that stayed, where one was named */
+  versionId?: string;
   code: string;
   message: string;
 }

@@ -21,6 +21,7 @@ type constructor struct {
 	Addressing     string `json:"addressing"`
 	Signing        string `json:"signing"`
 	Integrity      string `json:"integrity"`
+	KeepsSlashes   bool   `json:"keepsSlashes"`
 	PartSize       int64  `json:"partSize"`
 	Concurrency    int    `json:"concurrency"`
 	Retry          struct {
@@ -68,6 +69,7 @@ func (r *running) connect(options []byte) (*core.Client, error) {
 		Addressing:     s3addr.Style(o.Addressing),
 		HeaderSigning:  o.Signing == "header",
 		Integrity:      core.Integrity(o.Integrity),
+		KeepsSlashes:   o.KeepsSlashes,
 		PartSize:       o.PartSize,
 		Concurrency:    o.Concurrency,
 		Retry:          retry.Policy{Attempts: o.Retry.Attempts},
