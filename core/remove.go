@@ -30,7 +30,7 @@ type RemoveItem struct {
 // RemoveError is an object that could not be removed.
 type RemoveError struct {
 	ObjectName string `js:"objectName"`
-	VersionID  string `js:"versionId,omit"` // that stayed, where one was named
+	VersionID  string `js:"versionId,omit"` // the version that stayed; absent where the item named none
 	Code       string `js:"code"`
 	Message    string `js:"message"`
 }

@@ -227,7 +227,7 @@ export interface CopyResult {
 /** RemoveError is an object that could not be removed. */
 export interface RemoveError {
   objectName: string;
-  /** that stayed, where one was named */
+  /** the version that stayed; absent where the item named none */
   versionId?: string;
   code: string;
   message: string;

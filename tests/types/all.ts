@@ -258,7 +258,7 @@ export async function downloads(client: Client): Promise<void> {
 export async function removals(client: Client): Promise<void> {
   await client.removeObject("bucket", "object", { versionId: "1", signal });
   const failed = await client.removeObjects("bucket", ["a", { objectName: "b", versionId: "1" }], { signal });
-  for (const { objectName, code, message } of failed) console.log(objectName + code + message);
+  for (const { objectName, versionId, code, message } of failed) console.log(objectName + (versionId ?? "") + code + message);
   await client.removeObjects("bucket", new Set(["a"]));
   await client.removeObjects("bucket", (async function* () { yield "a"; })());
   // @ts-expect-error a single key is no list
