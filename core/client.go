@@ -60,6 +60,7 @@ type Options struct {
 // Warning is something that works, but not as well as it could.
 type Warning struct {
 	Code    string // such as WarnClockSkew
+	Bucket  string // that it is about; "" for all
 	Message string // what was found
 	Remedy  string // what to change
 }

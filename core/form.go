@@ -30,10 +30,10 @@ const formFields = " cache-control content-disposition content-encoding content-
 // browser's leave; nil where it has to be a PUT: what a form cannot carry, or
 // what it would not keep as it is.
 func (u *upload) form(payload transport.Payload) []transport.Field {
-	guard := u.guard()
+	guard := u.formGuard()
 	switch {
 	case !u.options.Forms, payload.Size() > MaxForm, guard != IntegrityCRC32C && guard != IntegrityNone,
-		u.anonymous(), u.transfers.hasRefused(formsOf(u.bucket)):
+		u.anonymous(), u.transfers.trial(formsOf(u.bucket)).refused:
 		return nil
 	case strings.HasPrefix(u.object, "/"), strings.Contains(u.object, "${"), hasControl(u.object):
 		return nil
@@ -55,8 +55,16 @@ func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7F || c == utf8.RuneError })
 }
 
-// formsOf is how a bucket that takes no forms is remembered among the refused.
-func formsOf(bucket string) string { return "form " + bucket }
+// formGuard is what checks a form: the rules of CORS do not concern its fields.
+func (u *upload) formGuard() Integrity {
+	if guard := u.guardOf("PutObject"); guard != IntegritySHA256 {
+		return guard
+	}
+	return u.integrity
+}
+
+// formsOf is how forms for a bucket are remembered.
+func formsOf(bucket string) string { return "PostObject " + bucket }
 
 // post stores payload by a form. done is false where a PUT has to show whether
 // that would do better.
@@ -65,15 +73,15 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 		return result, false, nil
 	}
 	r := call{operation: "PostObject", method: "POST", bucket: u.bucket, object: u.object, form: fields, payload: payload}
-	r.once = !u.transfers.hasTaken(r.operation + " " + u.bucket) // no answer may mean: no forms here
-	if u.guard() == IntegrityCRC32C {
+	r.once = !u.transfers.trial(formsOf(u.bucket)).accepted // no answer may mean: no forms here
+	if u.formGuard() == IntegrityCRC32C {
 		sum, err := IntegrityCRC32C.digest(ctx, payload)
 		if err != nil {
 			return result, true, r.put(canceled(ctx, err))
 		}
 		r.form = append(r.form, transport.Field{Name: checksumHeader, Value: sum})
 	}
-	resp, err := u.undamaged(ctx, r)
+	resp, err := u.resendDamaged(ctx, r)
 	if err != nil {
 		return result, ctx.Err() != nil || !r.mayBeRefused(err), r.put(err)
 	}
@@ -81,7 +89,7 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 	if err != nil {
 		return result, false, nil // it has taken something, and does not say what
 	}
-	u.take(r.operation)
+	u.transfers.accept(formsOf(u.bucket))
 	return putResult(resp, etag), true, nil
 }
 
@@ -109,17 +117,19 @@ func (r *call) put(err error) error {
 	return named.fail(err)
 }
 
-// refuseForms remembers, of a PUT that went well where a form did not, that this
-// bucket is to have no more of them.
-func (u *upload) refuseForms(ctx context.Context, failure error) {
+// refuseForms notes, of a PUT that went well where a form did not, that this
+// bucket may take none. suspected tells whether that was so before; what broke
+// the connection once may break it for all that goes at that time.
+func (u *upload) refuseForms(ctx context.Context, failure error, suspected bool) {
 	var wire *transport.Error
-	if once := "once " + formsOf(u.bucket); errors.As(failure, &wire) && !u.transfers.hasRefused(once) {
-		u.transfers.refuse(once, IntegrityNone) // it may have been a broken connection
+	if errors.As(failure, &wire) && wire.Kind != transport.KindNetwork {
+		return // a server that is slow
+	}
+	if !u.transfers.suspect(formsOf(u.bucket), suspected || wire == nil) {
 		return
 	}
-	u.transfers.refuse(formsOf(u.bucket), IntegrityNone)
 	u.warnOnce(ctx, Warning{
-		Code:    WarnFormRefused,
+		Code: WarnFormRefused, Bucket: u.bucket,
 		Message: "the server takes no forms for " + u.bucket + ": small uploads go by PUT, which costs a preflight each",
 		Remedy:  `set upload to "put", which saves the try`,
 	})

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/credentials"
@@ -20,11 +22,10 @@ const posted = `<PostResponse><ETag>&#34;abc&#34;</ETag></PostResponse>`
 
 // byOperation answers a form and a PUT each in its way.
 func byOperation(form func(n int) (*transport.Response, error)) *wire {
-	n := 0
+	var n atomic.Int32
 	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Operation == "PostObject" {
-			n++
-			return form(n)
+			return form(int(n.Add(1)))
 		}
 		return &transport.Response{Status: 200, Header: transport.Header{"etag": `"put"`}}, nil
 	}}
@@ -139,6 +140,15 @@ func TestFormsRefused(t *testing.T) {
 			}
 			return reply(201, posted), nil
 		}, "POST POST POST POST"},
+		"by 403, once they are taken": {func(n int) (*transport.Response, error) {
+			if n == 2 {
+				return errorReply(403, "AccessDenied"), nil
+			}
+			return reply(201, posted), nil
+		}, "POST POST PUT POST"},
+		"by silence, which says nothing of forms": {func(int) (*transport.Response, error) {
+			return nil, &transport.Error{Kind: transport.KindTimeout}
+		}, "POST PUT POST PUT POST PUT"},
 		"by damage": {func(n int) (*transport.Response, error) {
 			if n == 1 {
 				return errorReply(400, "BadDigest"), nil
@@ -197,4 +207,31 @@ func TestSignerSeesAForm(t *testing.T) {
 	if asked.Policy == "" || asked.CanonicalRequest != "" {
 		t.Errorf("got %+v, want a policy", asked)
 	}
+}
+
+// Many forms that break in the same outage are one failure.
+func TestOutageDoesNotSwitchFormsOff(t *testing.T) {
+	var tried sync.WaitGroup
+	tried.Add(4)
+	w := byOperation(func(n int) (*transport.Response, error) {
+		if n > 4 {
+			return reply(201, posted), nil
+		}
+		tried.Done()
+		tried.Wait()
+		return nil, &transport.Error{Kind: transport.KindNetwork}
+	})
+	c := newClient(t, w, withForms)
+	put := func() {
+		if _, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{}); err != nil {
+			t.Error(err)
+		}
+	}
+	var uploads sync.WaitGroup
+	for range 4 {
+		uploads.Go(put)
+	}
+	uploads.Wait()
+	put()
+	same(t, "last request", w.sent[len(w.sent)-1].Method, "POST")
 }

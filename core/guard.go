@@ -3,107 +3,164 @@ package core
 import (
 	"context"
 	"errors"
+	"strings"
+
+	"github.com/aws/smithy-go"
 
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// WarnChecksumRefused is the Code of a Warning that uploads go without the
-// checksum that was asked for.
+// WarnChecksumRefused is the Code of a Warning that uploads to a bucket go
+// without the checksum that auto stands for.
 const WarnChecksumRefused = "ChecksumRefused"
 
-// guard is what checks the next request of an upload: what was asked for,
-// unless checksums have proved to be refused.
-func (u *upload) guard() Integrity {
-	if u.integrity != IntegrityCRC32C {
+// guard is what checks the next part of an upload.
+func (u *upload) guard() Integrity { return u.guardOf("UploadPart") }
+
+// guardOf is what checks the next request of that operation: what was asked for,
+// unless this upload was opened without checksums, or checksums have proved to
+// be refused. Parts cannot carry one that was not announced as the upload was
+// opened (https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html).
+func (u *upload) guardOf(operation string) Integrity {
+	if operation == "PutObject" && u.integrity != IntegritySHA256 && hasOwnChecksum(u.extra) {
+		return IntegrityNone // S3 refuses two
+	}
+	if u.integrity != IntegrityCRC32C || u.named {
 		return u.integrity
 	}
-	t := &u.transfers
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, where := range [...]string{"", u.bucket} {
-		if instead, ok := t.refused[where]; ok {
-			return instead
-		}
+	if operation == "PutObject" {
+		return u.transfers.fallback(checksumsOf(operation, u.bucket), u.integrity)
 	}
-	return u.integrity
+	if u.unannounced != "" {
+		return u.unannounced
+	}
+	opened := u.transfers.fallback(checksumsOf("CreateMultipartUpload", u.bucket), u.integrity)
+	return u.transfers.fallback(checksumsOf("UploadPart", u.bucket), opened)
 }
 
-// checked sends a request of that operation as it is guarded, and once more
-// without a checksum where that may be what it failed for. If so, it is
+// checksumsOf is how checksums in requests of an operation on a bucket are
 // remembered.
-func (u *upload) checked(ctx context.Context, operation string, send func(guard Integrity, once bool) (*transport.Response, error)) (*transport.Response, error) {
-	guard := u.guard()
-	resp, err := send(guard, false)
-	if guard != IntegrityCRC32C {
-		return resp, err
-	}
-	if err == nil {
-		u.take(operation)
-		return resp, nil
-	}
-	instead := u.instead(operation, err)
-	if instead == "" || ctx.Err() != nil {
-		return resp, err
-	}
-	without, failed := send(instead, instead == IntegrityNone)
-	if failed != nil {
-		if ctx.Err() != nil {
-			return without, failed
+func checksumsOf(operation, bucket string) string { return operation + " " + bucket }
+
+// hasOwnChecksum tells whether the caller's headers hold a checksum of the body,
+// or name one.
+func hasOwnChecksum(extra map[string]string) bool {
+	for name := range extra {
+		switch name = lower(name); {
+		case name == "content-md5", name == "x-amz-sdk-checksum-algorithm", name == "x-amz-trailer", strings.HasPrefix(name, "x-amz-checksum-"):
+			return true
 		}
-		return resp, err
 	}
-	u.refuse(ctx, instead)
-	return without, nil
+	return false
 }
 
-// take notes that checksums are welcome: what fails from now on fails for
-// another reason.
-func (u *upload) take(operation string) {
-	t := &u.transfers
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.taken == nil {
-		t.taken = map[string]bool{}
+// sendWithFallback sends a request of that operation as it is guarded, and once
+// more in another way where the checksum may be what it failed for. It returns
+// the guard that the request went with in the end.
+func (u *upload) sendWithFallback(ctx context.Context, operation string, send func(guard Integrity, once bool) error) (Integrity, error) {
+	guard := u.guardOf(operation)
+	if guard != IntegrityCRC32C {
+		return guard, send(guard, false)
 	}
-	t.taken[operation+" "+u.bucket] = true
+	if u.named {
+		return guard, u.explain(operation, send(guard, false))
+	}
+	o := optional{
+		what: checksumsOf(operation, u.bucket),
+		with: func() error { return send(guard, false) },
+		// To send a part twice changes nothing, and a part that goes without
+		// its checksum spoils an upload for which they were announced.
+		repeatable: operation == "UploadPart",
+	}
+	instead := IntegrityMD5
+	o.without = func(silent bool) error {
+		if silent { // CORS rules would have to name Content-MD5 as well
+			instead = IntegritySHA256
+		}
+		return send(instead, silent)
+	}
+	way, err := u.transfers.try(ctx, o)
+	if way == withHeader {
+		return guard, err
+	}
+	if way == givenUp {
+		u.transfers.change(o.what, func(known *trial) { known.instead = instead })
+		u.warnOfFallback(ctx, instead)
+	}
+	return instead, err
 }
 
-// instead is what may guard the request that failed with err; "" where the
-// checksum is not to blame. A server that does not know the header says so. A
-// bucket whose CORS rules do not name it lets the browser send nothing, which
-// shows as no answer: then a Content-MD5, which they would have to name too, is
-// of no use either.
-func (u *upload) instead(operation string, err error) Integrity {
-	if u.transfers.hasTaken(operation + " " + u.bucket) {
-		return ""
-	}
-	var wire *transport.Error
-	if errors.As(err, &wire) && wire.Kind == transport.KindNetwork {
-		return IntegrityNone
-	}
-	if refused := refusal(err); refused != nil && (refused.Status == 501 ||
-		refused.Status == 400 && (refused.Code == "InvalidRequest" || refused.Code == "InvalidArgument")) {
-		return IntegrityMD5
-	}
-	return ""
-}
-
-// refuse remembers that checksums are refused: by the server, or by the rules
-// of one bucket.
-func (u *upload) refuse(ctx context.Context, instead Integrity) {
-	where, w := "", Warning{
-		Code:    WarnChecksumRefused,
-		Message: "the server refuses " + checksumHeader + ": uploads are checked by Content-MD5",
+func (u *upload) warnOfFallback(ctx context.Context, instead Integrity) {
+	w := Warning{
+		Code: WarnChecksumRefused, Bucket: u.bucket,
+		Message: "the server refuses " + checksumHeader + ": uploads to " + u.bucket + " are checked by Content-MD5",
 		Remedy:  "set integrity to md5",
 	}
-	if instead == IntegrityNone {
-		where = u.bucket
-		w.Message = "requests with " + checksumHeader + " get no answer, without it they do: uploads to " + where + " are not checked"
+	if instead == IntegritySHA256 {
+		w.Message = "requests with " + checksumHeader + " get no answer, without it they do: uploads to " + u.bucket + " are checked by SHA-256, which is slower"
 		w.Remedy = "add x-amz-* to AllowedHeaders in the bucket's CORS rules"
 	}
-	u.transfers.refuse(where, instead)
 	u.warnOnce(ctx, w)
+}
+
+// explain adds to a failure that may be the fault of a checksum which was asked
+// for by name, and therefore goes with every request, what can be changed.
+func (u *upload) explain(operation string, err error) error {
+	what := checksumsOf(operation, u.bucket)
+	if err == nil {
+		u.transfers.accept(what)
+		return nil
+	}
+	if u.transfers.trial(what).accepted {
+		return err
+	}
+	var outer *smithy.OperationError
+	if !errors.As(err, &outer) {
+		return err
+	}
+	const remedy = `set integrity to "auto", which goes without it`
+	var wire *transport.Error
+	if isSilence(err) && errors.As(err, &wire) {
+		told := *wire
+		told.Err = explained{wire.Err, "if the bucket's CORS rules forbid " + checksumHeader + ", add x-amz-* to their AllowedHeaders, or " + remedy}
+		outer.Err = &told
+	} else if isRefusal(err) {
+		told := *refusal(err)
+		told.Message += "; if it is " + checksumHeader + " that the server refuses, " + remedy
+		outer.Err = &told
+	}
+	return err
+}
+
+// explained is an error, or none, with more words.
+type explained struct {
+	cause error
+	more  string
+}
+
+func (e explained) Error() string {
+	if e.cause == nil {
+		return e.more
+	}
+	return e.cause.Error() + "; " + e.more
+}
+
+func (e explained) Unwrap() error { return e.cause }
+
+// isSilence tells of a failure that a bucket's CORS rules cause as well: the
+// browser then sends nothing, and shows no answer.
+func isSilence(err error) bool {
+	var wire *transport.Error
+	return errors.As(err, &wire) && wire.Kind == transport.KindNetwork
+}
+
+// isRefusal tells of an answer by which a server refuses a header that it does
+// not know.
+func isRefusal(err error) bool {
+	refused := refusal(err)
+	return refused != nil && (refused.Status == 501 ||
+		refused.Status == 400 && (refused.Code == "InvalidRequest" || refused.Code == "InvalidArgument"))
 }
 
 // send sends a payload under its guard, and returns the guard and the digest
@@ -111,25 +168,28 @@ func (u *upload) refuse(ctx context.Context, instead Integrity) {
 func (u *upload) send(ctx context.Context, r call, payload transport.Payload) (resp *transport.Response, guard Integrity, digest string, err error) {
 	header := r.header
 	r.payload = payload
-	resp, err = u.checked(ctx, r.operation, func(as Integrity, once bool) (*transport.Response, error) {
-		var err error
-		guard, r.once = as, once
-		if digest, err = guard.digest(ctx, payload); err != nil {
-			return nil, r.fail(canceled(ctx, err))
+	guard, err = u.sendWithFallback(ctx, r.operation, func(guard Integrity, once bool) error {
+		sum, err := guard.digest(ctx, payload)
+		if err != nil {
+			return r.fail(canceled(ctx, err))
 		}
-		r.header = transport.Header{}
+		r.once, r.header = once, transport.Header{}
 		for name, value := range header {
 			r.header[name] = value
 		}
-		set(r.header, guard.header(), digest)
-		return u.undamaged(ctx, r)
+		set(r.header, guard.header(), sum)
+		got, err := u.resendDamaged(ctx, r)
+		if got != nil || resp == nil { // the last answer that there was
+			resp, digest = got, sum
+		}
+		return err
 	})
 	return resp, guard, digest, err
 }
 
-// undamaged sends r again while the server says that it did not come as it
+// resendDamaged sends r again while the server says that it did not come as it
 // left. The digest stays, so that a payload that has changed is not taken.
-func (u *upload) undamaged(ctx context.Context, r call) (*transport.Response, error) {
+func (u *upload) resendDamaged(ctx context.Context, r call) (*transport.Response, error) {
 	for attempt := 1; ; attempt++ {
 		resp, err := u.do(ctx, r)
 		if !damaged(err) || !u.Again(ctx, attempt) {

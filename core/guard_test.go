@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/sigv4"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -67,6 +68,9 @@ func guardOf(h transport.Header) string {
 			return name
 		}
 	}
+	if hash := h[payloadHashHeader]; hash != sigv4.UnsignedPayload && hash != noPayloadHash {
+		return payloadHashHeader
+	}
 	return "none"
 }
 
@@ -86,11 +90,11 @@ func TestChecksumRefused(t *testing.T) {
 		"501, one PUT":                  {"", errorReply(501, "NotImplemented"), mib, []string{"content-md5", "content-md5"}, 1},
 		"InvalidRequest, one PUT":       {"", errorReply(400, "InvalidRequest"), mib, []string{"content-md5", "content-md5"}, 1},
 		"InvalidArgument, one PUT":      {"", errorReply(400, "InvalidArgument"), mib, []string{"content-md5", "content-md5"}, 1},
-		"no answer, one PUT":            {"", nil, mib, []string{"none", "none"}, 4},
+		"no answer, one PUT":            {"", nil, mib, []string{payloadHashHeader, payloadHashHeader}, 8},
 		"501, in parts":                 {"", errorReply(501, "NotImplemented"), 6 * mib, []string{"none", "content-md5", "content-md5", "none", "content-md5", "content-md5"}, 1},
 		"501, at the parts":             {"UploadPart", errorReply(501, "NotImplemented"), 6 * mib, []string{"x-amz-checksum-algorithm", "content-md5", "content-md5", "none", "content-md5", "content-md5"}, 1},
-		"no answer, in parts":           {"", nil, 6 * mib, []string{"none", "none", "none", "none", "none", "none"}, 4},
-		"no answer, at the parts alone": {"UploadPart", nil, 6 * mib, []string{"x-amz-checksum-algorithm", "none", "none", "none", "none", "none"}, 4},
+		"no answer, in parts":           {"", nil, 6 * mib, []string{"none", payloadHashHeader, payloadHashHeader, "none", payloadHashHeader, payloadHashHeader}, 8},
+		"no answer, at the parts alone": {"UploadPart", nil, 6 * mib, []string{"x-amz-checksum-algorithm", payloadHashHeader, payloadHashHeader, "none", payloadHashHeader, payloadHashHeader}, 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refusals := 0
@@ -204,7 +208,7 @@ func TestChecksumsForbiddenInOneBucket(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := []string{"none", checksumHeader, "none"}; !reflect.DeepEqual(*guards, want) {
+	if want := []string{payloadHashHeader, checksumHeader, payloadHashHeader}; !reflect.DeepEqual(*guards, want) {
 		t.Errorf("got guards %q, want %q", *guards, want)
 	}
 }

@@ -44,6 +44,15 @@ func (c *Client) integrity(asked Integrity) Integrity {
 	return IntegritySHA256
 }
 
+// named tells whether the caller, or the client's owner, asked for one kind of
+// check: it is then never left out.
+func (c *Client) named(asked Integrity) bool {
+	if asked == "" {
+		asked = c.options.Integrity
+	}
+	return asked != "" && asked != IntegrityAuto
+}
+
 const checksumHeader = "x-amz-checksum-crc32c"
 
 // digest reads payload once and returns what the header that guards it says; ""

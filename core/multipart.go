@@ -25,7 +25,7 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 		return PutResult{}, r.fail(canceled(ctx, err))
 	}
 	defer line.Leave()
-	fields := u.form(payload)
+	fields, suspected := u.form(payload), u.transfers.trial(formsOf(u.bucket)).suspected
 	result, done, failure := u.post(ctx, fields, payload)
 	if done {
 		return result, failure
@@ -35,7 +35,7 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 		return PutResult{}, err
 	}
 	if fields != nil {
-		u.refuseForms(ctx, failure)
+		u.refuseForms(ctx, failure, suspected)
 	}
 	return putResult(resp, unquoteETag(resp.Header["etag"])), nil
 }
@@ -96,7 +96,9 @@ func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 	r := u.call("CreateMultipartUpload", "POST")
 	r.answer = holdsXML
 	r.query.Add("uploads", "")
-	resp, err := u.checked(ctx, r.operation, func(guard Integrity, once bool) (*transport.Response, error) {
+	u.unannounced = ""
+	var resp *transport.Response
+	guard, err := u.sendWithFallback(ctx, r.operation, func(guard Integrity, once bool) (err error) {
 		r.once, r.header = once, transport.Header{}
 		for name, value := range u.header {
 			r.header[name] = value
@@ -105,8 +107,12 @@ func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 			r.header["x-amz-checksum-algorithm"] = "CRC32C"
 			r.header["x-amz-checksum-type"] = "FULL_OBJECT"
 		}
-		return u.do(ctx, r)
+		resp, err = u.do(ctx, r)
+		return err
 	})
+	if guard != IntegrityCRC32C {
+		u.unannounced = guard
+	}
 	if resp == nil {
 		return "", err
 	}
@@ -164,7 +170,7 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 	}
 	const remedy = "add ETag to ExposeHeaders in the bucket's CORS rules"
 	u.warnOnce(ctx, Warning{
-		Code: WarnHiddenETag, Message: "the answers to parts show no ETag, so that each upload asks for a list of them", Remedy: remedy,
+		Code: WarnHiddenETag, Bucket: u.bucket, Message: "the answers to parts show no ETag, so that each upload asks for a list of them", Remedy: remedy,
 	})
 	listed, err := u.listParts(ctx, uploadID)
 	if err != nil && (refusal(err) == nil || gone(err) || ctx.Err() != nil) {

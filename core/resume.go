@@ -98,7 +98,7 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 	asked := u.integrity
 	if e, ok := log.load(ctx); ok {
 		log.entry, u.begun = e, time.Unix(e.begun, 0)
-		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.suits(e.integrity == IntegrityCRC32C) {
+		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.suits(e.integrity) {
 			kept, err = u.goOn(ctx, log, payload)
 			if refused := refusal(err); refused == nil || refused.Status >= 500 {
 				return kept, nil, err
@@ -135,18 +135,32 @@ func (u *upload) drop(ctx context.Context, uploadID string, refused error) error
 	return err
 }
 
-// suits tells whether this upload can go on with one for which checksums were
-// announced, or not: S3 wants them with each part, or with none.
-func (u *upload) suits(announced bool) bool {
+// suits tells whether this upload can go on with one that was opened under by:
+// S3 wants checksums with each part where they were announced, and else with
+// none.
+func (u *upload) suits(by Integrity) bool {
+	announced := by == IntegrityCRC32C
+	u.unannounced = ""
 	switch {
-	case !announced && u.integrity == IntegrityCRC32C:
-		u.integrity = IntegrityMD5
 	case announced && u.integrity == IntegritySHA256:
 		return false // it was asked for, and there is place for one only
 	case announced:
 		u.integrity = IntegrityCRC32C
+		return u.guard() == IntegrityCRC32C // unless checksums have proved to be refused
+	case u.integrity == IntegrityCRC32C && u.named:
+		return false
+	case u.integrity == IntegrityCRC32C:
+		u.unannounced = by
 	}
 	return true
+}
+
+// checkedBy is how the parts of an upload at the server may be checked.
+func (u *upload) checkedBy(listed s3xml.ListPartsPage) Integrity {
+	if listed.ChecksumAlgorithm == "CRC32C" {
+		return IntegrityCRC32C
+	}
+	return u.transfers.fallback(checksumsOf("UploadPart", u.bucket), IntegrityMD5)
 }
 
 // goOn asks which parts of the journal's upload are there.
@@ -188,7 +202,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 		}
 		partSize := partSizeOf(listed.Parts, payload.Size())
 		asked := u.integrity
-		if partSize > 0 && u.suits(listed.ChecksumAlgorithm == "CRC32C") {
+		if partSize > 0 && u.suits(u.checkedBy(listed)) {
 			log.entry = entry{
 				uploadID: found[i].UploadID, partSize: partSize, size: payload.Size(), source: u.source,
 				object: u.described(), begun: found[i].Initiated.Unix(), integrity: u.guard(),

@@ -13,9 +13,8 @@ type transfers struct {
 
 	mu      sync.Mutex
 	resumed map[string]chan struct{} // journal keys of uploads under way, closed as they end
-	warned  map[string]bool          // codes
-	refused map[string]Integrity     // what guards uploads to a bucket in the place of checksums, "" for all buckets; and formsOf
-	taken   map[string]bool          // operations with checksums, and forms, that went well, by operation and bucket
+	warned  map[string]bool          // codes, with the bucket if it is about one
+	trials  map[string]trial
 }
 
 // alone waits until no other upload resumes under the same key: two would take
@@ -49,38 +48,17 @@ func (t *transfers) end(key string, own chan struct{}) {
 	close(own)
 }
 
-func (t *transfers) hasTaken(what string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.taken[what]
-}
-
-func (t *transfers) hasRefused(what string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	_, refused := t.refused[what]
-	return refused
-}
-
-// refuse remembers what is refused, and what goes in its place.
-func (t *transfers) refuse(what string, instead Integrity) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.refused == nil {
-		t.refused = map[string]Integrity{}
-	}
-	t.refused[what] = instead
-}
-
-// warnOnce tells of what will not change while the client lives.
+// warnOnce tells of what will not change while the client lives, once for each
+// bucket.
 func (c *Client) warnOnce(ctx context.Context, w Warning) {
 	t := &c.transfers
 	t.mu.Lock()
-	told := t.warned[w.Code]
+	what := w.Code + " " + w.Bucket
+	told := t.warned[what]
 	if t.warned == nil {
 		t.warned = map[string]bool{}
 	}
-	t.warned[w.Code] = true
+	t.warned[what] = true
 	t.mu.Unlock()
 	if !told && c.options.Warn != nil {
 		c.options.Warn(ctx, w)

@@ -40,7 +40,9 @@ type upload struct {
 	extra          map[string]string // the caller's headers, for the object
 	partExtra      map[string]string // those of them that S3 wants with every part as well
 	integrity      Integrity
-	partSize       int64 // as asked; 0 by size
+	named          bool      // integrity is not what auto stands for: the caller asked for it
+	unannounced    Integrity // in the place of checksums, in an upload that was opened without
+	partSize       int64     // as asked; 0 by size
 	concurrency    int
 	resume         Resume
 	source         string    // of the payload, to the journal
@@ -110,7 +112,7 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, err
 	u := &upload{
 		Client: c, bucket: bucket, object: object, header: transport.Header{},
 		extra: opts.Headers, partExtra: partHeaders(opts.Headers),
-		integrity: c.integrity(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
+		integrity: c.integrity(opts.Integrity), named: c.named(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
 		resume: opts.Resume, source: opts.Source,
 	}
 	if u.partSize == 0 {

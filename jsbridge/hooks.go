@@ -60,6 +60,9 @@ func (h *host) warn(ctx context.Context, w core.Warning) {
 		m = append(jsontext.AppendName(m, "event"), '{')
 		m = jsontext.AppendStringMember(m, "code", w.Code)
 		m = jsontext.AppendStringMember(m, "message", w.Message)
+		if w.Bucket != "" {
+			m = jsontext.AppendStringMember(m, "bucketName", w.Bucket)
+		}
 		return append(jsontext.AppendStringMember(m, "remedy", w.Remedy), '}')
 	})
 }

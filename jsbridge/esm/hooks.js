@@ -68,12 +68,13 @@ function told(listener, event) {
   }
 }
 
-/** The default of onWarning: the console, once for each code. */
+/** The default of onWarning: the console, once for each code and bucket. */
 function warnOnce() {
   const told = new Set();
-  return (/** @type {{code: string, message: string, remedy: string}} */ { code, message, remedy }) => {
-    if (told.has(code)) return;
-    told.add(code);
+  return (/** @type {{code: string, message: string, remedy: string, bucketName?: string}} */ { code, message, remedy, bucketName }) => {
+    const what = `${code} ${bucketName}`;
+    if (told.has(what)) return;
+    told.add(what);
     console.warn(`Minnow: ${message}. Remedy: ${remedy}.`);
   };
 }

@@ -125,6 +125,8 @@ export interface Warning {
   code: string;
   message: string;
   remedy: string;
+  /** The bucket that it is about, if it is about one: each has a warning of its own. */
+  bucketName?: string;
 }
 
 /** What every call takes. */

@@ -1,0 +1,308 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// outage is a server that is away for the first requests of an operation that
+// carry a checksum.
+type outage struct {
+	operation string
+	tries     int // how many
+
+	mu sync.Mutex
+}
+
+func (o *outage) meets(req *transport.Request) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if req.Operation != o.operation || o.tries == 0 || !hasChecksum(req.Header) {
+		return nil
+	}
+	o.tries--
+	return &transport.Error{Kind: transport.KindNetwork}
+}
+
+// A server that is away for a second, at the worst moment, switches no check off.
+func TestOutageDoesNotSwitchChecksumsOff(t *testing.T) {
+	for name, tc := range map[string]struct {
+		operation string
+		size      int64
+		guards    []string // of what went well, of two uploads
+	}{
+		"one PUT":         {"PutObject", mib, []string{payloadHashHeader, checksumHeader}},
+		"an upload opens": {"CreateMultipartUpload", 6 * mib, []string{"none", payloadHashHeader, payloadHashHeader, "x-amz-checksum-algorithm", checksumHeader, checksumHeader}},
+		"the first part":  {"UploadPart", 6 * mib, []string{"x-amz-checksum-algorithm", payloadHashHeader, checksumHeader, checksumHeader, "x-amz-checksum-algorithm", checksumHeader, checksumHeader}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			away := &outage{operation: tc.operation, tries: 4}
+			s, guards := choosy(func(req *transport.Request) (*transport.Response, error) { return nil, away.meets(req) })
+			r := newResumer(t, s, nil)
+			for range 2 {
+				if _, err := r.put(t.Context(), newTome("a", tc.size), PutOptions{Concurrency: 1}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !reflect.DeepEqual(*guards, tc.guards) {
+				t.Errorf("guards\n got %q\nwant %q", *guards, tc.guards)
+			}
+			same(t, "warnings", len(r.warnings), 0)
+		})
+	}
+}
+
+// The parts of one upload, or many small objects, that fail in the same outage
+// are one failure.
+func TestOutageOfManyRequestsIsOne(t *testing.T) {
+	for name, size := range map[string]int64{"parts": 21 * mib, "objects": mib} {
+		t.Run(name, func(t *testing.T) {
+			operation, tries := "PutObject", 4*4
+			if size > 5*mib {
+				operation = "UploadPart"
+			}
+			all := make(chan struct{})
+			away := &outage{operation: operation, tries: tries}
+			s, guards := choosy(func(req *transport.Request) (*transport.Response, error) {
+				err := away.meets(req)
+				away.mu.Lock()
+				if err != nil && away.tries == 0 {
+					close(all)
+				}
+				away.mu.Unlock()
+				if err == nil && req.Operation == operation {
+					<-all
+				}
+				return nil, err
+			})
+			r := newResumer(t, s, nil)
+			var uploads sync.WaitGroup
+			count := 1
+			if operation == "PutObject" {
+				count = 4
+			}
+			for range count {
+				uploads.Go(func() {
+					if _, err := r.put(t.Context(), newTome("a", size), PutOptions{Concurrency: 4}); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			uploads.Wait()
+			*guards = nil
+			if _, err := r.put(t.Context(), newTome("a", size), PutOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(*guards, func(guard string) bool { return !strings.HasPrefix(guard, "x-amz-checksum-") }) {
+				t.Errorf("got guards %q, want checksums", *guards)
+			}
+			same(t, "warnings", len(r.warnings), 0)
+		})
+	}
+}
+
+// A success in between clears the suspicion, and what was taken once is not to
+// blame for what fails later.
+func TestSuccessClearsSuspicion(t *testing.T) {
+	silent := true
+	s, guards := choosy(func(req *transport.Request) (*transport.Response, error) {
+		if silent && hasChecksum(req.Header) {
+			return nil, &transport.Error{Kind: transport.KindNetwork}
+		}
+		return nil, nil
+	})
+	r := newResumer(t, s, nil)
+	for _, silent = range []bool{true, false, true} {
+		_, err := r.put(t.Context(), newTome("a", mib), PutOptions{})
+		if failed := err != nil; failed != (silent && len(*guards) == 2) {
+			t.Errorf("got %v after %q", err, *guards)
+		}
+	}
+	if want := []string{payloadHashHeader, checksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
+		t.Errorf("got guards %q and warnings %q, want %q and none", *guards, r.warnings, want)
+	}
+}
+
+// A checksum that was asked for by name goes with every request, or the call
+// fails and says what to change.
+func TestChecksumAskedForByName(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer  *transport.Response // nil: none
+		size    int64
+		options func(*Options, *PutOptions)
+		words   string
+	}{
+		"no answer, one PUT":           {nil, mib, ofCall, "AllowedHeaders"},
+		"no answer, in parts":          {nil, 6 * mib, ofCall, "AllowedHeaders"},
+		"no answer, of the client":     {nil, mib, ofClient, "AllowedHeaders"},
+		"refused, one PUT":             {errorReply(400, "InvalidRequest"), mib, ofCall, "auto"},
+		"not implemented, in parts":    {errorReply(501, "NotImplemented"), 6 * mib, ofCall, "auto"},
+		"not implemented, of a client": {errorReply(501, "NotImplemented"), 6 * mib, ofClient, "auto"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, guards := choosy(func(req *transport.Request) (*transport.Response, error) {
+				if !hasChecksum(req.Header) {
+					return nil, nil
+				}
+				if tc.answer == nil {
+					return nil, &transport.Error{Kind: transport.KindNetwork}
+				}
+				return tc.answer, nil
+			})
+			var opts PutOptions
+			r := newResumer(t, s, nil, func(o *Options) { tc.options(o, &opts) })
+			for range 3 {
+				_, err := r.put(t.Context(), newTome("a", tc.size), opts)
+				var wire *transport.Error
+				message := ""
+				if errors.As(err, &wire) {
+					message = wire.Err.Error()
+				} else if refused := refusal(err); refused != nil {
+					message = refused.Message
+				}
+				if !strings.Contains(message, tc.words) || !strings.Contains(message, checksumHeader) {
+					t.Errorf("got %v, want an error with %q", err, tc.words)
+				}
+			}
+			if len(*guards) > 0 || len(r.warnings) > 0 {
+				t.Errorf("got %q taken and the warnings %q, want none", *guards, r.warnings)
+			}
+		})
+	}
+}
+
+func ofCall(_ *Options, p *PutOptions)   { p.Integrity = IntegrityCRC32C }
+func ofClient(o *Options, _ *PutOptions) { o.Integrity = IntegrityCRC32C }
+
+// What goes well by name is no matter for words, nor is what fails later.
+func TestFailureOfAnAcceptedChecksumIsToldAsItIs(t *testing.T) {
+	fails := false
+	s, _ := choosy(func(*transport.Request) (*transport.Response, error) {
+		if fails {
+			return errorReply(400, "InvalidRequest"), nil
+		}
+		return nil, nil
+	})
+	r := newResumer(t, s, nil)
+	opts := PutOptions{Integrity: IntegrityCRC32C}
+	if _, err := r.put(t.Context(), newTome("a", mib), opts); err != nil {
+		t.Fatal(err)
+	}
+	fails = true
+	_, err := r.put(t.Context(), newTome("a", mib), opts)
+	same(t, "message", operationError[*s3err.Error](t, err, "PutObject").Message, "no")
+}
+
+// S3 refuses two checksums. That is not to be taken for a server without any.
+func TestOwnChecksumGoesAlone(t *testing.T) {
+	for _, header := range []string{"x-amz-checksum-sha256", "X-Amz-Checksum-CRC64NVME", "Content-MD5", "x-amz-sdk-checksum-algorithm"} {
+		for _, integrity := range []Integrity{"", IntegrityCRC32C, IntegrityMD5} {
+			t.Run(header+" "+string(integrity), func(t *testing.T) {
+				s, guards := choosy(func(req *transport.Request) (*transport.Response, error) {
+					count := 0
+					for name := range req.Header {
+						if strings.HasPrefix(name, "x-amz-checksum-") || name == "content-md5" {
+							count++
+						}
+					}
+					if count > 1 || req.Header[lower(header)] != "" && req.Header[checksumHeader] != "" {
+						return errorReply(400, "InvalidRequest"), nil
+					}
+					return nil, nil
+				})
+				r := newResumer(t, s, nil)
+				opts := PutOptions{Integrity: integrity, CallOptions: CallOptions{Headers: map[string]string{header: "theirs"}}}
+				if _, err := r.put(t.Context(), newTome("a", mib), opts); err != nil {
+					t.Fatal(err)
+				}
+				*guards = nil
+				if _, err := r.put(t.Context(), newTome("a", mib), PutOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				if want := []string{checksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
+					t.Errorf("got guards %q and warnings %q from then on, want %q and none", *guards, r.warnings, want)
+				}
+			})
+		}
+	}
+}
+
+// Each bucket has its warning.
+func TestEachBucketIsWarnedOf(t *testing.T) {
+	for name, answer := range map[string]*transport.Response{"refused": errorReply(400, "InvalidRequest"), "no answer": nil} {
+		t.Run(name, func(t *testing.T) {
+			s, _ := choosy(func(req *transport.Request) (*transport.Response, error) {
+				switch {
+				case !hasChecksum(req.Header) || req.Bucket == "music":
+					return nil, nil
+				case answer != nil:
+					return answer, nil
+				}
+				return nil, &transport.Error{Kind: transport.KindNetwork}
+			})
+			var told []string
+			c := newClient(t, s.wire(), func(o *Options) {
+				o.Warn = func(_ context.Context, w Warning) { told = append(told, w.Code+" "+w.Bucket) }
+			})
+			for _, bucket := range []string{"photos", "photos", "photos", "videos", "videos", "videos", "music"} {
+				if _, err := c.PutObject(t.Context(), bucket, "a", newTome("a", mib), PutOptions{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if want := []string{"ChecksumRefused photos", "ChecksumRefused videos"}; !reflect.DeepEqual(told, want) {
+				t.Errorf("got warnings %q, want %q", told, want)
+			}
+		})
+	}
+}
+
+// An upload that was opened with checksums cannot go on without, nor the other
+// way round where they were asked for by name: it is begun anew.
+func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
+	for name, tc := range map[string]struct {
+		first, second PutOptions
+		forbidden     bool // the bucket's rules have come to forbid checksums, as the client knows
+		guards        []string
+	}{
+		"begun without, asked for by name":  {PutOptions{Integrity: IntegrityNone}, PutOptions{Integrity: IntegrityCRC32C}, false, []string{"x-amz-checksum-algorithm", checksumHeader, checksumHeader}},
+		"begun without, and not asked for":  {PutOptions{Integrity: IntegrityMD5}, PutOptions{}, false, []string{"content-md5"}},
+		"begun signed, and not asked for":   {PutOptions{Integrity: IntegritySHA256}, PutOptions{}, true, []string{payloadHashHeader}},
+		"begun with, and forbidden by then": {PutOptions{}, PutOptions{}, true, []string{"none", payloadHashHeader, payloadHashHeader}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fails := true
+			s, guards := choosy(func(req *transport.Request) (*transport.Response, error) {
+				if fails && strings.Contains(req.Query, "partNumber=2") {
+					return errorReply(403, "AccessDenied"), nil
+				}
+				return nil, nil
+			})
+			r := newResumer(t, s, newNotebook(t))
+			for _, opts := range []*PutOptions{&tc.first, &tc.second} {
+				opts.Resume, opts.Source, opts.Concurrency = ResumeOwn, "a", 1
+			}
+			if _, err := r.put(t.Context(), newTome("a", 6*mib), tc.first); err == nil {
+				t.Fatal("got no error, want the upload to be resumed")
+			}
+			if fails, *guards = false, nil; tc.forbidden {
+				for _, operation := range []string{"CreateMultipartUpload", "UploadPart"} {
+					r.transfers.change(checksumsOf(operation, "photos"), func(known *trial) { *known = trial{refused: true, instead: IntegritySHA256} })
+				}
+			}
+			if _, err := r.put(t.Context(), newTome("a", 6*mib), tc.second); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(*guards, tc.guards) {
+				t.Errorf("got guards %q, want %q", *guards, tc.guards)
+			}
+		})
+	}
+}
