@@ -34,8 +34,8 @@ func (c *Client) GetBucketPolicy(ctx context.Context, bucket, prefix string, opt
 }
 
 // SetBucketPolicy lets anonymous users do p below prefix, at most 1024 bytes, ""
-// for the whole bucket. Other statements of the bucket's policy stay: see
-// policy.Set. A policy that cannot be read is left as it is. S3 has no way to
+// for the whole bucket. What is granted more widely stays, as Denies and grants
+// to others do: see policy.Set. A policy that cannot be read is left as it is. S3 has no way to
 // guard the reading and the writing against a change by somebody else between.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p policy.Policy, opts CallOptions) error {

@@ -10,8 +10,10 @@ import (
 // grant adds what is wanted and not yet granted for exactly prefix. That a
 // wider grant covers it is not enough: it may go one day.
 func (d *document) grant(prefix string, want rights) {
-	lack := want &^ (d.owned(prefix) | d.common())
-	if prefix != "" && want&list != 0 && d.owned(prefix)&list == 0 {
+	lack := want &^ (d.owned(prefix)&onObject | d.common())
+	if want&list != 0 && d.lists(prefix) {
+		lack &^= list
+	} else if want&list != 0 && prefix != "" {
 		d.narrow(prefix)
 		lack &^= list
 	}
@@ -25,11 +27,19 @@ func (d *document) grant(prefix string, want rights) {
 	}
 }
 
+// lists tells whether a listing of exactly prefix, with all below it, is granted
+// by a condition.
+func (d *document) lists(prefix string) bool {
+	return slices.ContainsFunc(d.statements, func(s statement) bool {
+		return s.plain && s.namedOn(d.bucket)&list != 0 && s.narrowedTo(prefix) && s.lists(prefix)
+	})
+}
+
 // common are the rights given on the bucket as a whole.
 func (d *document) common() (sum rights) {
 	for i := range d.statements {
-		if s := &d.statements[i]; s.plain && s.operator == "" && s.on(d.bucket) {
-			sum |= s.named() & onBucket
+		if s := &d.statements[i]; s.plain && s.operator == "" {
+			sum |= s.namedOn(d.bucket) & onBucket
 		}
 	}
 	return sum
@@ -40,7 +50,7 @@ func (d *document) common() (sum rights) {
 func (d *document) narrow(prefix string) {
 	for i := range d.statements {
 		s := &d.statements[i]
-		if s.gives(list) && s.operator == like && s.on(d.bucket) {
+		if s.gives(list) && s.operator == like && s.namedOn(d.bucket) != 0 {
 			s.prefixes = append(slices.Clone(s.prefixes), newWord(prefix+"*"))
 			s.edited, d.changed = true, true
 			return

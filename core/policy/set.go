@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,12 +24,19 @@ func CheckPrefix(prefix string) (rule string) {
 	return ""
 }
 
-// Set returns document, JSON or "" for none, changed so that Get gives p for
-// prefix, or more where a wider grant goes on. Everything else stays: other
-// prefixes may what they might, and other people's statements come through byte
-// for byte. Grants on the bucket as a whole go when no prefix needs them any
-// more. It returns "" when no statement is left, and document itself when there
-// is nothing to change. The error is an *Error.
+// Set returns document, JSON or "" for none, changed so that everybody may do
+// at prefix what p says, and nothing else of what the four policies are made
+// of: single actions that somebody granted for exactly prefix go as well, and a
+// listing under a condition that names it. What stays is what is granted more
+// widely, by a shorter prefix or by an action with a wildcard, so Get may give
+// more than p; Denies, and statements that name somebody or have a condition on
+// anything but the prefix, come through byte for byte.
+//
+// Rights on the bucket as a whole are those of the prefix "". The location and
+// the listing of uploads stay while the policy of another prefix needs them; a
+// listing of the bucket is narrowed to the prefixes that were read by it. It
+// returns "" when no statement is left, and document itself when there is
+// nothing to change. The error is an *Error.
 //
 // A listing is narrowed with StringLike p*: under StringEquals p a server lists
 // p itself, but no folder below it.
@@ -49,48 +55,76 @@ func Set(document, bucket, prefix string, p Policy) (string, error) {
 }
 
 // revoke takes away what is granted for exactly prefix and not wanted, then
-// what that alone had needed of the bucket.
+// what that alone had needed of the bucket. Rights on the bucket as a whole are
+// those of the empty prefix: they go with it, unless the policy of another
+// prefix needs them. Another prefix never needs the listing of all: it gets one
+// of its own.
 func (d *document) revoke(prefix string, want rights) {
+	readers := d.readers(prefix)
 	lost := d.owned(prefix) &^ want
 	d.take(lost&onObject, d.object(prefix))
-	if lost&list != 0 {
-		d.takeListing(prefix)
-	} else if lost&get != 0 && !d.listed(prefix) && !d.needed(list) { // it had relied on the listing of all
+	d.takeNarrowed(lost&onBucket, prefix)
+	if prefix == "" {
+		d.take(lost&list, d.bucket)
+	} else if lost&list == 0 && lost&get != 0 && !d.listed(prefix) && !d.needed(list, prefix) { // it had relied on the listing of all
 		d.take(list, d.bucket)
 	}
-	if lost&write != 0 && !d.needed(listUploads) {
+	for _, reader := range readers {
+		if d.granted(reader)&list == 0 {
+			d.narrow(reader)
+		}
+	}
+	if lost&(write|listUploads) != 0 && !d.needed(listUploads, prefix) {
 		d.take(listUploads, d.bucket)
 	}
-	if lost != 0 && want == 0 && !d.needed(locate) {
+	if lost != 0 && want == 0 && !d.needed(locate, prefix) {
 		d.take(locate, d.bucket)
 	}
 }
 
-// owned are the rights given for exactly prefix: those on its objects, and a
-// listing narrowed to it.
+// owned are the rights given for exactly prefix: those on its objects, and those
+// on the bucket that are narrowed to listings of it, or not at all for "".
 func (d *document) owned(prefix string) (sum rights) {
 	for i := range d.statements {
 		s := &d.statements[i]
-		if s.plain && s.operator == "" && s.on(d.object(prefix)) {
-			sum |= s.named() & onObject
-		} else if d.narrowedTo(s, prefix) {
-			sum |= list
+		switch {
+		case !s.plain:
+		case s.narrowedTo(prefix):
+			sum |= s.namedOn(d.bucket) & onBucket
+		case s.operator == "":
+			sum |= s.namedOn(d.object(prefix)) & onObject
+			if prefix == "" {
+				sum |= s.namedOn(d.bucket) & onBucket
+			}
 		}
 	}
 	return sum
 }
 
-// narrowedTo tells whether s grants a listing of exactly prefix.
-func (d *document) narrowedTo(s *statement, prefix string) bool {
-	return s.plain && s.named()&list != 0 && s.on(d.bucket) && slices.ContainsFunc(s.prefixes, s.isFor(prefix))
+// readers are the other prefixes that may be read and listed, and are named by
+// what lets their objects be read.
+func (d *document) readers(except string) (prefixes []string) {
+	for i := range d.statements {
+		s := &d.statements[i]
+		if !s.open || s.operator != "" || s.covered()&get == 0 {
+			continue
+		}
+		for _, resource := range s.resources {
+			prefix, _ := d.prefixOf(resource.text)
+			if prefix != "" && prefix != except && resource.text == d.object(prefix) && d.granted(prefix)&reading == reading {
+				prefixes = append(prefixes, prefix)
+			}
+		}
+	}
+	return prefixes
 }
 
-// needed tells whether the policy of some prefix rests on r, which is granted on
-// the bucket as a whole.
-func (d *document) needed(r rights) bool {
+// needed tells whether the policy of some other prefix rests on r, which is
+// granted on the bucket as a whole.
+func (d *document) needed(r rights, except string) bool {
 	for _, s := range d.statements {
 		for _, resource := range s.resources {
-			if prefix, ok := d.prefixOf(resource.text); ok && d.base(prefix)&r != 0 {
+			if prefix, ok := d.prefixOf(resource.text); ok && prefix != except && d.base(prefix)&r != 0 {
 				return true
 			}
 		}

@@ -24,6 +24,14 @@ func newWord(text string) word { return word{text, string(jsontext.AppendString(
 
 func sameText(text string) func(word) bool { return func(w word) bool { return w.text == text } }
 
+// samePattern finds the words that stand for the same as pattern: photos/** is
+// photos/*.
+func samePattern(pattern string) func(word) bool {
+	return func(w word) bool {
+		return w.text == pattern || match(w.text, pattern) && match(pattern, w.text)
+	}
+}
+
 // statement is one grant or prohibition of a document. One that is not open is
 // nobody's business here.
 type statement struct {
@@ -37,6 +45,7 @@ type statement struct {
 	actions   []word
 	resources []word
 	operator  string // of the condition, "" for none
+	key       string // s3:prefix, as it is written there
 	prefixes  []word // what it compares s3:prefix with
 }
 
@@ -86,12 +95,12 @@ func (s *statement) readCondition(v jsontext.Value) bool {
 	if v.Kind() <= jsontext.Null || v.Kind() == jsontext.Object && len(v.Names()) == 0 {
 		return true
 	}
-	if len(v.Names()) != 1 || len(v.Items()[0].Names()) != 1 || v.Items()[0].Names()[0] != prefixKey {
+	if len(v.Names()) != 1 || len(v.Items()[0].Names()) != 1 {
 		return false
 	}
-	s.operator = v.Names()[0]
+	s.operator, s.key = v.Names()[0], v.Items()[0].Names()[0]
 	s.prefixes = words(v.Items()[0].Items()[0])
-	return len(s.prefixes) > 0 && (s.operator == equals || s.operator == like || s.operator == notEquals)
+	return len(s.prefixes) > 0 && strings.EqualFold(s.key, prefixKey) && (s.operator == equals || s.operator == like || s.operator == notEquals)
 }
 
 // words reads a string or an array of nothing but strings.
@@ -111,29 +120,35 @@ func words(v jsontext.Value) []word {
 	return list
 }
 
-// named are the rights that the actions name in full.
+// named are the rights that the actions name in full. S3 reads the names of
+// actions and of condition keys without regard to case:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 func (s *statement) named() (r rights) {
-	for i, name := range names() {
-		if slices.ContainsFunc(s.actions, sameText(name)) {
+	for i := range names() {
+		if slices.ContainsFunc(s.actions, isOf(1<<i)) {
 			r |= 1 << i
 		}
 	}
 	return r
+}
+
+// namedOn are those, where the resources name that one.
+func (s *statement) namedOn(resource string) rights {
+	if slices.ContainsFunc(s.resources, samePattern(resource)) {
+		return s.named()
+	}
+	return 0
 }
 
 // covered are the rights that the actions name in full or by a pattern.
 func (s *statement) covered() (r rights) {
 	for i, name := range names() {
-		if slices.ContainsFunc(s.actions, func(w word) bool { return match(w.text, name) }) {
+		name = strings.ToLower(name)
+		if slices.ContainsFunc(s.actions, func(w word) bool { return match(strings.ToLower(w.text), name) }) {
 			r |= 1 << i
 		}
 	}
 	return r
-}
-
-// on tells whether the resources name that one.
-func (s *statement) on(resource string) bool {
-	return slices.ContainsFunc(s.resources, sameText(resource))
 }
 
 // reaches tells whether the resources cover that one.
@@ -148,7 +163,7 @@ func (s *statement) lists(prefix string) bool {
 	case s.operator == "":
 		return true
 	case prefix == "":
-		return slices.ContainsFunc(s.prefixes, s.isFor(prefix))
+		return s.operator == like && slices.ContainsFunc(s.prefixes, samePattern("*"))
 	}
 	passes := slices.ContainsFunc(s.prefixes, func(w word) bool {
 		return w.text == prefix || s.operator == like && match(w.text, prefix)
@@ -156,11 +171,18 @@ func (s *statement) lists(prefix string) bool {
 	return passes != (s.operator == notEquals)
 }
 
+// narrowedTo tells whether the condition names exactly prefix.
+func (s *statement) narrowedTo(prefix string) bool {
+	return slices.ContainsFunc(s.prefixes, s.isFor(prefix))
+}
+
 // isFor finds the values of the condition that are for prefix alone. MinIO's
-// clients have written StringEquals p, StringLike p and StringLike p*.
+// clients have written StringEquals p, StringLike p and StringLike p*. An empty
+// value is the root's: with it in the query everything is listed.
 func (s *statement) isFor(prefix string) func(word) bool {
+	all := samePattern(prefix + "*")
 	return func(w word) bool {
-		return w.text != "" && s.operator != notEquals && w.text == prefix || s.operator == like && w.text == prefix+"*"
+		return s.operator != notEquals && w.text == prefix || s.operator == like && all(w)
 	}
 }
 
@@ -182,7 +204,7 @@ func (s *statement) append(dst []byte) []byte {
 			dst = appendWords(dst, s.resources)
 		case name == "Condition" && s.operator != "":
 			dst = jsontext.AppendName(append(dst, '{'), s.operator)
-			dst = jsontext.AppendName(append(dst, '{'), prefixKey)
+			dst = jsontext.AppendName(append(dst, '{'), s.key)
 			dst = append(appendWords(dst, s.prefixes), "}}"...)
 		default:
 			dst = append(dst, s.value.Items()[i].Raw()...)

@@ -11,9 +11,9 @@ import (
 func (d *document) take(r rights, resource string) {
 	var kept []statement
 	for _, s := range d.statements {
-		if s.plain && s.operator == "" && s.named()&r != 0 && s.on(resource) {
+		if s.plain && s.operator == "" && s.namedOn(resource)&r != 0 {
 			rest := d.cut(&s, r)
-			rest.resources, _ = partition(rest.resources, sameText(resource))
+			rest.resources, _ = partition(rest.resources, samePattern(resource))
 			kept = appendValid(kept, s, rest)
 		} else {
 			kept = append(kept, s)
@@ -22,16 +22,20 @@ func (d *document) take(r rights, resource string) {
 	d.statements = kept
 }
 
-// takeListing removes prefix from the listings that are narrowed to it.
-func (d *document) takeListing(prefix string) {
+// takeNarrowed removes r from what is narrowed to listings of prefix. Under the
+// same condition other resources, such as photos*, keep it.
+func (d *document) takeNarrowed(r rights, prefix string) {
 	var kept []statement
 	for _, s := range d.statements {
-		if d.narrowedTo(&s, prefix) {
-			rest := d.cut(&s, list)
+		if s.plain && s.namedOn(d.bucket)&r != 0 && s.narrowedTo(prefix) {
+			rest := d.cut(&s, r)
+			wider := rest
+			wider.resources, rest.resources = partition(rest.resources, samePattern(d.bucket))
 			if rest.prefixes, _ = partition(rest.prefixes, s.isFor(prefix)); len(rest.prefixes) == 0 {
 				rest.actions = nil
 			}
-			kept = appendValid(kept, s, rest)
+			wider.split = wider.split || len(rest.actions) > 0
+			kept = appendValid(kept, s, rest, wider)
 		} else {
 			kept = append(kept, s)
 		}
@@ -83,7 +87,7 @@ func appendValid(kept []statement, halves ...statement) []statement {
 // isOf finds the actions of r, those of none of the rights for 0.
 func isOf(r rights) func(word) bool {
 	return func(w word) bool {
-		i := slices.Index(names(), w.text)
+		i := slices.IndexFunc(names(), func(name string) bool { return strings.EqualFold(name, w.text) })
 		return i < 0 && r == 0 || i >= 0 && r&(1<<i) != 0
 	}
 }

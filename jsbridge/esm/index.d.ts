@@ -149,7 +149,7 @@ export class Client {
 
   /** What anonymous users may do below prefix. */
   getBucketPolicy(bucket: string, prefix?: string, options?: Call): Promise<Policy>;
-  /** Changes that, and leaves all other statements as they are. */
+  /** Changes that. What is granted more widely stays, and so do Denies and grants to somebody by name. */
   setBucketPolicy(bucket: string, prefix: string, policy: Policy, options?: Call): Promise<void>;
   /** The document itself, JSON; "" when there is none. */
   getBucketPolicyDocument(bucket: string, options?: Call): Promise<string>;
