@@ -20,7 +20,10 @@ var ioSource string
 //go:embed esm/exchange.js
 var exchangeSource string
 
-// asURL is a module that imports nothing by a name of its own.
+//go:embed esm/linked.js
+var linkedSource string
+
+// asURL is a module that imports nothing by a relative name.
 func asURL(source string) string {
 	return "data:text/javascript;charset=utf-8;base64," + base64.StdEncoding.EncodeToString([]byte(source))
 }
@@ -65,7 +68,9 @@ const glue = `async (io) => {
 
 var loadGlue = sync.OnceValue(func() js.Value {
 	load := js.Global().Call("eval", glue)
-	loaded, err := await(load.Invoke(asURL(strings.Replace(ioSource, "./exchange.js", asURL(exchangeSource), 1))))
+	linked := asURL(linkedSource)
+	exchange := asURL(strings.Replace(exchangeSource, "./linked.js", linked, 1))
+	loaded, err := await(load.Invoke(asURL(strings.NewReplacer("./exchange.js", exchange, "./linked.js", linked).Replace(ioSource))))
 	if err != nil {
 		panic(err)
 	}

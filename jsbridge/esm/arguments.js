@@ -1,23 +1,11 @@
 // @ts-check
 // What a caller gives, checked and brought to a form that crosses to Go.
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
+import { race } from "./linked.js";
 import { Progress } from "./progress.js";
 
 /** The most that one DeleteObjects takes (core.MaxRemove). */
 const MAX_REMOVE = 1000;
-
-/** One signal for two. AbortSignal.any is too young. @param {AbortSignal} first @param {AbortSignal} [second] */
-export function either(first, second) {
-  const controller = new AbortController();
-  const undo = [first, second].flatMap((signal) => {
-    if (!signal) return [];
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    return [() => signal.removeEventListener("abort", abort)];
-  });
-  return { signal: controller.signal, end: () => undo.forEach((remove) => remove()) };
-}
 
 /** Splits a caller's options into what stays in the page and what crosses. @param {any} o */
 export function readCall(o) {
@@ -69,14 +57,14 @@ function refusal(argument, error) {
   return error instanceof InvalidArgumentError ? error : invalidArgument(argument, "must be plain data", error);
 }
 
-/** @param {any} objects an iterable or async iterable of names or {objectName, versionId} */
-export async function* batches(objects) {
+/** @param {any} objects an iterable or async iterable of names or {objectName, versionId} @param {AbortSignal} signal */
+export async function* batches(objects, signal) {
   if (typeof objects === "string" || !(objects?.[Symbol.iterator] || objects?.[Symbol.asyncIterator])) {
     throw invalidArgument("objects", "must be an iterable of names");
   }
   let batch = [];
   try {
-    for await (const item of objects) {
+    for await (const item of itemsOf(objects, signal)) {
       const row = typeof item === "string" ? { objectName: item } : item;
       if (typeof row?.objectName !== "string") throw invalidArgument("objects", "each must be a name, or an object with objectName");
       batch.push({ objectName: row.objectName, versionId: row.versionId });
@@ -89,4 +77,20 @@ export async function* batches(objects) {
     throw error instanceof Error ? error : refusal("objects", error);
   }
   if (batch.length) yield batch;
+}
+
+/** The items of an iterable, which may never come. @param {any} objects @param {AbortSignal} signal */
+async function* itemsOf(objects, signal) {
+  const iterator = (objects[Symbol.asyncIterator] ?? objects[Symbol.iterator]).call(objects);
+  let over = false;
+  try {
+    for (;;) {
+      const { done, value } = await race(signal, iterator.next());
+      over = done;
+      if (done) return;
+      yield await race(signal, value);
+    }
+  } finally {
+    if (!over) Promise.resolve().then(() => iterator.return?.()).catch(() => {}); // it may wait for its own next
+  }
 }

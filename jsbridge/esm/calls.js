@@ -1,10 +1,11 @@
 // @ts-check
 // How the calls of one client reach Go: what they are told, what ends them, and
 // the channel that they go through.
-import { either, readCall, stringify } from "./arguments.js";
+import { readCall, stringify } from "./arguments.js";
 import { running } from "./channel.js";
 import { Opened } from "./download.js";
 import { clientClosed } from "./errors.js";
+import { linked } from "./linked.js";
 import { locked } from "./lock.js";
 import { readOptions } from "./options.js";
 import { objectOf } from "./result.js";
@@ -39,11 +40,11 @@ export class Calls {
     return this.#closing.signal;
   }
 
-  /** A signal of the caller's that ends with the client as well. @param {AbortSignal} [signal] */
-  until(signal) {
-    if (this.closing.aborted) throw this.closing.reason;
-    signal?.throwIfAborted();
-    return either(this.closing, signal);
+  /** Follows a signal of the caller's and the end of the client. @param {AbortSignal} [signal] */
+  linked(signal) {
+    const stop = linked(this.closing, signal);
+    stop.signal.throwIfAborted();
+    return stop;
   }
 
   close() {
@@ -88,8 +89,8 @@ export class Calls {
     const { signal, options } = readCall(o);
     const { resume } = extra;
     const text = stringify({ ...args, options: { ...options, ...resume?.options } });
-    const stop = this.until(signal);
-    const run = () => this.#run(method, text, stop.signal, extra);
+    const stop = this.linked(signal);
+    const run = () => this.#run(method, text, stop, extra);
     try {
       if (!resume) return await run();
       const { bucket, object } = /** @type {any} */ (args);
@@ -99,10 +100,10 @@ export class Calls {
     }
   }
 
-  /** @param {string} method @param {string} text @param {AbortSignal} signal @param {any} extra of #call */
-  async #run(method, text, signal, { data, progress, download, onitem }) {
-    const channel = await running();
-    signal.throwIfAborted();
+  /** @param {string} method @param {string} text @param {ReturnType<typeof linked>} stop @param {any} extra of #call */
+  async #run(method, text, stop, { data, progress, download, onitem }) {
+    const { signal } = stop;
+    const channel = await stop.race(running());
     this.#open(channel);
     let handle = 0;
     if (data) {
@@ -127,7 +128,6 @@ export class Calls {
     warnOfContext(this.page);
   }
 }
-
 
 /** Says what a page lacks that came by plain http. @param {import("./io.js").Page} page */
 function warnOfContext({ hooks }) {

@@ -5,6 +5,8 @@ import { errorOf, invalidArgument, moduleExited } from "./errors.js";
 import { startMain } from "./host-main.js";
 import { startWorker } from "./host-worker.js";
 import { IO } from "./io.js";
+import { race, whenAborted } from "./linked.js";
+import { wasmHere } from "./wasm.js";
 
 const hosts = { main: startMain, worker: startWorker };
 
@@ -27,14 +29,14 @@ export class Channel {
   io = new IO((fields, bytes) => this.#send(JSON.stringify(fields), bytes));
   ended = false;
 
-  /** Starts Go. @param {Start} options @param {() => void} onend */
-  static async start(options, onend) {
+  /** Starts Go. @param {Start} options @param {AbortSignal} signal ends the loading @param {() => void} onend */
+  static async start(options, signal, onend) {
     const channel = new Channel();
     const start = hosts[options.host ?? "main"];
     channel.#host = await start(options, (text) => channel.#receive(JSON.parse(text)), (error) => {
       channel.#end(moduleExited(error));
       onend();
-    });
+    }, signal);
     return channel;
   }
 
@@ -52,16 +54,15 @@ export class Channel {
   call({ client, method, args, clock, signal, onitem, ...io }) {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
-      const onabort = () => this.abort(id, signal?.reason);
+      let undo = () => {};
       const done = () => {
-        signal?.removeEventListener("abort", onabort);
+        undo();
         this.#pending.delete(id);
       };
       this.#pending.set(id, { resolve, reject, done, onitem });
       this.io.begin(id, io);
       this.#send(`{"do":"call","id":${id},"client":${client},"method":${JSON.stringify(method)},"clock":${clock ?? null},"args":${args}}`);
-      signal?.addEventListener("abort", onabort, { once: true });
-      if (signal?.aborted) onabort();
+      undo = whenAborted(signal, (reason) => this.abort(id, reason));
     });
   }
 
@@ -159,42 +160,57 @@ export class Channel {
   }
 }
 
-/** @type {Promise<Channel> | undefined} the channel of this realm */
+/** @type {{channel: Promise<Channel>, stop: AbortController} | undefined} the channel of this realm, and what ends its start */
 let current;
 /** @type {Start} */
 let options = {};
 
 globalThis.window?.addEventListener("pagehide", () => {
   const back = /** @type {Promise<void>} */ (new Promise((resolve) => window.addEventListener("pageshow", () => resolve(), { once: true })));
-  current?.then(({ io }) => io.leave(back), () => {});
+  current?.channel.then(({ io }) => io.leave(back), () => {});
 });
 
 /** The running channel, started now if there is none. */
 export function running() {
   if (!current) {
-    const starting = Channel.start(options, () => {
+    const stop = new AbortController();
+    const forget = () => {
       if (current === starting) current = undefined;
-    });
-    current = starting;
-    starting.catch(() => {
-      if (current === starting) current = undefined;
-    });
+    };
+    const channel = race(stop.signal, Channel.start(options, stop.signal, forget), (late) => late.stop());
+    const starting = current = { channel, stop };
+    channel.catch(forget);
   }
-  return current;
+  return current.channel;
 }
 
-/** @param {Start} o */
-export async function init(o = {}) {
-  if (o.host !== undefined && !Object.hasOwn(hosts, o.host)) throw invalidArgument("host", 'must be "main" or "worker"');
-  if (o.host === "worker" && typeof Worker === "undefined") throw invalidArgument("host", 'must be "main" where there are no web workers');
-  if (o.wasmURL !== undefined && !URL.canParse(o.wasmURL, globalThis.location?.href)) throw invalidArgument("wasmURL", "must be a URL, or a path on this page's server");
-  if (current && Object.keys(o).length) throw invalidArgument("init", "must come before the first call; call terminate() to start anew");
-  if (!current) options = o;
-  await running();
+/** @param {Start & {signal?: AbortSignal}} o */
+export async function init(o) {
+  const { signal, ...start } = readStart(o);
+  const other = current && /** @type {(keyof Start)[]} */ (Object.keys(start)).find((name) => start[name] !== (options[name] ?? defaults[name]?.()));
+  if (other) throw invalidArgument("init", `must come before the first call, with one ${other}; call terminate() to start anew`);
+  if (!current) options = start;
+  await race(signal, running());
 }
 
+/** Does not wait for what is still loading. */
 export async function terminate() {
-  const starting = current;
+  const ending = current;
   current = undefined;
-  (await starting?.catch(() => undefined))?.stop();
+  ending?.stop.abort(moduleExited());
+  (await ending?.channel.catch(() => undefined))?.stop();
+}
+
+/** @type {{[name in keyof Start]?: () => unknown}} */
+const defaults = { host: () => "main", wasmURL: () => wasmHere().href };
+
+/** What init was given, in a form that can be compared. @param {any} o @returns {Start & {signal?: AbortSignal}} */
+function readStart(o) {
+  const { signal, host, wasmURL, wasmModule } = o ?? {};
+  if (host !== undefined && !Object.hasOwn(hosts, host)) throw invalidArgument("host", 'must be "main" or "worker"');
+  if (host === "worker" && typeof Worker === "undefined") throw invalidArgument("host", 'must be "main" where there are no web workers');
+  const base = globalThis.location?.href;
+  if (wasmURL !== undefined && !URL.canParse(wasmURL, base)) throw invalidArgument("wasmURL", "must be a URL, or a path on this page's server");
+  const given = { signal, host, wasmURL: wasmURL && new URL(wasmURL, base).href, wasmModule };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -1,11 +1,12 @@
 // @ts-check
 // The class Client: arguments to JSON, results from JSON. Its public face, with
 // what each method means, is index.d.ts.
-import { batches, either, progressOf, readCall, stringify } from "./arguments.js";
+import { batches, progressOf, readCall, stringify } from "./arguments.js";
 import { Calls } from "./calls.js";
 import { diagnose } from "./diagnose.js";
 import { invalidArgument, ResponseError } from "./errors.js";
 import { fetchTo, planOf } from "./fetching.js";
+import { whenAborted } from "./linked.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
 import { locked } from "./lock.js";
@@ -102,7 +103,8 @@ export class Client {
   }
 
   async fPutObject(bucket, object, file, o) {
-    return this.#put("fPutObject", { bucket, object }, dataOf(await fileOf(file), o?.length), o);
+    const content = await this.#stoppable(o, (stop) => stop.race(fileOf(file)));
+    return this.#put("fPutObject", { bucket, object }, dataOf(content, o?.length), o);
   }
 
   upload(bucket, object, source, o) {
@@ -146,13 +148,14 @@ export class Client {
     const open = sinkOf(to);
     const plan = planOf(o, this.#calls.options);
     const partFile = plan.resume ? new PartFile(to, [this.#calls.options.endpoint, bucket, object, o.versionId]) : undefined;
-    const stop = either(this.#calls.closing, readCall(o).signal);
-    const run = async () => {
-      const opened = await this.#calls.opened("fGetObject", { bucket, object }, o, plan.verify);
-      await fetchTo(opened, open, plan, stop.signal, progressOf(o, opened.length), partFile);
-      return opened.stat;
-    };
-    return (partFile ? locked(partFile.key, { wait: true, signal: stop.signal }, run) : run()).finally(stop.end);
+    return this.#stoppable(o, ({ signal }) => {
+      const run = async () => {
+        const opened = await this.#calls.opened("fGetObject", { bucket, object }, o, plan.verify);
+        await fetchTo(opened, open, plan, signal, progressOf(o, opened.length), partFile);
+        return opened.stat;
+      };
+      return partFile ? locked(partFile.key, { wait: true, signal }, run) : run();
+    });
   }
 
   async copyObject(bucket, object, source, conditions, o) {
@@ -170,14 +173,16 @@ export class Client {
   async removeObjects(bucket, objects, o) {
     const kept = [];
     let refusal;
-    for await (const batch of batches(objects)) {
-      try {
-        kept.push(await this.#calls.call("removeObjects", { bucket, objects: batch }, o));
-      } catch (error) {
-        if (!(error instanceof ResponseError)) throw error;
-        refusal ??= error; // of this batch: the others still go
+    await this.#stoppable(o, async ({ signal }) => {
+      for await (const batch of batches(objects, signal)) {
+        try {
+          kept.push(await this.#calls.call("removeObjects", { bucket, objects: batch }, o));
+        } catch (error) {
+          if (!(error instanceof ResponseError)) throw error;
+          refusal ??= error; // of this batch: the others still go
+        }
       }
-    }
+    });
     if (refusal) throw refusal;
     return kept.flat();
   }
@@ -205,6 +210,19 @@ export class Client {
 
   diagnose(o) {
     return diagnose(this.#calls, (args, o) => this.#calls.call("SignProbe", args, o), o);
+  }
+
+  /**
+   * Does what is more than one call, or waits for the caller's own; it follows what stops the call meanwhile.
+   * @template T @param {any} o the caller's options @param {(stop: ReturnType<typeof import("./linked.js").linked>) => Promise<T>} work @returns {Promise<T>}
+   */
+  async #stoppable(o, work) {
+    const stop = this.#calls.linked(readCall(o).signal);
+    try {
+      return await work(stop);
+    } finally {
+      stop.end();
+    }
   }
 
   /** @param {string} method @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */
@@ -240,13 +258,12 @@ export class Client {
   async #get(method, args, o) {
     const opened = await this.#calls.opened(method, args, o);
     const source = opened.all();
-    const cancel = () => source.controller.abort(this.#calls.closing.reason);
-    this.#calls.closing.addEventListener("abort", cancel, { once: true });
+    const undo = whenAborted(this.#calls.closing, (reason) => source.controller.abort(reason));
     return new GetResult(opened.stat, source, {
       operation: "GetObject",
       signal: o?.signal,
       progress: progressOf(o, opened.length),
-      onend: () => this.#calls.closing.removeEventListener("abort", cancel),
+      onend: undo,
     });
   }
 }

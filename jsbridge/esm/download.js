@@ -2,6 +2,7 @@
 // An object that is open for reading, and its bytes, which go on to come after a
 // break. Go asks the server and judges the answers; the bytes stay here.
 import { Reading } from "./exchange.js";
+import { whenAborted } from "./linked.js";
 
 /**
  * @typedef {(method: string, args: object, extra: {signal: AbortSignal, download?: boolean, data?: object}) => Promise<any>} Call
@@ -98,7 +99,7 @@ export class Lasting {
     this.#exact = exact;
     const { signal } = this.controller;
     // Not the request alone: what a caller's own fetch answers need not heed its signal.
-    signal.addEventListener("abort", () => this.#body?.cancel(signal.reason), { once: true });
+    whenAborted(signal, (reason) => this.#body?.cancel(reason));
   }
 
   /** The next chunk as it comes, or undefined at the end. @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} */

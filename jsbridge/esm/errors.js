@@ -80,6 +80,11 @@ export function brokenBody(operation, cause) {
   });
 }
 
+/** What a file to upload failed with, a DOMException mostly. @param {any} cause */
+export function unreadable(cause) {
+  return new S3Error({ code: "UnreadableData", operation: "PutObject", message: `the data to upload cannot be read: ${cause?.message ?? cause}`, cause });
+}
+
 /** @param {string} operation @param {any} cause */
 export function unwritable(operation, cause) {
   return new S3Error({ code: "UnwritableData", operation, message: `the download cannot be written: ${cause?.message ?? cause}`, cause });

@@ -1,6 +1,7 @@
 // @ts-check
 // One request of the page and its answer: by fetch or XMLHttpRequest, how long
-// it may take, and the body as it comes. It imports nothing.
+// it may take, and the body as it comes.
+import { race, whenAborted } from "./linked.js";
 
 const MAX_DOCUMENT = 16 * 1024 * 1024; // transport.MaxDocument
 const MAX_DELAY = 2 ** 31 - 1; // setTimeout's, in milliseconds: a longer one would end at once
@@ -14,7 +15,8 @@ const STOPPED = "the server stopped sending";
  * @typedef {import("./io.js").Call} Call
  * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
  *   seen: boolean}} Answer seen: no header is hidden by CORS
- * @typedef {{controller?: AbortController, idle?: number, length?: number, slack?: number}} Source what a response says of
+ * @typedef {{signal: AbortSignal, abort(reason?: unknown): void}} Control of a request
+ * @typedef {{controller?: Control, idle?: number, length?: number, slack?: number}} Source what a response says of
  *   its body: milliseconds it may pause, bytes it has, and how many of them may be missing
  */
 
@@ -69,28 +71,24 @@ export class Reading {
 
 /**
  * Aborts a request in so many milliseconds; a limit of none, or of weeks, is none.
- * @param {number} limit @param {AbortController | undefined} controller @param {string} message @param {(error: Silence) => void} [late]
+ * @param {number} limit @param {Control | undefined} controller @param {string} message
  */
-function alarm(limit, controller, message, late) {
+function alarm(limit, controller, message) {
   if (!(limit > 0 && limit <= MAX_DELAY)) return undefined;
-  return setTimeout(() => {
-    const error = new Silence(message);
-    controller?.abort(error);
-    late?.(error);
-  }, limit);
+  return setTimeout(() => controller?.abort(new Silence(message)), limit);
 }
 
 /**
- * What comes of a promise, unless the server is silent for longer than limit.
- * It does not wait for the abort to show: a caller's own fetch may ignore it.
+ * What comes of a promise, unless the request is aborted, or the server is silent
+ * for longer than limit. It does not wait for the abort to show: a caller's own
+ * fetch, and the body that it gives, may ignore it.
  * @template T
- * @param {number} limit @param {AbortController | undefined} controller @param {string} message @param {Promise<T>} promise @returns {Promise<T>}
+ * @param {number} limit @param {Control | undefined} controller @param {string} message @param {Promise<T>} promise
+ * @param {(late: T) => void} [drop] gets what comes too late @returns {Promise<T>}
  */
-function within(limit, controller, message, promise) {
-  return new Promise((resolve, reject) => {
-    const timer = alarm(limit, controller, message, reject);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+function within(limit, controller, message, promise, drop) {
+  const timer = alarm(limit, controller, message);
+  return race(controller?.signal, promise, drop).finally(() => clearTimeout(timer));
 }
 
 /** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
@@ -104,7 +102,7 @@ export async function sendFetch(m, body, controller, call) {
     referrerPolicy: "no-referrer",
     cache: "no-store",
   });
-  const { status, headers, body: content, type } = await within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent));
+  const { status, headers, body: content, type } = await within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
   return { status, headers: Object.fromEntries(headers), body: content, seen: type !== "cors" };
 }
 
@@ -139,7 +137,7 @@ export function sendXHR(m, body, controller, call) {
     xhr.onload = () => resolve({ status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false });
     xhr.onerror = () => reject(new TypeError("the request failed"));
     xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));
-    controller.signal.addEventListener("abort", () => xhr.abort(), { once: true });
+    whenAborted(controller.signal, () => xhr.abort());
     xhr.send(body);
   });
 }
@@ -167,15 +165,22 @@ export function lengthOf({ method }, { status, headers, seen }) {
   return { length: Number(announced), slack: seen ? 0 : 64 + Number(announced) / 1000 };
 }
 
-/** Reads a body whole, up to a limit. @param {Reading} reading */
+/** Reads a body whole, up to a limit, and cancels it where that fails. @param {Reading} reading */
 export async function documentOf(reading) {
+  try {
+    return await wholeOf(reading);
+  } catch (error) {
+    reading.reader.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+/** @param {Reading} reading */
+async function wholeOf(reading) {
   const chunks = [];
   for (let chunk = await reading.next(); chunk; chunk = await reading.next()) {
     chunks.push(chunk);
-    if (reading.loaded > MAX_DOCUMENT) {
-      reading.reader.cancel().catch(() => {});
-      throw new DocumentTooLarge("the document is over 16 MiB");
-    }
+    if (reading.loaded > MAX_DOCUMENT) throw new DocumentTooLarge("the document is over 16 MiB");
   }
   if (chunks.length === 1) return chunks[0];
   const document = new Uint8Array(reading.loaded);

@@ -2,11 +2,13 @@
 // fGetObject: an object into a file or a stream, in parts that come side by
 // side, and checked.
 import { brokenBody, invalidArgument, unwritable } from "./errors.js";
+import { linked, race, whenAborted } from "./linked.js";
 
 const MIN_PART = 5 * 1024 * 1024; // transfer.MinPartSize
 const MAX_PART = 5 * 1024 ** 3; // transfer.MaxPartSize
 const PART = 8 * 1024 * 1024; // bytes
 const CONCURRENCY = 4; // core.DefaultConcurrency
+const LEAVING = 1000; // milliseconds that a destination may take for its last write: some never end
 const OPERATION = "GetObject";
 
 /**
@@ -45,10 +47,7 @@ function partsOf({ plain, length, offset }, { partSize, concurrency, resume }) {
  * @param {import("./progress.js").Progress} [progress] @param {PartFile} [partFile] the destination, if it may hold a part, and keeps one
  */
 export async function fetchTo(object, open, plan, signal, progress, partFile) {
-  const stop = new AbortController();
-  const abort = () => stop.abort(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
+  const stop = linked(signal);
   const fetching = new Fetching(object, plan, stop, progress, partFile);
   try {
     await fetching.run(open);
@@ -56,13 +55,27 @@ export async function fetchTo(object, open, plan, signal, progress, partFile) {
     await fetching.fail(error);
     throw signal.aborted ? signal.reason : error;
   } finally {
-    signal.removeEventListener("abort", abort);
+    stop.end();
   }
   progress?.end();
 }
 
-/** @template T @param {Promise<T>} promise of the destination */
-const written = (promise) => promise.catch((error) => { throw unwritable(OPERATION, error); });
+/**
+ * What the destination does, which may take for ever.
+ * @template T @param {AbortSignal} signal @param {Promise<T>} promise @param {(late: T) => void} [drop] @returns {Promise<T>}
+ */
+const written = (signal, promise, drop) => race(signal, promise.catch((error) => { throw unwritable(OPERATION, error); }), drop);
+
+/** Whether all of them settle in the time that a destination gets for leaving. @param {Iterable<Promise<unknown>>} promises */
+function isOver(promises) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), LEAVING);
+    Promise.allSettled(promises).then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
 
 /** The parts of one download. */
 class Fetching {
@@ -79,9 +92,11 @@ class Fetching {
   #next = 0;
   /** @type {Piece[]} those that are there */
   #pieces = [];
+  /** @type {Set<Promise<void>>} those under way */
+  #writes = new Set();
 
   /**
-   * @param {Opened} object @param {Plan} plan @param {AbortController} stop @param {import("./progress.js").Progress} [progress]
+   * @param {Opened} object @param {Plan} plan @param {ReturnType<typeof linked>} stop @param {import("./progress.js").Progress} [progress]
    * @param {PartFile} [partFile]
    */
   constructor(object, plan, stop, progress, partFile) {
@@ -96,8 +111,8 @@ class Fetching {
   /** @param {import("./sink.js").Open} open */
   async run(open) {
     const { signal } = this.#stop;
-    const kept = await this.#partFile?.open(this.#object, this.#algorithm, this.#plan.partSize);
-    this.#sink = await written(open(signal, kept !== undefined));
+    const kept = this.#partFile && await written(signal, this.#partFile.open(this.#object, this.#algorithm, this.#plan.partSize));
+    this.#sink = await written(signal, open(signal, kept !== undefined), (late) => { late.abort(signal.reason).catch(() => {}); });
     signal.throwIfAborted();
     this.#parts = partsOf(this.#object, { ...this.#plan, ...kept });
     kept?.pieces.forEach((piece, n) => piece && (this.#pieces[n] = piece));
@@ -107,7 +122,7 @@ class Fetching {
     await Promise.all(lanes.map((lane) => lane.catch((error) => this.#stop.abort(error))));
     signal.throwIfAborted();
     if (this.#algorithm && this.#received() === this.#object.stat.size) await this.#object.check(this.#pieces, signal);
-    await written(this.#sink.close());
+    await written(signal, this.#sink.close());
     await this.#partFile?.forget();
   }
 
@@ -115,7 +130,16 @@ class Fetching {
   async fail(error) {
     this.#object.cancel(error);
     const sink = this.#sink;
-    if (sink && !(await this.#partFile?.keep(sink, this.#pieces, error))) await sink.abort(error).catch(() => {});
+    if (!sink || !(await isOver(this.#writes))) return void sink?.abort(error).catch(() => {});
+    if (!(await this.#partFile?.keep(sink, this.#pieces, error))) await isOver([sink.abort(error)]);
+  }
+
+  /** @param {Promise<void>} write */
+  async #write(write) {
+    this.#writes.add(write);
+    const undo = () => this.#writes.delete(write);
+    write.then(undo, undo);
+    await written(this.#stop.signal, write);
   }
 
   #received() {
@@ -134,29 +158,28 @@ class Fetching {
   /** @param {number} n @param {number} first @param {import("./download.js").Lasting} body */
   async #fetch(n, first, body) {
     const { signal } = this.#stop;
-    const abort = () => body.controller.abort(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
+    const undo = whenAborted(signal, (reason) => body.controller.abort(reason));
     const sink = /** @type {Sink} */ (this.#sink);
     const summing = this.#algorithm ? new Summing(this.#object, signal) : undefined;
     let length = 0;
     try {
       for (let chunk = await received(body); chunk; chunk = await received(body)) {
         await summing?.add(chunk);
-        await written(sink.write(n, first + length, chunk));
+        await this.#write(sink.write(n, first + length, chunk));
         length += chunk.length;
         this.#progress?.flying(n, length);
       }
       const sum = await summing?.end();
-      await written(sink.done(n));
+      await this.#write(sink.done(n));
       this.#pieces[n] = { sum, length };
       this.#progress?.landed(n, length);
-      if (this.#partFile) await written(this.#partFile.grown(sink, this.#pieces));
+      if (this.#partFile) await this.#write(this.#partFile.grown(sink, this.#pieces));
     } catch (error) {
       body.cancel(error);
       throw error;
     } finally {
       summing?.end().catch(() => {});
-      signal.removeEventListener("abort", abort);
+      undo();
     }
   }
 }

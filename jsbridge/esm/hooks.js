@@ -1,7 +1,8 @@
 // @ts-check
 // The caller's own functions that Go asks or tells, by the names of the protocol
 // (jsbridge/doc.go), and what the page itself answers. What they throw is the
-// cause of the error of the call.
+// cause of the error of the call. None need heed its signal: io.js waits no longer.
+import { whenAborted } from "./linked.js";
 import { store } from "./store.js";
 
 /**
@@ -10,9 +11,9 @@ import { store } from "./store.js";
  */
 export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce() }) {
   return {
-    credentials: async (_, signal) => readCredentials(await until(signal, () => credentials?.({ signal }))),
-    sign: async ({ request }, signal) => {
-      const answer = await until(signal, () => signer?.(request));
+    credentials: async (_, signal) => readCredentials(await credentials?.({ signal })),
+    sign: async ({ request }) => {
+      const answer = await signer?.(request);
       if (typeof answer?.signature !== "string") throw new TypeError("signer must resolve with {signature}");
       return { signature: answer.signature };
     },
@@ -30,21 +31,11 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
 /** Waits while this machine has no network, and tells whether it had to. @param {AbortSignal} signal */
 async function online(signal) {
   if (globalThis.navigator?.onLine !== false) return { waited: false };
-  await until(signal, () => new Promise((resolve) => addEventListener("online", resolve, { once: true, signal })));
-  return { waited: true };
-}
-
-/**
- * What work comes to, or a rejection when it is aborted: the caller's function
- * need not heed the signal.
- * @param {AbortSignal} signal @param {() => any} work @returns {Promise<any>}
- */
-export function until(signal, work) {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    Promise.resolve().then(work).then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  await new Promise((resolve) => {
+    addEventListener("online", resolve, { once: true });
+    whenAborted(signal, () => removeEventListener("online", resolve));
   });
+  return { waited: true };
 }
 
 /** @param {any} answer */

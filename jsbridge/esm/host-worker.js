@@ -2,18 +2,20 @@
 // The host that runs Go in a module worker, see worker.js. Blobs, streams and
 // requests stay on this side; only text and windows of bytes go across.
 import { because, moduleNotLoaded } from "./errors.js";
+import { whenAborted } from "./linked.js";
 
 /**
  * @param {import("./channel.js").Start} options
  * @param {(text: string) => void} onmessage
  * @param {(error: unknown) => void} onexit
+ * @param {AbortSignal} signal ends the loading
  * @returns {Promise<import("./channel.js").Host>}
  */
-export function startWorker({ wasmURL, wasmModule }, onmessage, onexit) {
+export function startWorker({ wasmURL, wasmModule }, onmessage, onexit, signal) {
   return new Promise((resolve, reject) => {
     const worker = newWorker();
-    const base = globalThis.location?.href;
-    worker.postMessage({ wasmURL: wasmURL && new URL(wasmURL, base).href, wasmModule });
+    const undo = whenAborted(signal, () => worker.terminate());
+    worker.postMessage({ wasmURL, wasmModule });
     worker.onerror = (event) => {
       event.preventDefault();
       const error = moduleNotLoaded(`the worker failed: ${event.message ?? "its script cannot be loaded"}`, event.error);
@@ -23,8 +25,10 @@ export function startWorker({ wasmURL, wasmModule }, onmessage, onexit) {
     };
     worker.onmessage = ({ data }) => {
       if (typeof data === "string") onmessage(data);
-      else if (data.ready) resolve({ send: (text, bytes) => post(worker, text, bytes), stop: () => worker.terminate() });
-      else {
+      else if (data.ready) {
+        undo();
+        resolve({ send: (text, bytes) => post(worker, text, bytes), stop: () => worker.terminate() });
+      } else {
         worker.terminate();
         reject(moduleNotLoaded(data.message, data.error));
         onexit(data.error);

@@ -39,15 +39,19 @@ export interface InitOptions {
   wasmModule?: WebAssembly.Module;
   /** Where Go runs: on the calling thread (default), or in a module worker. */
   host?: "main" | "worker";
+  /** Ends the wait, with signal.reason. The module goes on loading for others; terminate() ends that. */
+  signal?: AbortSignal;
 }
 
 /**
- * Loads the module. Optional: the first call does it. Once for each realm; with
- * other options only after terminate().
+ * Loads the module. Optional: the first call does it. Once for each realm: the
+ * same options again wait for the same module, and what is left out is not
+ * compared. With others it rejects with InvalidArgumentError until terminate().
+ * Rejects with the code ModuleNotLoaded; then it may be tried again.
  */
 export function init(options?: InitOptions): Promise<void>;
 
-/** Ends the module and rejects what is pending; the next call starts it anew. */
+/** Ends the module, also one that is still loading, and rejects what is pending with the code ModuleExited; the next call starts it anew. */
 export function terminate(): Promise<void>;
 
 /** What Minnow holds at this moment, for whoever looks for a leak. */

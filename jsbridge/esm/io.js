@@ -1,9 +1,9 @@
 // @ts-check
 // The one module, with exchange.js, that touches bytes. It keeps what is alive (blobs, streams,
 // bodies) under handles, which are all that Go knows of them, and does what Go
-// asks for: see jsbridge/doc.go. It imports exchange.js alone, so that Go's own
-// tests can load the two by themselves.
+// asks for: see jsbridge/doc.go. It imports no more than Go's own tests load.
 import { DocumentTooLarge, documentOf, emptyStream, lengthOf, Reading, sendFetch, sendXHR, Silence } from "./exchange.js";
+import { race, whenAborted } from "./linked.js";
 
 /**
  * @typedef {{kind: string, message: string}} Failure a transport.Error's kind, and the host's own words
@@ -164,7 +164,7 @@ export class IO {
     }
     const hook = call.hooks?.[m.what];
     if (!hook) throw new TypeError(`unknown question ${m.what}`);
-    return [(await hook(m, controller.signal)) ?? {}];
+    return [(await race(controller.signal, hook(m, controller.signal))) ?? {}];
   }
 
   /** The range of what is held that m names. @param {Ask} m */
@@ -188,7 +188,7 @@ export class IO {
   /** The stream that m names. It ends with the ask, since it may never yield again. @param {Ask} m @param {AbortSignal} signal */
   #reading(m, signal) {
     const reading = /** @type {Reading} */ (this.#held.get(m.handle));
-    signal.addEventListener("abort", () => reading.cancel(), { once: true });
+    whenAborted(signal, () => reading.cancel());
     return reading;
   }
 
@@ -217,7 +217,7 @@ export class IO {
     const watched = m.handle && m.size ? call.progress : undefined;
     // A listener for the progress of a form would cost it the preflight that it is there to save.
     const send = watched && !m.form && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
-    await this.#here;
+    await race(controller.signal, this.#here);
     if (m.stream) this.#opening.add(controller);
     let answer;
     try {

@@ -1,5 +1,6 @@
 // @ts-check
 // Listings: pages of the server turned into an iteration.
+import { linked } from "./linked.js";
 
 /**
  * @template T
@@ -26,7 +27,7 @@ export class ObjectList {
 
   /** One item after the other. The next page is asked for once half of this one is taken. */
   async *[Symbol.asyncIterator]() {
-    const stop = follow(this.#signal);
+    const stop = linked(this.#signal);
     try {
       /** @type {Promise<Page<T>> | undefined} */
       let coming = this.#page("", stop.signal);
@@ -42,13 +43,13 @@ export class ObjectList {
         if (!items.length && next) coming = this.#page(next, stop.signal);
       }
     } finally {
-      stop.end();
+      stop.abort();
     }
   }
 
   /** One page after the other, each an array of up to 1,000 items. */
   async *pages() {
-    const stop = follow(this.#signal);
+    const stop = linked(this.#signal);
     try {
       for (let from = ""; ; ) {
         const { items, next } = await this.#page(from, stop.signal);
@@ -57,7 +58,7 @@ export class ObjectList {
         from = next;
       }
     } finally {
-      stop.end();
+      stop.abort();
     }
   }
 
@@ -67,21 +68,6 @@ export class ObjectList {
     page.catch(() => {}); // told when its turn comes, if it does
     return page;
   }
-}
-
-/** A signal that ends with the iteration, or with the caller's. @param {AbortSignal} [signal] */
-export function follow(signal) {
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort, { once: true });
-  return {
-    signal: controller.signal,
-    end() {
-      signal?.removeEventListener("abort", abort);
-      controller.abort();
-    },
-  };
 }
 
 /**

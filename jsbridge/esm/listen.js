@@ -1,7 +1,7 @@
 // @ts-check
 // Live events turned into an iteration.
 import { slowListener } from "./errors.js";
-import { follow } from "./list.js";
+import { linked, whenAborted } from "./linked.js";
 
 /** How many records wait for a consumer that does not take them (core's maxQueued). */
 const MAX_QUEUED = 10_000;
@@ -25,7 +25,7 @@ export class Listening {
 
   /** By hand: the return() of a generator would wait for the next record. */
   [Symbol.asyncIterator]() {
-    const stop = follow(this.#signal);
+    const stop = linked(this.#signal);
     /** @type {any[]} */
     const records = [];
     /** @type {{resolve(step: any): void, reject(error: unknown): void}[]} steps that wait for a record */
@@ -35,7 +35,7 @@ export class Listening {
     let started = false;
     const end = (/** @type {{error?: unknown}} */ how) => {
       ended ??= how;
-      stop.end();
+      stop.abort();
       for (const step of waiting.splice(0)) settle(step);
     };
     const settle = (/** @type {typeof waiting[0]} */ step) => {
@@ -47,10 +47,10 @@ export class Listening {
     };
     const begin = () => {
       started = true;
-      stop.signal.addEventListener("abort", () => {
+      whenAborted(stop.signal, (error) => {
         if (ended) return; // it was end()
         records.length = 0; // who aborts wants no more
-        end({ error: this.#signal?.reason });
+        end({ error });
       });
       this.#start(stop.signal, (record) => {
         if (ended) return;

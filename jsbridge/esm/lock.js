@@ -2,7 +2,7 @@
 // One at a time: a Web Lock keeps the tabs of an origin apart, and where there
 // are none (a page without https, Node) the calls of this realm.
 import { uploadLocked } from "./errors.js";
-import { until } from "./hooks.js";
+import { race } from "./linked.js";
 
 /** @type {Map<string, Promise<void>>} what is held here, and when it will be free */
 const held = new Map();
@@ -40,7 +40,7 @@ export async function locked(name, { wait, signal }, work) {
 async function lockedHere(name, { wait, signal }, work) {
   for (let free = held.get(name); free; free = held.get(name)) {
     if (!wait) throw uploadLocked();
-    await until(signal, () => free);
+    await race(signal, free);
   }
   let release = () => {};
   held.set(name, new Promise((resolve) => { release = resolve; }));

@@ -3,7 +3,8 @@
 // as a page may see it. What they bring is looked at here alone.
 
 import { isLoopback } from "./errors.js";
-import { until } from "./hooks.js";
+import { documentOf, emptyStream, Reading } from "./exchange.js";
+import { linked, race, whenAborted } from "./linked.js";
 
 const LIMIT = 10_000; // milliseconds for one request
 const LOOKUP = 3_000; // … and for a name
@@ -45,12 +46,12 @@ export class Probes {
 
   /** What a page sees of the answer; undefined where that is nothing. @param {Signed} signed */
   seen({ url, ...init }) {
-    return this.#within(async (signal) => answerOf(await this.#send(url, { ...init, signal })));
+    return this.#within(async (stop) => answerOf(await this.#send(url, { ...init, signal: stop.signal }), stop));
   }
 
   /** Whether anything answers at all: by a request that asks for no answer. @param {string} url */
   async reached(url) {
-    return (await this.#within((signal) => this.#send(url, { mode: "no-cors", signal }))) !== undefined;
+    return (await this.#within(async ({ signal }) => this.#send(url, { mode: "no-cors", signal }))) !== undefined;
   }
 
   /**
@@ -60,45 +61,44 @@ export class Probes {
    */
   passed({ url, method, headers, body }) {
     if (!globalThis.XMLHttpRequest || this.#fetch) return Promise.resolve(undefined);
-    return this.#within((signal) => new Promise((resolve) => {
+    return this.#within(async ({ signal }) => new Promise((resolve) => {
       const xhr = new XMLHttpRequest();
       let sent = false;
       xhr.open(method, url);
       for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
       xhr.upload.onload = () => { sent = true; };
       xhr.onloadend = () => resolve(sent);
-      signal.addEventListener("abort", () => xhr.abort(), { once: true });
+      whenAborted(signal, () => xhr.abort());
       xhr.send(body);
     }));
   }
 
-  /** @param {string} url @param {RequestInit} init */
+  /** @param {string} url @param {RequestInit & {signal: AbortSignal}} init */
   #send(url, init) {
-    return (this.#fetch ?? fetch)(url, { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", ...init });
+    const sent = (this.#fetch ?? fetch)(url, { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", ...init });
+    return race(init.signal, sent, ({ body }) => { body?.cancel().catch(() => {}); }); // a caller's own fetch may heed no signal
   }
 
-  /** @template T @param {(signal: AbortSignal) => Promise<T>} work @returns {Promise<T | undefined>} undefined: it failed, or took too long */
+  /** @template T @param {(stop: ReturnType<typeof linked>) => Promise<T>} work @returns {Promise<T | undefined>} undefined: it failed, or took too long */
   async #within(work) {
-    const controller = new AbortController();
-    const abort = () => controller.abort(this.#signal.reason);
-    this.#signal.addEventListener("abort", abort, { once: true });
-    const timer = setTimeout(() => controller.abort(), LIMIT);
+    const stop = linked(this.#signal);
+    const timer = setTimeout(() => stop.abort(), LIMIT);
     try {
-      return await until(controller.signal, () => work(controller.signal)); // a caller's own fetch may heed no signal
+      return await stop.race(work(stop)); // nor need its body
     } catch (error) {
       this.#signal.throwIfAborted();
       this.cause ??= /** @type {any} */ (error)?.cause?.code;
       return undefined;
     } finally {
       clearTimeout(timer);
-      this.#signal.removeEventListener("abort", abort);
+      stop.end();
     }
   }
 }
 
-/** @param {Response} response @returns {Promise<Answer>} */
-async function answerOf(response) {
-  const text = await response.text();
+/** @param {Response} response @param {ReturnType<typeof linked>} controller of its request @returns {Promise<Answer>} */
+async function answerOf(response, controller) {
+  const text = new TextDecoder().decode(await documentOf(new Reading(response.body ?? emptyStream(), { controller })));
   const { status, headers } = response;
   const region = element(text, "Region") || (headers.get("x-amz-bucket-region") ?? "");
   return { status, headers, text, code: element(text, "Code"), region, root: /<([A-Za-z]\w*)/.exec(text)?.[1] ?? "" };

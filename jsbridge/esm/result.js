@@ -1,6 +1,7 @@
 // @ts-check
 // What getObject resolves with.
 import { brokenBody, invalidArgument } from "./errors.js";
+import { whenAborted } from "./linked.js";
 
 /**
  * @typedef {{size: number, etag: string | null, contentType: string, lastModified: Date | null,
@@ -70,13 +71,11 @@ function watched(source, watch) {
   const { operation, signal, progress, onend } = watch;
   const { controller } = source;
   let loaded = 0;
-  const abort = () => controller.abort(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort, { once: true });
+  const undo = whenAborted(signal, (reason) => controller.abort(reason));
   let ended = false;
   const end = () => {
     ended = true;
-    signal?.removeEventListener("abort", abort);
+    undo();
     onend();
   };
   const leave = () => {

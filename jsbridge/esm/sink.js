@@ -1,6 +1,7 @@
 // @ts-check
 // Where a download can be written to, and how parts that come side by side get there.
 import { invalidArgument } from "./errors.js";
+import { race } from "./linked.js";
 
 /**
  * @typedef {{write(part: number, position: number, chunk: Uint8Array<ArrayBuffer>): Promise<void>, done(part: number): Promise<void>,
@@ -108,11 +109,7 @@ class InOrder {
 
   /** @param {number} part @returns {Promise<void>} */
   #turnOf(part) {
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(part, resolve);
-      if (this.#signal.aborted) reject(this.#signal.reason);
-      this.#signal.addEventListener("abort", () => reject(this.#signal.reason), { once: true });
-    });
+    return race(this.#signal, new Promise((resolve) => { this.#waiting.set(part, resolve); }));
   }
 
   /** @param {Uint8Array<ArrayBuffer>[]} kept */

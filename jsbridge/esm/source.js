@@ -1,6 +1,6 @@
 // @ts-check
 // What can be uploaded, brought to three forms: bytes, a Blob or a ReadableStream.
-import { invalidArgument } from "./errors.js";
+import { invalidArgument, unreadable } from "./errors.js";
 import { smallBytes } from "./io.js";
 
 /** @typedef {{content: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
@@ -47,6 +47,8 @@ function contentOf(data) {
 /** @param {any} file */
 export async function fileOf(file) {
   if (file instanceof Blob) return file;
-  if (typeof file?.getFile === "function") return file.getFile();
+  if (typeof file?.getFile === "function") {
+    return file.getFile().catch((/** @type {unknown} */ error) => { throw unreadable(error); });
+  }
   throw invalidArgument("file", "must be a File or a FileSystemFileHandle");
 }

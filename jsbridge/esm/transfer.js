@@ -3,6 +3,7 @@
 // client.download give. They are made of other calls: pausing aborts such a
 // call, and resuming calls again.
 import { invalidArgument } from "./errors.js";
+import { whenAborted } from "./linked.js";
 
 /** How a call that was paused ends, and one that was cancelled: nothing of that is to be kept. */
 const PAUSED = new DOMException("the transfer was paused", "AbortError");
@@ -35,11 +36,7 @@ class Transfer extends EventTarget {
     if (typeof (plan.onProgress ?? Object) !== "function") throw invalidArgument("onProgress", "must be a function");
     this.#plan = plan;
     this.#done = this.#work();
-    const { signal } = plan;
-    const abort = () => void this.#cancel(signal?.reason).catch(() => {});
-    signal?.addEventListener("abort", abort, { once: true });
-    if (signal?.aborted) abort();
-    const end = () => signal?.removeEventListener("abort", abort);
+    const end = whenAborted(plan.signal, (reason) => void this.#cancel(reason).catch(() => {}));
     this.#done.then(end, end); // so that no rejection is unhandled where nobody asks
   }
 

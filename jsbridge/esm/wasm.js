@@ -4,21 +4,26 @@
 import { because, moduleNotLoaded } from "./errors.js";
 import { goRuntime } from "./wasm_exec.js";
 
+/** Where the module is unless the caller says otherwise. Bundlers look for just this. */
+export const wasmHere = () => new URL("./minnow.wasm", import.meta.url);
+
 const MAX_SAID = 64 * 1024; // characters of what a dying program prints
 
 /**
  * Starts Go and returns its way in, and a promise of its end.
  * @param {import("./channel.js").Start} options
  * @param {(text: string) => void} post takes Go's messages
+ * @param {AbortSignal} [signal] ends the loading
  * @returns {Promise<{receive: (text: string, bytes?: Uint8Array) => void, exited: Promise<unknown>}>}
  */
-export async function startGo(options, post) {
+export async function startGo(options, post, signal) {
   /** @type {any} */
   const bridge = { post, memory: () => instance.exports.mem.buffer.byteLength };
   const scope = { minnow: bridge, Object, Array, Uint8Array, Date, Error, crypto, performance, TextEncoder, TextDecoder };
   const go = new (goRuntime(scope))();
   /** @type {any} */
-  const instance = await load(options, go.importObject);
+  const instance = await load(options, go.importObject, signal);
+  signal?.throwIfAborted();
   // Run goes on until Go first waits, which it does once receive is there.
   const exited = run(go, scope.fs, instance);
   if (bridge.receive) return { receive: bridge.receive, exited };
@@ -64,13 +69,13 @@ function crash(said, code) {
   return new Error(/^(panic|fatal error): .*/m.exec(said)?.[0] ?? `exit code ${code}`);
 }
 
-/** @param {import("./channel.js").Start} options @param {WebAssembly.Imports} imports */
-async function load({ wasmURL, wasmModule }, imports) {
-  const url = new URL(wasmURL ?? new URL("./minnow.wasm", import.meta.url), globalThis.location?.href);
+/** @param {import("./channel.js").Start} options @param {WebAssembly.Imports} imports @param {AbortSignal} [signal] */
+async function load({ wasmURL, wasmModule }, imports, signal) {
+  const url = new URL(wasmURL ?? wasmHere());
   try {
     if (wasmModule) return await WebAssembly.instantiate(wasmModule, imports);
     if (url.protocol === "file:") return await loadFile(url, imports);
-    const response = await fetch(url, { credentials: "same-origin" });
+    const response = await fetch(url, { credentials: "same-origin", signal });
     if (!response.ok) throw new Error(`status ${response.status}`);
     // Compiling while it loads wants the right type, and nothing behind it; a server without it still serves.
     const streaming = response.headers.get("content-type") === "application/wasm";

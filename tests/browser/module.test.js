@@ -23,7 +23,12 @@ describe("the module", () => {
 
   it("is started once, with one set of options", async () => {
     await init();
-    expect(await rejection(init({ host: "main" }))).to.include({ name: "InvalidArgumentError", argument: "init" });
+    await init({ host: config.host }); // as before
+    await Promise.all([init({ host: config.host }), init({ wasmURL: "/dist/minnow.wasm" }), init({ wasmURL: new URL("/dist/minnow.wasm", location.href) })]);
+    const other = config.host === "main" ? "worker" : "main";
+    expect(await rejection(init({ host: other }))).to.include({ name: "InvalidArgumentError", argument: "init" });
+    expect(await rejection(init({ wasmURL: "/dist/other.wasm" }))).to.include({ name: "InvalidArgumentError", argument: "init" });
+    expect(await rejection(init({ wasmModule: new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) }))).to.include({ argument: "init" });
     expect(await rejection(/** @type {any} */ (init)({ host: "iframe" }))).to.include({ argument: "host" });
   });
 

@@ -107,11 +107,18 @@ func script(t *testing.T, name string) *exec.Cmd {
 const nodeTime = time.Minute
 
 func TestInNode(t *testing.T) {
+	for _, name := range []string{"node.mjs", "stopped.mjs"} {
+		t.Run(name, func(t *testing.T) { inNode(t, name) })
+	}
+}
+
+// inNode runs a script that throws where something is wrong.
+func inNode(t *testing.T, name string) {
 	where, err := json.Marshal(map[string]string{"endpoint": "http://" + minio.Server(t).Endpoint, "accessKey": harness.AccessKey, "secretKey": harness.SecretKey})
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := script(t, "node.mjs")
+	cmd := script(t, name)
 	cmd.Env = append(os.Environ(), "MINNOW_SERVER="+string(where))
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

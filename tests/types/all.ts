@@ -22,7 +22,7 @@ declare const handle: FileSystemFileHandle;
 
 export async function module(): Promise<void> {
   await init();
-  await init({ host: "worker", wasmURL: new URL("https://example.com/minnow.wasm") });
+  await init({ host: "worker", wasmURL: new URL("https://example.com/minnow.wasm"), signal });
   const { handles, calls } = await stats();
   const held: number = handles + calls;
   // @ts-expect-error no such host
