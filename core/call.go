@@ -123,6 +123,7 @@ func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.R
 	for name, value := range r.header {
 		req.Header[name] = value
 	}
+	req.Once = req.Once || isConditional(r.operation, req.Header)
 	switch r.operation {
 	case "CopyObject", "UploadPartCopy", "CompleteMultipartUpload":
 		req.FirstByte += serverWork

@@ -11,24 +11,38 @@ import (
 )
 
 // complete joins the parts. Where it is not clear whether the server did, it
-// looks before it asks again: the upload is still there, or else the object.
+// looks before it asks again: the upload is still there, or else the object. It
+// also asks again after a conflict with another write; a server that has ended
+// the upload for it says so then.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+	lost, conflict := false, error(nil)
 	for attempt := 1; ; attempt++ {
 		result, err := u.join(ctx, uploadID, parts)
-		done := gone(err) // by whom?
-		if err == nil || ctx.Err() != nil || !done && !unclear(err) {
+		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
-		if !done {
+		ended := gone(err) // by whom?
+		switch {
+		case conflicting(err):
+			conflict = err
+		case unclear(err):
+			lost = true
 			_, _, look := u.partsPage(ctx, uploadID, 0)
-			if done = gone(look); look != nil && !done {
+			if ended = gone(look) || isMissing(look); look != nil && !ended {
 				return PutResult{}, err
 			}
+		case refusedCondition(err) && lost:
+			ended, err = true, doubtful(err)
+		case !ended:
+			return PutResult{}, err
 		}
-		if done {
+		if ended {
 			if result, ok := u.joined(ctx, parts); ok {
 				return result, nil
+			}
+			if conflict != nil {
+				err = conflict
 			}
 			return PutResult{}, err
 		}
@@ -38,10 +52,16 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 	}
 }
 
+// isMissing tells of what Ceph says of the parts of an upload that has ended.
+func isMissing(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Code == "NoSuchKey"
+}
+
 // join sends the request once: if its answer is lost the object may be there,
 // and a second one would be told NoSuchUpload.
 func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
-	r := u.partCall("CompleteMultipartUpload", "POST", uploadID)
+	r := u.partCall("CompleteMultipartUpload", "POST", onComplete, uploadID)
 	r.document, r.once, r.answer = s3xml.AppendCompleteMultipartUpload(nil, parts), true, holdsXML
 	resp, err := u.do(ctx, r)
 	if err != nil {
@@ -77,7 +97,7 @@ func busy(err error) bool {
 // has the ETag that they give it, or, where that cannot be reckoned, their size
 // and no date from before the upload.
 func (u *upload) joined(ctx context.Context, parts []s3xml.Part) (PutResult, bool) {
-	stat, err := u.StatObject(ctx, u.bucket, u.object, GetOptions{CallOptions: CallOptions{Headers: u.partExtra}})
+	stat, err := u.StatObject(ctx, u.bucket, u.object, GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}})
 	if err != nil {
 		return PutResult{}, false
 	}
@@ -106,11 +126,14 @@ func (u *upload) wholeETag(parts []s3xml.Part) string {
 	return hex.EncodeToString(hash.Sum(nil)) + "-" + decimal(int64(len(parts)))
 }
 
+// isHash tells whether an ETag may be an MD5.
+func isHash(etag string) bool { return len(etag) == 32 && strings.Trim(etag, hexDigits) == "" }
+
 // isMD5 tells whether an ETag is the MD5 of what was sent: not of an object
 // that is encrypted with a key of the caller's or of KMS's.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
 func (u *upload) isMD5(etag string) bool {
-	if len(etag) != 32 || strings.Trim(etag, hexDigits) != "" {
+	if !isHash(etag) {
 		return false
 	}
 	if _, own := given(u.extra, "x-amz-server-side-encryption-customer-algorithm"); own {

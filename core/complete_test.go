@@ -150,3 +150,57 @@ func partsWith(etags ...string) (parts []s3xml.Part) {
 	}
 	return parts
 }
+
+// Conditions are judged at the completion, by a server that may have done it.
+func TestConditionalCompletion(t *testing.T) {
+	lost := &transport.Error{Kind: transport.KindNetwork}
+	conflict, failed := errorReply(409, conditionalRequestConflict), errorReply(412, preconditionFailed)
+	for name, tc := range map[string]struct {
+		answers []*transport.Response // nil: lost; then it is done
+		acted   bool                  // at the first of them
+		parts   *transport.Response   // of the list of parts, then
+		code    string                // "" for success
+		sent    int
+	}{
+		"refused":                             {[]*transport.Response{failed}, false, nil, preconditionFailed, 1},
+		"a conflict is sent again":            {[]*transport.Response{conflict}, false, nil, "", 2},
+		"a conflict each time":                {[]*transport.Response{conflict, conflict, conflict, conflict}, false, nil, conditionalRequestConflict, 4},
+		"a conflict that ended the upload":    {[]*transport.Response{conflict, errorReply(404, noSuchUpload)}, false, nil, conditionalRequestConflict, 2},
+		"lost while it was under way":         {[]*transport.Response{nil, failed}, true, reply(200, "<ListPartsResult/>"), "", 2},
+		"lost, then refused":                  {[]*transport.Response{nil, failed}, false, nil, preconditionFailed, 2},
+		"lost, Ceph's word for what is ended": {[]*transport.Response{nil}, true, errorReply(404, "NoSuchKey"), "", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, sent := newDock(), 0
+			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				switch req.Operation {
+				case "ListParts":
+					return tc.parts, nil
+				default:
+					return nil, nil
+				case "CompleteMultipartUpload":
+				}
+				same(t, "if-none-match", req.Header["if-none-match"], "*")
+				if sent++; sent > len(tc.answers) {
+					return nil, nil
+				}
+				if tc.acted && sent == 1 {
+					s.mu.Lock()
+					s.join(s.uploads["id1"], string(req.Payload.(transport.Bytes)))
+					s.mu.Unlock()
+				}
+				if answer := tc.answers[sent-1]; answer != nil {
+					return answer, nil
+				}
+				return nil, lost
+			}
+			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{IfNoneMatch: "*"})
+			if tc.code != "" {
+				same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
+			} else if err != nil {
+				t.Errorf("got %v, want the object", err)
+			}
+			same(t, "completions", sent, tc.sent)
+		})
+	}
+}

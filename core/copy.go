@@ -45,6 +45,7 @@ type CopyOptions struct {
 	Metadata          map[string]string `js:"metadata"` // user metadata, names without x-amz-meta-
 	ContentType       string            `js:"contentType"`
 	MetadataDirective MetadataDirective `js:"metadataDirective"` // default COPY where nothing is given to replace
+	ServerOrders      bool              `js:"serverOrders"`      // lets user metadata through that a server may act on; see PutOptions
 }
 
 // CopyResult is what the server made of a copy.
@@ -111,18 +112,55 @@ func (c *Client) CopyObject(ctx context.Context, bucket, object string, source C
 	if err != nil {
 		return CopyResult{}, err
 	}
-	resp, err := c.do(ctx, r)
-	if err == nil {
-		var copied s3xml.Copied
-		if copied, err = s3xml.ParseCopyObject(resp.Document); err == nil {
-			return CopyResult{copied.ETag, copied.LastModified, resp.Header["x-amz-version-id"]}, nil
-		}
-		err = r.malformed(resp, err)
-	}
+	result, err := cp.put(ctx, r)
 	if tooLarge(err) {
 		return cp.large(ctx, err)
 	}
-	return CopyResult{}, failedCondition(err)
+	return result, err
+}
+
+// put copies in one request.
+func (cp *copying) put(ctx context.Context, r call) (CopyResult, error) {
+	send := func() (CopyResult, error) {
+		resp, err := cp.do(ctx, r)
+		if err != nil {
+			return CopyResult{}, failedCondition(err)
+		}
+		copied, err := s3xml.ParseCopyObject(resp.Document)
+		if err != nil {
+			return CopyResult{}, failedCondition(r.malformed(resp, err))
+		}
+		return CopyResult{copied.ETag, copied.LastModified, resp.Header["x-amz-version-id"]}, nil
+	}
+	onItself := cp.conditions != (CopyConditions{}) && cp.source.Bucket == cp.bucket && cp.source.Object == cp.object
+	if r.once = onItself || isConditional(r.operation, carriedBy(onCopy, r.extra)); !r.once {
+		return send()
+	}
+	began := cp.options.Clock()
+	return sendUnderCondition(ctx, cp.Client, send, func() (CopyResult, bool) { return cp.findCopy(ctx, began) })
+}
+
+// findCopy tells whether the object at the server is a copy of the source made
+// since began: its size and metadata, and its ETag where both are MD5s.
+func (cp *copying) findCopy(ctx context.Context, began time.Time) (CopyResult, bool) {
+	found, answer, ok := cp.findSince(ctx, cp.bucket, cp.object, carriedBy(onOther, cp.opts.Headers), began)
+	if !ok {
+		return CopyResult{}, false
+	}
+	of := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID}
+	source, err := cp.StatObject(ctx, cp.source.Bucket, cp.source.Object, of)
+	if err != nil || source.Size != found.Size {
+		return CopyResult{}, false
+	}
+	if isHash(source.ETag) && isHash(found.ETag) && source.ETag != found.ETag {
+		return CopyResult{}, false
+	}
+	if cp.opts.MetadataDirective == MetadataReplace {
+		wanted := transport.Header{}
+		_ = cp.describe(wanted) // which was checked
+		ok, _ = isDescribed(answer, wanted)
+	}
+	return CopyResult{found.ETag, found.LastModified, found.VersionID}, ok
 }
 
 // check also resolves the directive.
@@ -130,10 +168,8 @@ func (cp *copying) check() error {
 	if err := cp.source.check(); err != nil {
 		return err
 	}
-	for name := range cp.opts.Headers {
-		if name = lower(name); ofCopy(name) {
-			return s3err.Argument("headers", "must not set "+name+": an argument or option does")
-		}
+	if err := checkCarried(cp.opts.Headers, onCopy, "a copy does not carry it, or an argument or option stands for it"); err != nil {
+		return err
 	}
 	if !printable(cp.conditions.MatchETag + cp.conditions.MatchETagExcept) {
 		return s3err.Argument("conditions", "an ETag must be printable ASCII")
@@ -153,13 +189,6 @@ func (cp *copying) check() error {
 	return nil
 }
 
-// ofCopy tells which headers CopyObject has arguments for. A copy by parts
-// sends them otherwise, so they cannot pass as the caller's.
-func ofCopy(name string) bool {
-	return name == "x-amz-copy-source" || name == "x-amz-copy-source-range" || name == "x-amz-metadata-directive" ||
-		strings.HasPrefix(name, "x-amz-copy-source-if-")
-}
-
 func (cp *copying) header() (transport.Header, error) {
 	header := transport.Header{"x-amz-copy-source": cp.source.header()}
 	set(header, "x-amz-metadata-directive", string(cp.opts.MetadataDirective))
@@ -173,7 +202,13 @@ func (cp *copying) header() (transport.Header, error) {
 // describe writes the content type and metadata that were given.
 func (cp *copying) describe(header transport.Header) error {
 	set(header, "content-type", cp.opts.ContentType)
-	return setMetadata(header, cp.opts.Metadata)
+	if err := setMetadata(header, cp.opts.Metadata); err != nil || cp.opts.ServerOrders {
+		return err
+	}
+	if err := checkOrders(cp.opts.Headers, "headers"); err != nil {
+		return err
+	}
+	return checkOrders(header, "metadata")
 }
 
 // failedCondition gives a failed condition the code that S3 has for it. Some
@@ -184,8 +219,6 @@ func failedCondition(err error) error {
 	}
 	return err
 }
-
-const preconditionFailed = "PreconditionFailed"
 
 // tooLarge tells whether err may mean that the source is over S3's limit, which
 // answers with InvalidRequest; it has that code for other reasons as well.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -81,7 +80,12 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 	}
 	u := &upload{
 		Client: cp.Client, bucket: cp.bucket, object: cp.object, header: transport.Header{},
-		extra: withoutSource(cp.opts.Headers), partExtra: partHeaders(cp.opts.Headers), integrity: IntegrityNone,
+		extra: cp.opts.Headers, integrity: IntegrityNone, size: size,
+	}
+	for name := range cp.opts.Headers {
+		if name = lower(name); requestsOf(name)&(inParts|onCopyPart) == 0 && name != taggingDirective {
+			return CopyResult{}, s3err.Argument("headers", "must not set "+name+": a copy by parts, which an object of this size needs, does not carry it")
+		}
 	}
 	if err := cp.carry(u.header, resp); err != nil {
 		return CopyResult{}, err
@@ -92,7 +96,7 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 // stat asks about the source, under the conditions of the copy.
 func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
 	return cp.do(ctx, readCall("HeadObject", "HEAD", cp.source.Bucket, cp.source.Object, GetOptions{
-		CallOptions: CallOptions{Headers: ofSource(cp.opts.Headers)}, VersionID: cp.source.VersionID,
+		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID,
 		IfMatch: cp.conditions.MatchETag, IfNoneMatch: cp.conditions.MatchETagExcept,
 		IfModifiedSince: cp.conditions.ModifiedSince, IfUnmodifiedSince: cp.conditions.UnmodifiedSince,
 	}))
@@ -115,16 +119,20 @@ func (cp *copying) carry(header transport.Header, source *transport.Response) er
 	if stat.Metadata == nil {
 		return cp.refuse(hiddenMetadata, "the source's metadata, which a copy by parts has to send, cannot be seen: add x-amz-request-id and the x-amz-meta- headers to ExposeHeaders in its bucket's CORS rules, or replace the metadata")
 	}
-	for _, name := range []string{"content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"} {
-		set(header, name, source.Header[name])
+	for name, value := range source.Header {
+		if requestsOf(name)&ofCopied != 0 {
+			set(header, name, value)
+		}
 	}
 	return setMetadata(header, stat.Metadata)
 }
 
+const taggingDirective = "x-amz-tagging-directive"
+
 // tagged tells whether the copy has tags of its own, or is to have none.
 func (cp *copying) tagged() bool {
 	_, own := given(cp.opts.Headers, "x-amz-tagging")
-	directive, _ := given(cp.opts.Headers, "x-amz-tagging-directive")
+	directive, _ := given(cp.opts.Headers, taggingDirective)
 	return own || directive == "REPLACE"
 }
 
@@ -158,18 +166,13 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
 func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, plan copyPlan, number int) (s3xml.Part, error) {
 	first, last, _ := plan.bounds(number)
-	r := u.partCall("UploadPartCopy", "PUT", uploadID)
+	r := u.partCall("UploadPartCopy", "PUT", onCopyPart, uploadID)
 	r.answer = holdsXML
 	r.query.Add("partNumber", decimal(int64(number)))
 	r.header = transport.Header{
 		"x-amz-copy-source":          cp.source.header(),
 		"x-amz-copy-source-range":    "bytes=" + decimal(first) + "-" + decimal(last),
 		"x-amz-copy-source-if-match": quoteETag(etag),
-	}
-	for name, value := range cp.opts.Headers {
-		if name = lower(name); aboutSource(name) {
-			r.header[name] = value
-		}
 	}
 	resp, err := cp.do(ctx, r)
 	if err != nil {
@@ -180,36 +183,4 @@ func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, p
 		return s3xml.Part{}, r.malformed(resp, err)
 	}
 	return s3xml.Part{Number: number, ETag: copied.ETag}, nil
-}
-
-// aboutSource tells whether one of the caller's headers opens the source: the
-// key that it is encrypted with, or its owner.
-func aboutSource(name string) bool {
-	return strings.HasPrefix(name, "x-amz-copy-source-") || name == "x-amz-source-expected-bucket-owner"
-}
-
-// ofSource are those headers as a request to the source itself has them.
-func ofSource(extra map[string]string) map[string]string {
-	kept := map[string]string{}
-	for name, value := range extra {
-		switch name = lower(name); {
-		case aboutSource(name):
-			_, rest, _ := strings.Cut(name, "source-")
-			kept["x-amz-"+rest] = value
-		case name == "x-amz-request-payer":
-			kept[name] = value
-		}
-	}
-	return kept
-}
-
-// withoutSource are the caller's headers that describe the copy.
-func withoutSource(extra map[string]string) map[string]string {
-	kept := map[string]string{}
-	for name, value := range extra {
-		if name = lower(name); !aboutSource(name) && name != "x-amz-tagging-directive" {
-			kept[name] = value
-		}
-	}
-	return kept
 }

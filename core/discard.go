@@ -8,12 +8,12 @@ import "context"
 // client resumes that object.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
 func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts CallOptions) error {
-	u, err := c.newUpload(bucket, object, PutOptions{CallOptions: opts})
+	u, err := c.newUpload(bucket, object, PutOptions{CallOptions: opts, ServerOrders: true})
 	if err != nil {
 		return err
 	}
 	log := &uploadLog{Client: c, key: u.journalKey()}
-	r := u.call("AbortMultipartUpload", "DELETE")
+	r := u.call("AbortMultipartUpload", "DELETE", onOther)
 	done, err := u.transfers.alone(ctx, log.key)
 	if err != nil {
 		return r.fail(canceled(ctx, err))
@@ -23,7 +23,7 @@ func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts 
 	if !ok {
 		return nil
 	}
-	_, err = u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", entry.uploadID))
+	_, err = u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", onOther, entry.uploadID))
 	if err = unlessGone(err); err == nil {
 		log.forget(ctx)
 	}

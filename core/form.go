@@ -22,10 +22,6 @@ const MaxForm = 256 << 10
 // WarnFormRefused is the Code of a Warning that small uploads cost a preflight.
 const WarnFormRefused = "FormRefused"
 
-// formFields are the headers, beside user metadata, that a form has fields for.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
-const formFields = " cache-control content-disposition content-encoding content-language content-type expires "
-
 // form returns the fields by which payload can be stored without asking the
 // browser's leave; nil where it has to be a PUT: what a form cannot carry, or
 // what it would not keep as it is.
@@ -41,8 +37,7 @@ func (u *upload) form(payload transport.Payload) []transport.Field {
 	fields := []transport.Field{{Name: "key", Value: u.object}}
 	for _, headers := range [...]map[string]string{u.header, u.extra} {
 		for name, value := range headers {
-			name = lower(name)
-			if !strings.HasPrefix(name, metadataPrefix) && !strings.Contains(formFields, " "+name+" ") {
+			if name = lower(name); requestsOf(name)&onForm == 0 {
 				return nil
 			}
 			fields = append(fields, transport.Field{Name: name, Value: value})

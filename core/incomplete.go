@@ -209,7 +209,7 @@ func (c *Client) IncompleteUploadSize(ctx context.Context, bucket, object, uploa
 	if uploadID == "" {
 		return 0, s3err.Argument("uploadId", "must not be empty")
 	}
-	u := &upload{Client: c, bucket: bucket, object: object, partExtra: opts.Headers}
+	u := &upload{Client: c, bucket: bucket, object: object, extra: opts.Headers, listing: true}
 	listed, err := u.listParts(ctx, uploadID)
 	if err != nil {
 		return 0, unlessGone(err)

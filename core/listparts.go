@@ -28,7 +28,7 @@ func (u *upload) listParts(ctx context.Context, uploadID string) (all s3xml.List
 // partsPage asks for the parts behind the one with that number, and says which
 // is the last of them. A truncated page that gets no further is an error.
 func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (page s3xml.ListPartsPage, last int64, err error) {
-	r := u.partCall("ListParts", "GET", uploadID)
+	r := u.partCall("ListParts", "GET", onOther, uploadID)
 	r.answer = holdsXML
 	if marker > 0 {
 		r.query.Add("part-number-marker", decimal(marker))

@@ -17,8 +17,11 @@ const WarnHiddenETag = "HiddenETag"
 // single stores a payload in one request, by a form where that may do. It takes
 // its turn as a part does.
 func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
-	r := u.call("PutObject", "PUT")
+	r := u.call("PutObject", "PUT", onPut)
 	r.header = u.header
+	if err := checkCarried(u.extra, onPut, "it goes with parts, and this object goes in one PUT"); err != nil {
+		return PutResult{}, err
+	}
 	line := u.line()
 	defer line.Close()
 	if err := line.Enter(ctx); err != nil {
@@ -30,14 +33,27 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 	if done {
 		return result, failure
 	}
-	resp, _, _, err := u.send(ctx, r, payload)
-	if err != nil {
-		return PutResult{}, err
-	}
-	if fields != nil {
+	result, err := u.put(ctx, r, payload)
+	if err == nil && fields != nil {
 		u.refuseForms(ctx, failure, suspected)
 	}
-	return putResult(resp, unquoteETag(resp.Header["etag"])), nil
+	return result, err
+}
+
+// put sends the one PUT of an object.
+func (u *upload) put(ctx context.Context, r call, payload transport.Payload) (PutResult, error) {
+	send := func() (PutResult, error) {
+		resp, _, _, err := u.send(ctx, r, payload)
+		if err != nil {
+			return PutResult{}, err
+		}
+		return putResult(resp, unquoteETag(resp.Header["etag"])), nil
+	}
+	if !isConditional(r.operation, r.extra) {
+		return send()
+	}
+	began := u.options.Clock()
+	return sendUnderCondition(ctx, u.Client, send, func() (PutResult, bool) { return u.findPut(ctx, payload, began) })
 }
 
 // line is where this upload waits for its turns.
@@ -50,6 +66,9 @@ func putResult(resp *transport.Response, etag string) PutResult {
 }
 
 func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult, error) {
+	if err := u.checkInParts(); err != nil {
+		return PutResult{}, err
+	}
 	uploadID, err := u.initiate(ctx)
 	if err != nil {
 		return PutResult{}, err
@@ -59,8 +78,12 @@ func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult
 		return result, nil
 	}
 	_ = u.abort(ctx, uploadID) // the caller learns why the upload failed
-	r := u.call("PutObject", "")
-	return PutResult{}, r.fail(canceled(ctx, err))
+	return PutResult{}, u.fail(ctx, err)
+}
+
+// checkInParts refuses what goes with one PUT alone.
+func (u *upload) checkInParts() error {
+	return checkCarried(u.extra, inParts, "it is of the whole body, and this object goes in parts")
 }
 
 // through sends the parts that are not kept, and joins them all. What is sent
@@ -93,7 +116,7 @@ func (u *upload) through(ctx context.Context, uploadID string, parts transfer.Pa
 // initiate opens a multipart upload.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
-	r := u.call("CreateMultipartUpload", "POST")
+	r := u.call("CreateMultipartUpload", "POST", onCreate)
 	r.answer = holdsXML
 	r.query.Add("uploads", "")
 	u.unannounced = ""
@@ -140,7 +163,7 @@ func (u *upload) beginning(resp *transport.Response) time.Time {
 // part sends one part. Its ETag is empty where CORS hides it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
 func (u *upload) part(ctx context.Context, uploadID string, part transfer.Part, log *uploadLog) (s3xml.Part, error) {
-	r := u.partCall("UploadPart", "PUT", uploadID)
+	r := u.partCall("UploadPart", "PUT", onPart, uploadID)
 	r.query.Add("partNumber", decimal(int64(part.Number)))
 	resp, guard, digest, err := u.send(ctx, r, part.Payload)
 	if err != nil {
@@ -191,7 +214,7 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 	if refused := refusal(err); refused != nil {
 		hiddenETag.Cause = refused
 	}
-	r := u.call("UploadPart", "")
+	r := call{operation: "UploadPart"}
 	return r.fail(hiddenETag)
 }
 
@@ -203,6 +226,6 @@ const abortTimeout = 15 * time.Second
 func (u *upload) abort(ctx context.Context, uploadID string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
 	defer cancel()
-	_, err := u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", uploadID))
+	_, err := u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", onOther, uploadID))
 	return unlessGone(err)
 }

@@ -21,6 +21,7 @@ type PresignOptions struct {
 	Date            time.Time         `js:"date"`            // from when it is valid; default now
 	ResponseHeaders map[string]string `js:"responseHeaders"` // of a GET: "response-content-type" and the like, sent back by the server
 	VersionID       string            `js:"versionId"`       // of a GET
+	ServerOrders    bool              `js:"serverOrders"`    // of a PUT: as in PutOptions, for metadata among Headers
 }
 
 // PresignedGetObject returns a URL that reads an object, for whoever holds it.
@@ -51,6 +52,11 @@ const overrides = "response-cache-control response-content-disposition response-
 func (c *Client) PresignedPutObject(ctx context.Context, bucket, object string, opts PresignOptions) (string, error) {
 	if opts.ResponseHeaders != nil {
 		return "", s3err.Argument("responseHeaders", "are for presignedGetObject")
+	}
+	if !opts.ServerOrders {
+		if err := checkOrders(opts.Headers, "headers"); err != nil {
+			return "", err
+		}
 	}
 	return c.presign(ctx, call{operation: "PutObject", method: "PUT", bucket: bucket, object: object}, opts)
 }

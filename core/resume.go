@@ -25,11 +25,13 @@ const (
 // resumable goes on with an upload begun before, or begins one that can be gone
 // on with. One that the server no longer knows is begun anew, once.
 func (u *upload) resumable(ctx context.Context, payload transport.Payload, partSize int64) (PutResult, error) {
-	r := u.call("PutObject", "")
+	if err := u.checkInParts(); err != nil {
+		return PutResult{}, err
+	}
 	log := &uploadLog{Client: u.Client, key: u.journalKey()}
 	done, err := u.transfers.alone(ctx, log.key)
 	if err != nil {
-		return PutResult{}, r.fail(canceled(ctx, err))
+		return PutResult{}, u.fail(ctx, err)
 	}
 	defer done()
 	kept, result, err := u.find(ctx, log, payload)
@@ -50,7 +52,7 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 	}
 	if err != nil {
 		log.settle(ctx)
-		return PutResult{}, r.fail(canceled(ctx, err))
+		return PutResult{}, u.fail(ctx, err)
 	}
 	log.forget(ctx)
 	return *result, nil
@@ -82,7 +84,7 @@ func (u *upload) begin(ctx context.Context, log *uploadLog, size, partSize int64
 // the upload was opened with.
 func (u *upload) described() string {
 	var lines []string
-	for _, headers := range [...]map[string]string{u.header, u.extra} {
+	for _, headers := range [...]map[string]string{u.header, carriedBy(onCreate, u.extra)} {
 		for name, value := range headers {
 			lines = append(lines, lower(name)+":"+value)
 		}
@@ -225,7 +227,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 // candidates are the uploads at the server for exactly that key, newest first.
 func (u *upload) candidates(ctx context.Context) (found []s3xml.Upload, err error) {
 	for m := (uploadMarker{}); ; {
-		page, next, err := u.uploads(ctx, u.bucket, u.object, "", m, u.partExtra)
+		page, next, err := u.uploads(ctx, u.bucket, u.object, "", m, carriedBy(onOther, u.extra))
 		if err != nil {
 			return nil, err
 		}

@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -24,6 +23,17 @@ type PutOptions struct {
 	// a stream are always sent anew.
 	Resume Resume `js:"resume"`
 	Source string `js:"source"` // what the payload is to the journal: name, size and date of a file, say; "" means unknown
+	// IfMatch stores only where the object there has this ETag, IfNoneMatch only
+	// where there is none ("*", the one value that S3 takes). Else the call fails
+	// with the code PreconditionFailed, or ConditionalRequestConflict where another
+	// write came in between. Some servers ignore conditions: SeaweedFS, Ceph, older
+	// ones. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+	IfMatch     string `js:"ifMatch"`
+	IfNoneMatch string `js:"ifNoneMatch"`
+	// ServerOrders lets user metadata through that a server may act on, which is
+	// refused else: snowball-auto-extract, by which MinIO unpacks a tar into the
+	// bucket, and the others that package metaname names.
+	ServerOrders bool `js:"serverOrders"`
 }
 
 // PutResult is what the server made of an upload.
@@ -37,8 +47,8 @@ type upload struct {
 	*Client
 	bucket, object string
 	header         transport.Header  // content type and metadata
-	extra          map[string]string // the caller's headers, for the object
-	partExtra      map[string]string // those of them that S3 wants with every part as well
+	extra          map[string]string // the caller's headers and conditions, each for the requests that requestsOf names
+	listing        bool              // of another's upload: extra goes as it stands
 	integrity      Integrity
 	named          bool      // integrity is not what auto stands for: the caller asked for it
 	unannounced    Integrity // in the place of checksums, in an upload that was opened without
@@ -90,8 +100,7 @@ func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src
 	}
 	first, err := src.Next(ctx, firstSize)
 	if err != nil {
-		r := call{operation: "PutObject"}
-		return PutResult{}, r.fail(canceled(ctx, err))
+		return PutResult{}, u.fail(ctx, err)
 	}
 	if first.Size() < firstSize || first.Size() == length {
 		defer transfer.Release(first)
@@ -110,8 +119,7 @@ func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src
 
 func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, error) {
 	u := &upload{
-		Client: c, bucket: bucket, object: object, header: transport.Header{},
-		extra: opts.Headers, partExtra: partHeaders(opts.Headers),
+		Client: c, bucket: bucket, object: object, header: transport.Header{}, extra: map[string]string{},
 		integrity: c.integrity(opts.Integrity), named: c.named(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
 		resume: opts.Resume, source: opts.Source,
 	}
@@ -134,6 +142,9 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, err
 	if err := setMetadata(u.header, opts.Metadata); err != nil {
 		return nil, err
 	}
+	if err := u.setExtra(opts); err != nil {
+		return nil, err
+	}
 	if err := opts.Integrity.check(); err != nil {
 		return nil, err
 	}
@@ -144,32 +155,59 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, err
 		return nil, err
 	}
 	// Before a stream is read, which cannot be read again.
-	r := u.call("PutObject", "PUT")
-	return u, r.check()
-}
-
-func (u *upload) call(operation, method string) call {
-	return call{operation: operation, method: method, bucket: u.bucket, object: u.object, onObject: true, extra: u.extra}
-}
-
-// partHeaders are the caller's headers that belong to every request of a
-// multipart upload; the others describe the object, and go when it is opened.
-func partHeaders(extra map[string]string) map[string]string {
-	kept := map[string]string{}
-	for name, value := range extra {
-		switch name = lower(name); {
-		case strings.HasPrefix(name, "x-amz-server-side-encryption-customer-"),
-			name == "x-amz-expected-bucket-owner", name == "x-amz-request-payer":
-			kept[name] = value
-		}
+	r := call{operation: "PutObject", bucket: bucket, object: object, onObject: true, extra: opts.Headers}
+	if err := r.check(); err != nil {
+		return nil, err
 	}
-	return kept
+	return u, checkCarried(u.extra, onPut|inParts, "no request of an upload carries it, or the client sets it")
+}
+
+// setExtra takes the caller's headers, and the conditions among the options.
+func (u *upload) setExtra(opts PutOptions) error {
+	for name, value := range opts.Headers {
+		u.extra[lower(name)] = value
+	}
+	for _, condition := range [...]struct{ argument, name, etag string }{
+		{"ifMatch", "if-match", opts.IfMatch}, {"ifNoneMatch", "if-none-match", opts.IfNoneMatch},
+	} {
+		switch _, twice := u.extra[condition.name]; {
+		case condition.etag == "":
+			continue
+		case twice:
+			return s3err.Argument(condition.argument, "must not be given among the headers as well")
+		case !printable(condition.etag):
+			return s3err.Argument(condition.argument, "must be printable ASCII")
+		}
+		u.extra[condition.name] = quoteETag(condition.etag)
+	}
+	if opts.ServerOrders {
+		return nil
+	}
+	if err := checkOrders(u.extra, "headers"); err != nil {
+		return err
+	}
+	return checkOrders(u.header, "metadata")
+}
+
+// call is a request of the upload, with those of the caller's headers that are
+// for such requests.
+func (u *upload) call(operation, method string, kind requests) call {
+	extra := u.extra
+	if !u.listing {
+		extra = carriedBy(kind, extra)
+	}
+	return call{operation: operation, method: method, bucket: u.bucket, object: u.object, onObject: true, extra: extra}
 }
 
 // partCall is call for the requests after the one that opened the upload.
-func (u *upload) partCall(operation, method, uploadID string) call {
-	r := u.call(operation, method)
-	r.extra = u.partExtra
+func (u *upload) partCall(operation, method string, kind requests, uploadID string) call {
+	r := u.call(operation, method, kind)
 	r.query.Add("uploadId", uploadID)
 	return r
+}
+
+// fail names err as PutObject's.
+func (u *upload) fail(ctx context.Context, err error) error {
+	r := call{operation: "PutObject"}
+	return r.fail(canceled(ctx, err))
 }

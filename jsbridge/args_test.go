@@ -140,7 +140,7 @@ func TestWrongOptionsAreNamed(t *testing.T) {
 		"item":   func(a *args) { a.readRemoveItem(a.values) },
 	}
 	names := map[string][]string{
-		"put":    {"headers", "contentType", "metadata", "partSize", "concurrency", "integrity"},
+		"put":    {"headers", "contentType", "metadata", "partSize", "concurrency", "integrity", "ifMatch", "ifNoneMatch", "serverOrders"},
 		"get":    {"headers", "versionId", "ifMatch", "ifNoneMatch", "ifModifiedSince", "ifUnmodifiedSince"},
 		"list":   {"headers", "prefix", "recursive", "startAfter"},
 		"make":   {"headers", "location"},

@@ -45,14 +45,17 @@ func (a *args) readGetOptions(v jsontext.Value) core.GetOptions {
 
 func (a *args) readPutOptions(v jsontext.Value) core.PutOptions {
 	return core.PutOptions{
-		CallOptions: a.readCallOptions(v),
-		ContentType: a.text(v, "contentType"),
-		Metadata:    a.dictionary(v, "metadata"),
-		PartSize:    a.integer(v, "partSize"),
-		Concurrency: int(a.integer(v, "concurrency")),
-		Integrity:   core.Integrity(a.text(v, "integrity")),
-		Resume:      core.Resume(a.text(v, "resume")),
-		Source:      a.text(v, "source"),
+		CallOptions:  a.readCallOptions(v),
+		ContentType:  a.text(v, "contentType"),
+		Metadata:     a.dictionary(v, "metadata"),
+		PartSize:     a.integer(v, "partSize"),
+		Concurrency:  int(a.integer(v, "concurrency")),
+		Integrity:    core.Integrity(a.text(v, "integrity")),
+		Resume:       core.Resume(a.text(v, "resume")),
+		Source:       a.text(v, "source"),
+		IfMatch:      a.text(v, "ifMatch"),
+		IfNoneMatch:  a.text(v, "ifNoneMatch"),
+		ServerOrders: a.bool(v, "serverOrders"),
 	}
 }
 
@@ -79,6 +82,7 @@ func (a *args) readCopyOptions(v jsontext.Value) core.CopyOptions {
 		Metadata:          a.dictionary(v, "metadata"),
 		ContentType:       a.text(v, "contentType"),
 		MetadataDirective: core.MetadataDirective(a.text(v, "metadataDirective")),
+		ServerOrders:      a.bool(v, "serverOrders"),
 	}
 }
 
@@ -112,6 +116,7 @@ func (a *args) readPresignOptions(v jsontext.Value) core.PresignOptions {
 		Date:            a.date(v, "date"),
 		ResponseHeaders: a.dictionary(v, "responseHeaders"),
 		VersionID:       a.text(v, "versionId"),
+		ServerOrders:    a.bool(v, "serverOrders"),
 	}
 }
 

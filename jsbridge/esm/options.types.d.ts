@@ -190,7 +190,7 @@ export type FGetOptions = GetOptions & {
    */
   resume?: boolean;
 };
-export type SaveOptions = Omit<shapes.PresignOptions, "responseHeaders"> & Call & {
+export type SaveOptions = Omit<shapes.PresignOptions, "responseHeaders" | "serverOrders"> & Call & {
   /** Default: the last part of the object's name. The browser may change it. */
   fileName?: string;
 };
@@ -198,7 +198,7 @@ export type RemoveOptions = shapes.RemoveOptions & Call;
 export type StatOptions = shapes.GetOptions & Call;
 export type CopyOptions = shapes.CopyOptions & Call;
 /** Those of Headers that S3 signs must be sent with the URL just so. */
-export type PresignedGetOptions = shapes.PresignOptions & Call;
+export type PresignedGetOptions = Omit<shapes.PresignOptions, "serverOrders"> & Call;
 export type PresignedPutOptions = Omit<shapes.PresignOptions, "responseHeaders" | "versionId"> & Call;
 export type PresignedPostOptions = Pick<shapes.PresignOptions, "date"> & Pick<Call, "signal">;
 export type ListenOptions = Omit<shapes.ListenOptions, "events"> & Call & {

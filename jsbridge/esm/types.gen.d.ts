@@ -55,6 +55,17 @@ export interface PutOptions extends CallOptions {
   resume?: Resume;
   /** what the payload is to the journal: name, size and date of a file, say; "" means unknown */
   source?: string;
+  /** IfMatch stores only where the object there has this ETag, IfNoneMatch only
+   * where there is none ("*", the one value that S3 takes). Else the call fails
+   * with the code PreconditionFailed, or ConditionalRequestConflict where another
+   * write came in between. Some servers ignore conditions: SeaweedFS, Ceph, older
+   * ones. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+  ifMatch?: string;
+  ifNoneMatch?: string;
+  /** ServerOrders lets user metadata through that a server may act on, which is
+   * refused else: snowball-auto-extract, by which MinIO unpacks a tar into the
+   * bucket, and the others that package metaname names. */
+  serverOrders?: boolean;
 }
 
 /** CopySource is the object that is copied. */
@@ -88,6 +99,8 @@ export interface CopyOptions extends CallOptions {
   contentType?: string;
   /** default COPY where nothing is given to replace */
   metadataDirective?: MetadataDirective;
+  /** lets user metadata through that a server may act on; see PutOptions */
+  serverOrders?: boolean;
 }
 
 /** RemoveOptions are the options of RemoveObject. */
@@ -122,6 +135,8 @@ export interface PresignOptions extends CallOptions {
   responseHeaders?: Record<string, string>;
   /** of a GET */
   versionId?: string;
+  /** of a PUT: as in PutOptions, for metadata among Headers */
+  serverOrders?: boolean;
 }
 
 /** Probe is a request that its caller sends by himself, to see what becomes of it

@@ -199,6 +199,8 @@ export async function uploads(client: Client): Promise<void> {
   await client.fPutObject("bucket", "file", handle, { resume: "adopt", onLocked: "wait" });
   // @ts-expect-error no such way
   await client.fPutObject("bucket", "file", file, { resume: "own" });
+  await client.putObject("bucket", "new", "x", { ifNoneMatch: "*", serverOrders: true });
+  await client.fPutObject("bucket", "file", file, { ifMatch: etag ?? "*" });
   const ids: (string | null)[] = [etag, versionId];
   // @ts-expect-error a number is no data
   await client.putObject("bucket", "number", 7);

@@ -1,0 +1,120 @@
+package core
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+const (
+	preconditionFailed         = "PreconditionFailed"
+	conditionalRequestConflict = "ConditionalRequestConflict"
+)
+
+// sendUnderCondition sends what writes an object under a condition. Once it is
+// stored, the condition no longer holds: sent again after an answer that was
+// lost, it would be refused for its own object. So whenever it is not clear
+// whether it was stored, find looks for it at the server. A conflict with another
+// write is sent again, as S3 asks for.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+func sendUnderCondition[T any](ctx context.Context, c *Client, send func() (T, error), find func() (T, bool)) (T, error) {
+	lost := false
+	for attempt := 1; ; attempt++ {
+		result, err := send()
+		lost = lost || unclear(err)
+		if err == nil || ctx.Err() != nil || !unclear(err) && !conflicting(err) && !(lost && refusedCondition(err)) {
+			return result, err
+		}
+		if lost {
+			if found, ok := find(); ok {
+				return found, nil
+			}
+		}
+		if refusedCondition(err) {
+			return result, doubtful(err)
+		}
+		if busy(err) || !c.Again(ctx, attempt) {
+			return result, err
+		}
+	}
+}
+
+// isConditional tells whether a request writes an object under a condition on
+// that object.
+func isConditional(operation string, header transport.Header) bool {
+	return (operation == "PutObject" || operation == "CopyObject") && header["if-match"]+header["if-none-match"] != ""
+}
+
+func refusedCondition(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Code == preconditionFailed
+}
+
+func conflicting(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Code == conditionalRequestConflict
+}
+
+// doubtful says of a refusal what is not known.
+func doubtful(err error) error {
+	refusal(err).Message += " (the answer to an earlier try was lost: whether that one was stored, and replaced since, is not known)"
+	return err
+}
+
+// findPut tells whether the object at the server is what a PUT of payload made
+// of it since began, by this machine's clock: it has the size and the metadata,
+// is no older, and has the ETag that these bytes give it, where that is an MD5.
+func (u *upload) findPut(ctx context.Context, payload transport.Payload, began time.Time) (PutResult, bool) {
+	found, answer, ok := u.findSince(ctx, u.bucket, u.object, carriedBy(onOther, u.extra), began)
+	if described, _ := isDescribed(answer, u.header); !ok || !described || found.Size != payload.Size() {
+		return PutResult{}, false
+	}
+	if u.isMD5(found.ETag) {
+		digest, err := IntegrityMD5.digest(ctx, payload)
+		sum, _ := base64.StdEncoding.DecodeString(digest)
+		ok = err == nil && hex.EncodeToString(sum) == found.ETag
+	}
+	return PutResult{ETag: found.ETag, VersionID: found.VersionID}, ok
+}
+
+// findSince stats an object; ok is false where it is older than began.
+func (c *Client) findSince(ctx context.Context, bucket, object string, headers map[string]string, began time.Time) (stat ObjectStat, answer transport.Header, ok bool) {
+	opts := GetOptions{CallOptions: CallOptions{Headers: headers}}
+	resp, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
+	if err != nil {
+		return stat, nil, false
+	}
+	stat = c.unhide(ctx, bucket, object, opts, statOf(resp))
+	// The server's clock counts, but for how long ago it was.
+	elapsed := c.options.Clock().Sub(began)
+	now, seen := serverTime(resp)
+	if !seen {
+		now = c.clock.Now()
+	}
+	return stat, resp.Header, !stat.LastModified.Before(now.Add(-elapsed).Truncate(time.Second))
+}
+
+// isDescribed tells whether the answer about an object shows the content type,
+// the metadata and what else of wanted can be seen; proved is false where CORS
+// hides some of it.
+func isDescribed(answer, wanted transport.Header) (same, proved bool) {
+	visible := answer["x-amz-request-id"] != "" // and with it, as far as is known, all x-amz- headers
+	same, proved = true, visible
+	for name, value := range wanted {
+		shown, seen := answer[name]
+		if seen || visible && strings.HasPrefix(name, metadataPrefix) {
+			same = same && decodeWords(shown) == decodeWords(value)
+		}
+		proved = proved && (seen || value == "")
+	}
+	for name := range answer {
+		if _, asked := wanted[name]; !asked && strings.HasPrefix(name, metadataPrefix) {
+			same = false
+		}
+	}
+	return same, proved
+}

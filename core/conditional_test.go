@@ -1,0 +1,251 @@
+package core
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// cell is a server with one object, which heeds conditions.
+type cell struct {
+	object *transport.Response // to a HEAD; nil where there is none
+	opaque bool                // ETags are no MD5s
+	now    time.Time
+	lose   []string // what becomes of each write: "", "answer", "request", or the code of a refusal
+	writes int
+	heads  int
+	look   error // what a HEAD fails with
+}
+
+var errLost = &transport.Error{Kind: transport.KindNetwork}
+
+func (s *cell) store(body []byte, header transport.Header) {
+	sum := md5.Sum(body)
+	etag := hex.EncodeToString(sum[:])
+	if s.opaque {
+		etag = "opaque-" + etag
+	}
+	s.object = reply(200, "")
+	s.object.Header = transport.Header{"etag": quote(etag), "content-length": decimal(int64(len(body))), "x-amz-request-id": "1",
+		"content-type": header["content-type"], "last-modified": httpDate(s.now), "date": httpDate(s.now)}
+	for name, value := range header {
+		if strings.HasPrefix(name, metadataPrefix) {
+			s.object.Header[name] = value
+		}
+	}
+}
+
+func (s *cell) answer(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	if req.Method == "HEAD" {
+		s.heads++
+		switch {
+		case s.look != nil:
+			return nil, s.look
+		case s.object == nil:
+			return reply(404, ""), nil
+		}
+		return s.object, nil
+	}
+	outcome := ""
+	if s.writes++; s.writes <= len(s.lose) {
+		outcome = s.lose[s.writes-1]
+	}
+	if outcome == "request" {
+		return nil, errLost
+	}
+	if status := map[string]int{"InternalError": 500, "SlowDown": 503, "ConditionalRequestConflict": 409}[outcome]; status != 0 {
+		return errorReply(status, outcome), nil
+	}
+	there := ""
+	if s.object != nil {
+		there = s.object.Header["etag"]
+	}
+	if want := req.Header["if-match"]; want != "" && want != there || req.Header["if-none-match"] == "*" && there != "" {
+		return errorReply(412, "PreconditionFailed"), nil
+	}
+	document := ""
+	if req.Operation == "CopyObject" {
+		s.store([]byte("mine"), req.Header)
+		document = "<CopyObjectResult><ETag>" + s.object.Header["etag"] + "</ETag></CopyObjectResult>"
+	} else {
+		s.store(req.Payload.(transport.Bytes), req.Header)
+	}
+	if outcome == "answer" {
+		return nil, errLost
+	}
+	resp := reply(200, document)
+	resp.Header["etag"] = s.object.Header["etag"]
+	return resp, nil
+}
+
+// A write under a condition whose outcome is not clear: what is there tells.
+func TestLostAnswerToAConditionalPut(t *testing.T) {
+	const another, doubt = "another", "is not known"
+	first := func(s *cell) { s.store([]byte("first"), nil) }
+	create, replace := PutOptions{IfNoneMatch: "*"}, PutOptions{IfMatch: "8b04d5e3775d298e78455efc5ca404d5"} // md5 of "first"
+	tagged := PutOptions{IfNoneMatch: "*", Metadata: map[string]string{"owner": "ä"}}
+	for name, tc := range map[string]struct {
+		opts   PutOptions
+		lose   []string
+		before func(s *cell)
+		after  func(s *cell) // between the first write and the look at it
+		code   string        // "" for success
+		says   string
+		writes int
+	}{
+		"created":                            {create, nil, nil, nil, "", "", 1},
+		"created, the answer lost":           {create, []string{"answer"}, nil, nil, "", "", 1},
+		"created, with metadata, lost":       {tagged, []string{"answer"}, nil, nil, "", "", 1},
+		"the request lost":                   {create, []string{"request"}, nil, nil, "", "", 2},
+		"the request lost, then the answer":  {create, []string{"request", "answer"}, nil, nil, "", "", 2},
+		"the request lost each time":         {create, []string{"request", "request", "request", "request"}, nil, nil, "lost", "", 4},
+		"500, not stored":                    {create, []string{"InternalError"}, nil, nil, "", "", 2},
+		"busy is asked again below":          {create, []string{"SlowDown", "SlowDown"}, nil, nil, "", "", 3},
+		"there was one":                      {create, nil, first, nil, preconditionFailed, "no", 1},
+		"there was the same, nothing lost":   {create, nil, func(s *cell) { s.store([]byte("mine"), nil) }, nil, preconditionFailed, "no", 1},
+		"there was one, the request lost":    {create, []string{"request"}, first, nil, preconditionFailed, doubt, 2},
+		"there was the same, of old":         {create, []string{"request"}, func(s *cell) { old(s, "mine") }, nil, preconditionFailed, doubt, 2},
+		"replaced since by other bytes":      {create, []string{"answer"}, nil, func(s *cell) { s.store([]byte("else"), nil) }, preconditionFailed, doubt, 2},
+		"replaced since, in other words":     {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, preconditionFailed, doubt, 2},
+		"replaced since, without metadata":   {tagged, []string{"answer"}, nil, func(s *cell) { delete(s.object.Header, "x-amz-meta-owner") }, preconditionFailed, doubt, 2},
+		"by somebody with metadata":          {create, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, preconditionFailed, doubt, 2},
+		"CORS hides the metadata":            {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header = visible(s.object.Header) }, "", "", 1},
+		"nobody may look":                    {create, []string{"answer"}, nil, func(s *cell) { s.look = errors.New("no") }, preconditionFailed, doubt, 2},
+		"a conflict is sent again":           {create, []string{"ConditionalRequestConflict"}, nil, nil, "", "", 2},
+		"a conflict each time":               {create, []string{conditionalRequestConflict, conditionalRequestConflict, conditionalRequestConflict, conditionalRequestConflict}, nil, nil, conditionalRequestConflict, "no", 4},
+		"a conflict, lost to another":        {create, []string{"ConditionalRequestConflict"}, first, nil, preconditionFailed, "no", 2},
+		"replaced, the answer lost":          {replace, []string{"answer"}, first, nil, "", "", 1},
+		"replaced, the request lost":         {replace, []string{"request"}, first, nil, "", "", 2},
+		"another was there":                  {replace, nil, func(s *cell) { s.store([]byte("other"), nil) }, nil, preconditionFailed, "no", 1},
+		"nothing was there, nothing is lost": {replace, nil, nil, nil, preconditionFailed, "no", 1},
+	} {
+		for _, opaque := range []bool{false, true} {
+			if opaque && (tc.opts.IfMatch != "" || tc.after != nil) {
+				continue // told by the ETag, or not to be told at all
+			}
+			t.Run(name+map[bool]string{true: ", opaque"}[opaque], func(t *testing.T) {
+				s := &cell{lose: tc.lose, opaque: opaque, now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}
+				if tc.before != nil {
+					tc.before(s)
+				}
+				w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+					if req.Method == "HEAD" && s.heads == 0 && tc.after != nil {
+						tc.after(s)
+					}
+					return s.answer(ctx, req)
+				}}
+				got, err := newClient(t, w, func(o *Options) { o.Forms, o.Integrity = true, IntegrityNone }).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), tc.opts)
+				switch {
+				case tc.code == "lost":
+					same(t, "error", operationError[*transport.Error](t, err, "PutObject"), errLost)
+				case tc.code != "":
+					refused := operationError[*s3err.Error](t, err, "PutObject")
+					same(t, "code", refused.Code, tc.code)
+					if !strings.Contains(refused.Message, tc.says) || tc.says != doubt && strings.Contains(refused.Message, doubt) {
+						t.Errorf("got %q, want %q in it", refused.Message, tc.says)
+					}
+				case err != nil || quote(got.ETag) != s.object.Header["etag"]:
+					t.Errorf("got %+v, %v, want the object that is there", got, err)
+				}
+				same(t, "writes", s.writes, tc.writes)
+				if len(tc.lose) == 0 {
+					same(t, "looks", s.heads, 0)
+				}
+			})
+		}
+	}
+}
+
+// old stores what was there long before.
+func old(s *cell, body string) {
+	now := s.now
+	s.now = now.Add(-time.Minute)
+	s.store([]byte(body), transport.Header{"content-type": "application/octet-stream"})
+	s.now = now
+	s.object.Header["date"] = httpDate(now)
+}
+
+// visible is what CORS shows of an answer without a rule.
+func visible(h transport.Header) transport.Header {
+	return transport.Header{"etag": h["etag"], "content-length": h["content-length"], "content-type": h["content-type"], "last-modified": h["last-modified"], "date": h["date"]}
+}
+
+// A copy onto itself changes what its conditions speak of, and a condition on
+// the target is judged anew as well.
+func TestLostAnswerToAConditionalCopy(t *testing.T) {
+	none := CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
+	unmodified := CopyConditions{UnmodifiedSince: time.Date(2026, 11, 29, 11, 0, 0, 0, time.UTC)}
+	for name, tc := range map[string]struct {
+		target     string
+		conditions CopyConditions
+		opts       CopyOptions
+		lose       []string
+		there      string // under the target's name
+		code       string
+		writes     int
+	}{
+		"created, the answer lost":    {"b", CopyConditions{}, none, []string{"answer"}, "", "", 1},
+		"the request lost":            {"b", CopyConditions{}, none, []string{"request"}, "", "", 2},
+		"there was one":               {"b", CopyConditions{}, none, nil, "first", preconditionFailed, 1},
+		"onto itself, described anew": {"a", unmodified, CopyOptions{ContentType: "text/plain"}, []string{"answer"}, "mine", "", 1},
+		"onto itself, in vain":        {"a", unmodified, CopyOptions{ContentType: "text/plain"}, []string{"request"}, "mine", "", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			source := &cell{now: time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)}
+			source.store([]byte("mine"), nil)
+			s := &cell{lose: tc.lose, now: source.now}
+			if tc.there != "" {
+				s.store([]byte(tc.there), nil)
+			}
+			s.now = s.now.Add(2 * time.Hour)
+			if s.object != nil {
+				s.object.Header["date"] = httpDate(s.now)
+			}
+			w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+				if req.Method == "HEAD" && req.Object == "a" && tc.target != "a" {
+					return source.answer(ctx, req)
+				}
+				return s.answer(ctx, req)
+			}}
+			got, err := newClient(t, w).CopyObject(t.Context(), "photos", tc.target, CopySource{Bucket: "photos", Object: "a"}, tc.conditions, tc.opts)
+			if tc.code != "" {
+				same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, tc.code)
+			} else if err != nil || quote(got.ETag) != s.object.Header["etag"] {
+				t.Errorf("got %+v, %v, want the copy that is there", got, err)
+			}
+			same(t, "writes", s.writes, tc.writes)
+		})
+	}
+}
+
+func TestConditionsAsOptions(t *testing.T) {
+	for name, tc := range map[string]struct {
+		opts           PutOptions
+		argument, rule string
+	}{
+		"a line end":          {PutOptions{IfMatch: "a\n"}, "ifMatch", "printable ASCII"},
+		"beyond ASCII":        {PutOptions{IfNoneMatch: "ä"}, "ifNoneMatch", "printable ASCII"},
+		"a header as well":    {PutOptions{IfMatch: "a", CallOptions: CallOptions{Headers: map[string]string{"If-Match": "b"}}}, "ifMatch", "among the headers"},
+		"the same, as header": {PutOptions{IfNoneMatch: "*", CallOptions: CallOptions{Headers: map[string]string{"if-none-match": "*"}}}, "ifNoneMatch", "among the headers"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newBucket().wire()
+			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: 4}, tc.opts)
+			refused(t, w, err, tc.argument, tc.rule)
+		})
+	}
+	for _, size := range []int64{4, 12 * mib} {
+		w := newBucket().wire()
+		if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: size}, PutOptions{IfMatch: "abc"}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "if-match", w.sent[len(w.sent)-1].Header["if-match"], `"abc"`)
+	}
+}
