@@ -34,7 +34,7 @@ import (
 type Options struct {
 	Insecure       bool                 // plain http for an endpoint that names no scheme
 	Credentials    credentials.Provider // nil: anonymous
-	Signer         Signer               // signs elsewhere; Credentials are then Static, an id (and token) without a secret
+	Signer         Signer               // signs elsewhere; Credentials then give an id (and token) without a secret
 	Region         string               // "": asked for, once for each bucket
 	Addressing     s3addr.Style         // "" means s3addr.Auto
 	PublicEndpoint string               // what presigned URLs and forms carry; "" means the endpoint
@@ -161,7 +161,7 @@ func (o *Options) checkKeys() error {
 		if ok && (static.AccessKeyID == "") != (static.SecretAccessKey == "") {
 			return s3err.Argument("credentials", "must hold both accessKey and secretKey, or neither")
 		}
-	case !ok || static.AccessKeyID == "" || static.SecretAccessKey != "":
+	case ok && (static.AccessKeyID == "" || static.SecretAccessKey != ""):
 		return s3err.Argument("signer", "needs accessKey, the id of the key it signs with, and no secret here")
 	}
 	return nil

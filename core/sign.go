@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -49,13 +50,20 @@ func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (*tran
 	}
 	resp, err := c.sendAs(ctx, req, who)
 	renewer, ok := c.options.Credentials.(credentials.Renewer)
-	if err != nil || !ok || !expired(resp) {
+	if !ok || err != nil && !isSigningFailure(err) || err == nil && !expired(resp) {
 		return resp, err
 	}
-	if renewed, err := renewer.Renew(ctx, who); err == nil && renewed != who {
+	if renewed, failure := renewer.Renew(ctx, who); failure == nil && renewed != who && c.checkSecret(renewed) == nil {
 		return c.sendAs(ctx, req, renewed)
 	}
-	return resp, nil
+	return resp, err
+}
+
+// isSigningFailure tells of a Signer's error: it may hold the secret of other
+// credentials than these by now.
+func isSigningFailure(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Code == s3err.SigningFailed
 }
 
 // expired tells of an answer that other credentials may mend. MinIO says
@@ -73,10 +81,21 @@ func expired(resp *transport.Response) bool {
 
 func (c *Client) retrieve(ctx context.Context) (credentials.Value, error) {
 	who, err := c.options.Credentials.Retrieve(ctx)
+	if err == nil {
+		err = c.checkSecret(who)
+	}
 	if err != nil && ctx.Err() == nil {
 		err = &s3err.Error{Code: s3err.CredentialsFailed, Message: "there are no credentials: " + err.Error(), Cause: err}
 	}
 	return who, err
+}
+
+// checkSecret holds what stands beside a Signer to an id without a secret.
+func (c *Client) checkSecret(who credentials.Value) error {
+	if c.options.Signer != nil && (who.Anonymous() || who.SecretAccessKey != "") {
+		return errors.New("beside a signer they must hold the id of a key and no secret")
+	}
+	return nil
 }
 
 func (c *Client) sendAs(ctx context.Context, req *transport.Request, who credentials.Value) (*transport.Response, error) {

@@ -102,7 +102,6 @@ func TestSignerThatFails(t *testing.T) {
 func TestSignerNeedsAnIDAndNoSecret(t *testing.T) {
 	for name, who := range map[string]credentials.Provider{
 		"nobody": nil, "a secret as well": signedIn,
-		"a provider": credentials.NewRefreshing(nil, nil),
 	} {
 		w := answers(reply(200, ""))
 		_, err := New("play.min.io", Options{Transport: w, Credentials: who, Signer: func(context.Context, SigningRequest) (string, error) { return "", nil }})
@@ -242,5 +241,90 @@ func TestTraceTellsEveryAttemptAndNoSecret(t *testing.T) {
 				t.Errorf("%s: %q was told", signing, hidden)
 			}
 		}
+	}
+}
+
+// tokens gives key-1 with token-1, key-2 with token-2, …, whose secrets are at
+// the signer.
+func tokens(asked *int) credentials.Provider {
+	return credentials.NewRefreshing(func(context.Context) (credentials.Value, error) {
+		*asked++
+		return credentials.Value{AccessKeyID: fmt.Sprint("key-", *asked), SessionToken: fmt.Sprint("token-", *asked)}, nil
+	}, nil)
+}
+
+func TestSignerBesideTemporaryCredentials(t *testing.T) {
+	var signed []SigningRequest
+	renewed := 0
+	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if strings.Contains(req.Query+req.Header["x-amz-security-token"], "token-1") {
+			return errorReply(403, "ExpiredToken"), nil
+		}
+		return reply(200, ""), nil
+	}}
+	c := newClient(t, w, remotely(&signed), func(o *Options) { o.Credentials, o.Region = tokens(&renewed), "us-east-1" })
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	post, err := c.PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: time.Now()}, PresignOptions{})
+	if err != nil || post.Fields["x-amz-security-token"] != "token-2" || !strings.HasPrefix(post.Fields["x-amz-credential"], "key-2/") {
+		t.Errorf("form: got %v, %v, want key-2 and its token", post.Fields, err)
+	}
+	same(t, "credentials asked for", renewed, 2)
+	same(t, "signatures", len(signed), 4)
+	for i, want := range []string{"x-amz-security-token:token-1", "x-amz-security-token:token-2", "X-Amz-Security-Token=token-2"} {
+		if !strings.Contains(signed[i].CanonicalRequest, want) {
+			t.Errorf("signature %d: got\n%s\nwant %s in it", i, signed[i].CanonicalRequest, want)
+		}
+	}
+}
+
+// A signer that was restarted has other keys.
+func TestSignerThatForgotItsKeys(t *testing.T) {
+	for name, tc := range map[string]struct {
+		fresh      int // the first key that is signed for
+		asked, all int // for credentials and signatures
+	}{
+		"and has others":  {2, 2, 2},
+		"and has none":    {9, 2, 2},
+		"or not, at once": {1, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked, all := 0, 0
+			c := newClient(t, answers(reply(200, "")), func(o *Options) {
+				o.Credentials, o.Region = tokens(&asked), "us-east-1"
+				o.Signer = func(_ context.Context, req SigningRequest) (string, error) {
+					if all++; !strings.Contains(req.CanonicalRequest, fmt.Sprint("token-", tc.fresh)) {
+						return "", errors.New("which key is that?")
+					}
+					return aSignature, nil
+				}
+			})
+			err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
+			if (err == nil) != (tc.fresh < 9) || asked != tc.asked || all != tc.all {
+				t.Errorf("got %v, credentials asked for %d times, %d signatures, want %d and %d", err, asked, all, tc.asked, tc.all)
+			}
+		})
+	}
+}
+
+func TestCredentialsBesideASignerHaveNoSecret(t *testing.T) {
+	for name, value := range map[string]credentials.Value{
+		"a secret": {AccessKeyID: "key", SecretAccessKey: "s"},
+		"no id":    {SessionToken: "token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var signed []SigningRequest
+			w := answers(reply(200, ""))
+			c := newClient(t, w, remotely(&signed), func(o *Options) {
+				o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { return value, nil }, nil)
+			})
+			err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
+			same(t, "code", operationError[*s3err.Error](t, err, "DeleteObject").Code, s3err.CredentialsFailed)
+			same(t, "signatures and requests", len(signed)+len(w.sent), 0)
+		})
 	}
 }

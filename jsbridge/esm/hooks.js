@@ -11,7 +11,7 @@ import { store } from "./store.js";
  */
 export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce() }) {
   return {
-    credentials: async (_, signal) => readCredentials(await credentials?.({ signal })),
+    credentials: async (_, signal) => readCredentials(await credentials?.({ signal }), signer),
     sign: async ({ request }) => {
       const answer = await signer?.(request);
       if (typeof answer?.signature !== "string") throw new TypeError("signer must resolve with {signature}");
@@ -38,10 +38,11 @@ async function online(signal) {
   return { waited: true };
 }
 
-/** @param {any} answer */
-function readCredentials(answer) {
-  const { accessKey, secretKey, sessionToken = "", expiration } = answer ?? {};
-  if (!accessKey || !secretKey || [accessKey, secretKey, sessionToken].some((key) => typeof key !== "string")) {
+/** @param {any} answer @param {Function} [signer] has the secret, where there is one */
+function readCredentials(answer, signer) {
+  const { accessKey, secretKey = signer && "", sessionToken = "", expiration } = answer ?? {};
+  if (signer && secretKey) throw new TypeError("credentials beside a signer must hold no secretKey");
+  if (!accessKey || !signer && !secretKey || [accessKey, secretKey, sessionToken].some((key) => typeof key !== "string")) {
     throw new TypeError("credentials must resolve with {accessKey, secretKey, sessionToken?, expiration?}, all keys strings");
   }
   if (/[^!-~]/.test(accessKey + sessionToken)) throw new TypeError("accessKey and sessionToken must be printable ASCII without spaces");

@@ -78,10 +78,12 @@ const crosses = (endpoint) => globalThis.origin !== undefined && globalThis.orig
 
 /** @param {Record<string, any>} plain */
 function checkKeys({ accessKey = "", secretKey = "", sessionToken = "", credentials, signer }) {
-  if (credentials && (accessKey || secretKey || sessionToken || signer)) {
-    throw invalidArgument("credentials", "must stand alone, without accessKey, secretKey, sessionToken and signer");
+  if (credentials && (accessKey || secretKey || sessionToken)) {
+    throw invalidArgument("credentials", "must stand without accessKey, secretKey and sessionToken");
   }
-  if (signer && (!accessKey || secretKey)) throw invalidArgument("signer", "needs accessKey, the id of the key it signs with, and no secretKey");
+  if (signer && (!(accessKey || credentials) || secretKey)) {
+    throw invalidArgument("signer", "needs accessKey, the id of the key it signs with, or credentials, which tell it, and no secretKey");
+  }
   if (!signer && !accessKey !== !secretKey) throw invalidArgument(accessKey ? "secretKey" : "accessKey", "must be given with the other half of the key pair, or neither");
   if (sessionToken && !accessKey) throw invalidArgument("sessionToken", "must come with accessKey and secretKey");
   if (/[^!-~]/.test(accessKey + sessionToken)) throw invalidArgument("accessKey", "and sessionToken must be printable ASCII without spaces");

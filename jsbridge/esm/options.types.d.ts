@@ -22,11 +22,13 @@ export interface ClientOptions {
   /**
    * Temporary credentials, instead of the keys above. Asked when they are first
    * needed, shortly before they expire, and when the server calls them expired;
-   * once for all the calls that wait.
+   * once for all the calls that wait. Beside `signer` they hold no secretKey, and
+   * are asked for once more when the signer fails: it may have new keys.
    */
-  credentials?: (options: { signal: AbortSignal }) => Promise<Credentials>;
+  credentials?: (options: { signal: AbortSignal }) => Promise<Credentials | SignerCredentials>;
   /**
-   * Signs elsewhere: no secret is in the page, and accessKey names the key. It
+   * Signs elsewhere: no secret is in the page. accessKey names the key, or, of
+   * temporary keys, `credentials` tells its id, session token and expiration. It
    * gets what is signed, so that it can judge it, never a bare string to sign:
    * that it makes itself, of canonicalRequest or policy.
    */
@@ -96,6 +98,11 @@ export interface Credentials {
   sessionToken?: string;
   /** When they expire, also as milliseconds or in ISO 8601. Without it they are used until the server calls them expired. */
   expiration?: Date | number | string;
+}
+
+/** Temporary credentials whose secret is at the signer. */
+export interface SignerCredentials extends Omit<Credentials, "secretKey"> {
+  secretKey?: undefined;
 }
 
 /** One attempt of one request, at its end. */

@@ -177,6 +177,7 @@ describe("the constructor", () => {
     ["partSize", { partSize: 1 }], ["concurrency", { concurrency: 17 }], ["concurrency", { concurrency: 1.5 }], ["fetch", { fetch: {} }],
     ["credentials", { accessKey: undefined, secretKey: undefined, credentials: {} }], ["credentials", { credentials: async () => {} }],
     ["signer", { signer: async () => {} }], ["signer", { accessKey: undefined, secretKey: undefined, signer: async () => {} }], ["signer", { signer: "https://x" }],
+    ["credentials", { credentials: async () => {}, signer: async () => {} }],
     ["publicEndpoint", { publicEndpoint: "ftp://x" }], ["addressing", { endpoint: "example.org", publicEndpoint: "[::1]", addressing: "virtual" }],
     ["clock", { clock: 5 }], ["onRequest", { onRequest: true }], ["onWarning", { onWarning: "log" }],
     ["timeout", { timeout: 5 }], ["timeout.firstByte", { timeout: { firstByte: 0 } }], ["timeout.idle", { timeout: { idle: -1 } }],

@@ -104,6 +104,27 @@ describe("a signer", () => {
     for (const request of asked) expect(!!request.canonicalRequest, request.operation).to.equal(!request.policy);
   });
 
+  it("signs for the temporary keys that stand beside it", async () => {
+    let asked = 0, signed = 0;
+    const c = connect({ ...noKeys, credentials: async () => ({ accessKey: ++asked === 1 ? "forgotten" : accessKey, expiration: new Date(Date.now() + minutes(60)) }),
+      signer: async (/** @type {any} */ request) => {
+        if (++signed === 1) throw new Error("which key is that?"); // as a signer that was restarted says
+        return { signature: await sign(request, secretKey) };
+      } });
+    expect(await c.bucketExists(bucket)).to.equal(true);
+    expect([asked, signed]).to.deep.equal([2, 2]);
+    await c.putObject(bucket, "beside", "x");
+    expect(await c.removeObjects(bucket, ["beside"])).to.deep.equal([]);
+    expect(asked).to.equal(2);
+  });
+
+  it("gets no secret from the credentials beside it", async () => {
+    const c = connect({ ...noKeys, credentials: async () => ({ accessKey, secretKey }), signer: async () => ({ signature: "" }) });
+    const error = await rejection(c.listBuckets());
+    expect(error).to.include({ name: "S3Error", code: "CredentialsFailed" });
+    expect(error.message).to.include("no secretKey").and.not.include(secretKey);
+  });
+
   it("that fails, fails the call with its cause", async () => {
     const cause = new Error("not allowed");
     const refusing = connect({ secretKey: undefined, signer: () => Promise.reject(cause) });

@@ -67,6 +67,11 @@ export function clients(): Client[] {
       return { signature };
     },
   });
+  new Client({
+    endpoint: "play.min.io",
+    credentials: async () => ({ accessKey: "a", sessionToken: "t", expiration: new Date() }),
+    signer: async () => ({ signature: "" }),
+  });
   // @ts-expect-error credentials come as a promise
   new Client({ endpoint: "play.min.io", credentials: () => ({ accessKey: "a", secretKey: "s" }) });
   // @ts-expect-error an endpoint is needed
