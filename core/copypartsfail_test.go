@@ -104,3 +104,47 @@ func TestPartsOfACopyFlyTogether(t *testing.T) {
 		})
 	}
 }
+
+// The last answer is lost: the copy that is there has the source's size, or the
+// ETag that its parts give it.
+func TestLostAnswerToACopyByParts(t *testing.T) {
+	lost := &transport.Error{Kind: transport.KindTimeout}
+	for name, tc := range map[string]struct {
+		change func(copy transport.Header)
+		err    error
+	}{
+		"it is there":       {nil, nil},
+		"another size":      {func(h transport.Header) { h["content-length"] = "9" }, lost},
+		"an older one":      {func(h transport.Header) { h["last-modified"] = "Sun, 22 Nov 2026 18:46:11 GMT" }, lost},
+		"none can be found": {func(h transport.Header) { clear(h) }, lost},
+	} {
+		t.Run(name, func(t *testing.T) {
+			joined := false
+			s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				switch {
+				case req.Operation == "CreateMultipartUpload":
+					resp := reply(200, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>")
+					resp.Header["date"] = "Sun, 22 Nov 2026 18:46:12 GMT"
+					return resp, nil
+				case req.Operation == "CompleteMultipartUpload":
+					joined = true
+					return nil, lost
+				case req.Operation == "ListParts" && joined:
+					return errorReply(404, noSuchUpload), nil
+				case req.Operation == "HeadObject" && req.Bucket == "albums":
+					resp := largeSource(6 * gib)
+					resp.Header["etag"] = `"copy-12"`
+					if tc.change != nil {
+						tc.change(resp.Header)
+					}
+					return resp, nil
+				}
+				return nil, nil
+			})
+			got, err := newClient(t, s.wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
+			if !errors.Is(err, tc.err) || tc.err == nil && (err != nil || got.ETag != "copy-12" || got.VersionID != "v0") {
+				t.Errorf("got %+v, %v, want %v", got, err, tc.err)
+			}
+		})
+	}
+}
