@@ -81,7 +81,7 @@ func TestAdopt(t *testing.T) {
 				return nil, nil
 			}
 			r := newResumer(t, s, journal)
-			got, err := r.put(t.Context(), ours, PutOptions{Resume: ResumeAdopt, Integrity: tc.integrity, Source: "a", PartSize: 5 * mib})
+			got, err := r.put(t.Context(), ours, PutOptions{Resume: ResumeAdopt, Integrity: tc.integrity, Source: "a", PartSize: 5 * mib, ContentType: "a/b"})
 			if err != nil || got.VersionID != "v" {
 				t.Fatalf("got %+v, %v, want an object", got, err)
 			}

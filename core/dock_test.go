@@ -118,6 +118,8 @@ func (s *dock) act(req *transport.Request, query url.Values, part int) *transpor
 		return reply(200, "")
 	case "CreateMultipartUpload":
 		return s.begin(req.Path, req.Header["x-amz-checksum-algorithm"])
+	case "CopyObject":
+		return s.describe(req)
 	case "ListMultipartUploads":
 		return s.list(query.Get("prefix"))
 	case "HeadObject":
@@ -222,6 +224,26 @@ func (s *dock) join(upload *berth, document string) *transport.Response {
 	delete(s.uploads, upload.id)
 	resp := reply(200, `<CompleteMultipartUploadResult><ETag>"`+whole+`"</ETag></CompleteMultipartUploadResult>`)
 	resp.Header["x-amz-version-id"] = "v"
+	return resp
+}
+
+// describe copies the object onto itself, with what the request says of it.
+func (s *dock) describe(req *transport.Request) *transport.Response {
+	source := strings.TrimPrefix(req.Path, "/")
+	if s.object == nil || req.Header["x-amz-copy-source"] != source || req.Header["x-amz-copy-source-if-match"] != s.object.Header["etag"] {
+		return errorReply(412, "PreconditionFailed")
+	}
+	maps.DeleteFunc(s.object.Header, func(name, _ string) bool {
+		return requestsOf(name)&(onForm|ofCopied) != 0 || name == "x-amz-tagging-count"
+	})
+	for name, value := range req.Header {
+		if requestsOf(name)&(onForm|ofCopied) != 0 {
+			s.object.Header[name] = value
+		}
+	}
+	s.object.Header["x-amz-version-id"] = "v2"
+	resp := reply(200, "<CopyObjectResult><ETag>"+s.object.Header["etag"]+"</ETag></CopyObjectResult>")
+	resp.Header["x-amz-version-id"] = "v2"
 	return resp
 }
 

@@ -28,6 +28,7 @@ type entry struct {
 	object    string    // what describes the object: another type, other metadata, are another upload
 	begun     int64     // seconds since 1970, by the server's clock
 	integrity Integrity // that the digests are of
+	adopted   bool      // somebody else opened it, and described the object
 	parts     []noted   // by number - 1
 }
 
@@ -46,6 +47,7 @@ func (e *entry) text() string {
 	dst = jsontext.AppendStringMember(dst, "object", e.object)
 	dst = jsontext.AppendIntMember(dst, "begun", e.begun)
 	dst = jsontext.AppendStringMember(dst, "algorithm", string(e.integrity))
+	dst = jsontext.AppendBoolMember(dst, "adopted", e.adopted)
 	dst = append(jsontext.AppendName(dst, "parts"), '"')
 	separator := ""
 	for i, part := range e.parts {
@@ -71,6 +73,7 @@ func parseEntry(text string) (e entry, ok bool) {
 	e.source, _ = v.Get("source").String()
 	e.object, _ = v.Get("object").String()
 	e.begun, _ = v.Get("begun").Int()
+	e.adopted, _ = v.Get("adopted").Bool()
 	algorithm, _ := v.Get("algorithm").String()
 	e.integrity = Integrity(algorithm)
 	if e.uploadID == "" || e.integrity.check() != nil || !e.plausible() {

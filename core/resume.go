@@ -34,6 +34,7 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 		return PutResult{}, u.fail(ctx, err)
 	}
 	defer done()
+	asked := u.integrity
 	kept, result, err := u.find(ctx, log, payload)
 	for anew := false; err == nil && result == nil; anew = true {
 		if log.entry.uploadID == "" {
@@ -43,11 +44,13 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 		}
 		var stored PutResult
 		if stored, err = u.through(ctx, log.entry.uploadID, transfer.Cut(payload, log.entry.partSize), kept, log); err == nil {
-			result = &stored
+			if result = &stored; log.entry.adopted {
+				*result, err = u.describeAnew(ctx, stored)
+			}
 		}
 		if gone(err) && !anew && ctx.Err() == nil {
 			log.forget(ctx)
-			kept, err = nil, nil
+			kept, err, u.integrity = nil, nil, asked // which that upload may have changed
 		}
 	}
 	if err != nil {
@@ -56,6 +59,29 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 	}
 	log.forget(ctx)
 	return *result, nil
+}
+
+// sendAnew sends an object in a way that goes on with no upload begun before. One
+// that the journal knows is of no use then, and is dropped. If the server cannot be
+// reached, the journal keeps it for another day.
+func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (PutResult, error) {
+	if u.resume == "" {
+		return send()
+	}
+	log := &uploadLog{Client: u.Client, key: u.journalKey()}
+	done, err := u.transfers.alone(ctx, log.key)
+	if err != nil {
+		return PutResult{}, u.fail(ctx, err)
+	}
+	defer done()
+	result, err := send()
+	if e, ok := log.load(ctx); ok && ctx.Err() == nil {
+		failed := u.abort(ctx, e.uploadID)
+		if refused := refusal(failed); failed == nil || refused != nil && refused.Status < 500 {
+			log.forget(ctx) // it is gone, or may stay: there is nobody to free it
+		}
+	}
+	return result, err
 }
 
 // journalKey names the object for the journal; no part of it has a line end but
@@ -107,7 +133,12 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 			}
 		}
 		if gone(err) {
-			stored = u.wasStored(ctx, &e)
+			if stored, err = u.wasStored(ctx, &e), nil; stored != nil && e.adopted {
+				*stored, err = u.describeAnew(ctx, *stored)
+			}
+			if err != nil {
+				return nil, nil, err
+			}
 		} else if err = u.drop(ctx, e.uploadID, err); err != nil {
 			return nil, nil, err
 		}
@@ -190,77 +221,4 @@ func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
 		return &result
 	}
 	return nil
-}
-
-// adopt takes over the newest upload at the server whose parts fit. One of
-// which no part is the same is left alone: it is of another file.
-func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
-	found, err := u.candidates(ctx)
-	for i := 0; i < len(found) && err == nil; i++ {
-		var listed s3xml.ListPartsPage
-		if listed, err = u.listParts(ctx, found[i].UploadID); err != nil {
-			err = unlessGone(err)
-			continue
-		}
-		partSize := partSizeOf(listed.Parts, payload.Size())
-		asked := u.integrity
-		if partSize > 0 && u.suits(u.checkedBy(listed)) {
-			log.entry = entry{
-				uploadID: found[i].UploadID, partSize: partSize, size: payload.Size(), source: u.source,
-				object: u.described(), begun: found[i].Initiated.Unix(), integrity: u.guard(),
-			}
-			kept, err := u.keep(ctx, log, listed.Parts, payload)
-			if err != nil {
-				return nil, err
-			}
-			if kept != nil {
-				u.begun = found[i].Initiated
-				log.adopted(ctx)
-				return kept, nil
-			}
-		}
-		u.integrity, log.entry = asked, entry{}
-	}
-	return nil, err
-}
-
-// candidates are the uploads at the server for exactly that key, newest first.
-func (u *upload) candidates(ctx context.Context) (found []s3xml.Upload, err error) {
-	for m := (uploadMarker{}); ; {
-		page, next, err := u.uploads(ctx, u.bucket, u.object, "", m, carriedBy(onOther, u.extra))
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range page.Uploads {
-			if one.Key == u.object {
-				found = append(found, one)
-			}
-		}
-		if !page.IsTruncated {
-			slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
-			return found, nil
-		}
-		m = next
-	}
-}
-
-// partSizeOf is the size of the parts that an object of size bytes was cut
-// into, 0 if these are no parts of one: all but the last must be equal.
-func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
-	e := entry{size: size}
-	for _, part := range parts {
-		e.partSize = max(e.partSize, part.Size)
-	}
-	if !e.plausible() {
-		return 0
-	}
-	for _, part := range parts {
-		if part.Number < 1 || part.Number > int64(e.count()) {
-			return 0
-		}
-		if _, length := e.bounds(int(part.Number)); part.Size != length {
-			return 0
-		}
-	}
-	return e.partSize
 }

@@ -74,7 +74,7 @@ func (c *Client) PutObject(ctx context.Context, bucket, object string, payload t
 		return PutResult{}, err
 	}
 	if payload.Size() <= max(u.partSize, transfer.MinPartSize) {
-		return u.single(ctx, payload)
+		return u.sendAnew(ctx, func() (PutResult, error) { return u.single(ctx, payload) })
 	}
 	if u.resume != "" {
 		return u.resumable(ctx, payload, partSize)
@@ -104,12 +104,14 @@ func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src
 	}
 	if first.Size() < firstSize || first.Size() == length {
 		defer transfer.Release(first)
-		return u.single(ctx, first)
+		return u.sendAnew(ctx, func() (PutResult, error) { return u.single(ctx, first) })
 	}
 	parts, taken := transfer.Rest(first, src, partSize), false
-	result, err := u.multipart(ctx, func(ctx context.Context) (transfer.Part, error) {
-		taken = true
-		return parts(ctx)
+	result, err := u.sendAnew(ctx, func() (PutResult, error) {
+		return u.multipart(ctx, func(ctx context.Context) (transfer.Part, error) {
+			taken = true
+			return parts(ctx)
+		})
 	})
 	if !taken {
 		transfer.Release(first)

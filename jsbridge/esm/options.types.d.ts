@@ -165,7 +165,9 @@ export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & W
   /**
    * Goes on with an upload of this object that failed, was aborted or ended with
    * its page, and leaves the parts at the server when this one does; "adopt":
-   * also with one that is found at the server, which may be someone else's.
+   * also with one that is found at the server, which may be someone else's: what
+   * that one says of the object is replaced in the end by what this call says, or
+   * else the code is AdoptedMetadata.
    * Default false. A file that changed begins anew; data without a name and a
    * date is compared by its digests. Not with a stream. What is sent in one PUT
    * goes as a whole.

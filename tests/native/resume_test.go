@@ -168,3 +168,28 @@ func TestUploadsLeft(t *testing.T) {
 		})
 	}
 }
+
+// Another program opened the upload, for another kind of object.
+func TestAdoptedObjectIsDescribedAnew(t *testing.T) {
+	ctx, data := context.Background(), content(22*mib)
+	client, wire := fragile(t, newLedger())
+	bucket := newBucket(t, client)
+	wire.before = partsFrom("3")
+	_, err := client.PutObject(ctx, bucket, "a", transport.Bytes(data), core.PutOptions{
+		Resume: core.ResumeOwn, Concurrency: 1, ContentType: "text/html", Metadata: map[string]string{"theirs": "1"},
+		CallOptions: core.CallOptions{Headers: map[string]string{"Cache-Control": "max-age=7", "x-amz-tagging": "a=b"}}})
+	if !errors.Is(err, errCut) {
+		t.Fatalf("got %v, want %v", err, errCut)
+	}
+	client, wire = fragile(t, newLedger())
+	result, err := client.PutObject(ctx, bucket, "a", transport.Bytes(data), core.PutOptions{
+		Resume: core.ResumeAdopt, ContentType: "text/plain", Metadata: map[string]string{"ours": "grüße"}})
+	if err != nil || wire.parts() != 12*mib {
+		t.Fatalf("got %v after %d bytes, want the rest of the upload", err, wire.parts())
+	}
+	stat, err := client.StatObject(ctx, bucket, "a", core.GetOptions{})
+	if err != nil || stat.ETag != result.ETag || stat.ContentType != "text/plain" || len(stat.Metadata) != 1 || stat.Metadata["ours"] != "grüße" {
+		t.Errorf("got %+v, %v, want what was asked for", stat, err)
+	}
+	wantContent(t, client, bucket, "a", data)
+}

@@ -1,0 +1,157 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// adoptedMetadata is the code of the error that an adopted upload has made an
+// object with somebody else's content type or metadata; not S3's.
+const adoptedMetadata = "AdoptedMetadata"
+
+// adopt takes over the newest upload at the server whose parts fit. One of
+// which no part is the same is left alone: it is of another file.
+func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
+	found, err := u.candidates(ctx)
+	for i := 0; i < len(found) && err == nil; i++ {
+		var listed s3xml.ListPartsPage
+		if listed, err = u.listParts(ctx, found[i].UploadID); err != nil {
+			err = unlessGone(err)
+			continue
+		}
+		partSize := partSizeOf(listed.Parts, payload.Size())
+		asked := u.integrity
+		if partSize > 0 && u.suits(u.checkedBy(listed)) {
+			log.entry = entry{
+				uploadID: found[i].UploadID, partSize: partSize, size: payload.Size(), source: u.source,
+				object: u.described(), begun: found[i].Initiated.Unix(), integrity: u.guard(), adopted: true,
+			}
+			kept, err := u.keep(ctx, log, listed.Parts, payload)
+			if err != nil {
+				return nil, err
+			}
+			if kept != nil {
+				u.begun = found[i].Initiated
+				log.adopted(ctx)
+				return kept, nil
+			}
+		}
+		u.integrity, log.entry = asked, entry{}
+	}
+	return nil, err
+}
+
+// candidates are the uploads at the server for exactly that key, newest first.
+func (u *upload) candidates(ctx context.Context) (found []s3xml.Upload, err error) {
+	for m := (uploadMarker{}); ; {
+		page, next, err := u.uploads(ctx, u.bucket, u.object, "", m, carriedBy(onOther, u.extra))
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range page.Uploads {
+			if one.Key == u.object {
+				found = append(found, one)
+			}
+		}
+		if !page.IsTruncated {
+			slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
+			return found, nil
+		}
+		m = next
+	}
+}
+
+// partSizeOf is the size of the parts that an object of size bytes was cut
+// into, 0 if these are no parts of one: all but the last must be equal.
+func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
+	e := entry{size: size}
+	for _, part := range parts {
+		e.partSize = max(e.partSize, part.Size)
+	}
+	if !e.plausible() {
+		return 0
+	}
+	for _, part := range parts {
+		if part.Number < 1 || part.Number > int64(e.count()) {
+			return 0
+		}
+		if _, length := e.bounds(int(part.Number)); part.Size != length {
+			return 0
+		}
+	}
+	return e.partSize
+}
+
+// describeAnew gives the object of an adopted upload the content type, metadata
+// and headers that were asked for: whoever opened the upload gave it others, for
+// all that S3 tells of it. Where the object does not show that it has them
+// already, the server copies it onto itself with them. They cannot be given
+// before: an upload in parts keeps what it was opened with.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult, error) {
+	resp, err := u.do(ctx, readCall("HeadObject", "HEAD", u.bucket, u.object, GetOptions{
+		CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, VersionID: stored.VersionID}))
+	headers, answer := map[string]string{}, transport.Header{}
+	if err == nil {
+		answer = resp.Header
+	}
+	wanted := transport.Header{}
+	for _, given := range [...]map[string]string{carriedBy(onCreate, u.extra), u.header} {
+		for name, value := range given {
+			if requestsOf(name)&onPart == 0 { // not a key or a right, which describes nothing
+				wanted[name] = value
+			}
+		}
+	}
+	if same, proved := isDescribed(answer, wanted); same && proved && !isDescribedFurther(answer, wanted) {
+		return stored, nil
+	}
+	for name, value := range carriedBy(onCreate, u.extra) {
+		headers[name] = value
+		if key, ok := strings.CutPrefix(name, "x-amz-server-side-encryption-customer-"); ok {
+			headers["x-amz-copy-source-server-side-encryption-customer-"+key] = value
+		}
+	}
+	if answer["x-amz-tagging-count"] != "" || headers["x-amz-tagging"] != "" {
+		headers[taggingDirective] = string(MetadataReplace)
+	}
+	copied, err := u.CopyObject(ctx, u.bucket, u.object, CopySource{Bucket: u.bucket, Object: u.object}, CopyConditions{MatchETag: stored.ETag}, CopyOptions{
+		CallOptions: CallOptions{Headers: headers}, ContentType: u.header["content-type"], Metadata: metadataOf(u.header),
+		MetadataDirective: MetadataReplace, ServerOrders: true,
+	})
+	switch {
+	case err == nil:
+		return PutResult{ETag: copied.ETag, VersionID: copied.VersionID}, nil
+	case refusedCondition(err): // another object is in its place by now
+		return stored, nil
+	}
+	if operation := (*smithy.OperationError)(nil); errors.As(err, &operation) {
+		err = operation.Err // this one is PutObject's
+	}
+	return stored, &s3err.Error{
+		Code: adoptedMetadata, Status: 200, BucketName: u.bucket, ObjectName: u.object, Cause: err,
+		Message: "the object is stored, but perhaps with the content type, metadata and headers that the adopted upload was opened with: a copy onto itself, to replace them, failed",
+	}
+}
+
+// isDescribedFurther tells whether an object has what was not asked for.
+func isDescribedFurther(answer, wanted transport.Header) bool {
+	for name, value := range answer {
+		_, asked := wanted[name]
+		switch {
+		case asked || value == "":
+		case name == "x-amz-tagging-count" && value != "0", name == "x-amz-storage-class" && value != "STANDARD",
+			name == "x-amz-website-redirect-location", requestsOf(name)&ofCopied != 0:
+			return true
+		}
+	}
+	return false
+}
