@@ -9,17 +9,18 @@ import (
 )
 
 // FGetObject writes a whole object to a file, or any other Writer, and checks
-// that it was whole. What fails leaves in place what was written until then: a
+// that it was whole, and against its checksum as GetObjectWithChecksum has it: an
+// *s3err.Error of the code ChecksumMismatch. What fails leaves in place what was written until then: a
 // file is best written under another name, and renamed at the end. An error of
 // the Writer's is in the *smithy.OperationError as it was.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func (c *Client) FGetObject(ctx context.Context, bucket, object string, to io.Writer, opts GetOptions) (ObjectStat, error) {
-	got, err := c.GetObject(ctx, bucket, object, opts)
+	got, err := c.GetObjectWithChecksum(ctx, bucket, object, opts)
 	if err != nil {
 		return ObjectStat{}, err
 	}
 	defer got.Body.Close()
-	n, err := io.Copy(to, got.Body)
+	n, err := copyChecked(to, got)
 	if err == nil && got.Length >= 0 && n != got.Length {
 		err = &transport.Error{Kind: transport.KindNetwork, Err: errors.New(
 			decimal(n) + " bytes came of the " + decimal(got.Length) + " announced")}

@@ -33,6 +33,9 @@ type GetOptions struct {
 	IfNoneMatch       string    `js:"ifNoneMatch"` // an ETag; costs a preflight in a page
 	IfModifiedSince   time.Time `js:"ifModifiedSince"`
 	IfUnmodifiedSince time.Time `js:"ifUnmodifiedSince"`
+
+	checksum bool // ask for that of the whole object
+	once     bool // send it once whatever comes of it
 }
 
 // Object is an open download. The caller reads and closes Body, which goes on
@@ -42,7 +45,7 @@ type Object struct {
 	Body     io.ReadCloser
 	Length   int64    // bytes in Body, -1 where the server did not say
 	Offset   int64    // where in the object Body begins; -1 where a Range of the caller's own says so
-	Checksum Checksum // of the whole object, where it was asked for by the header x-amz-checksum-mode
+	Checksum Checksum // of the whole object, where it was asked for: see GetObjectWithChecksum
 }
 
 // GetObject opens an object for reading.
@@ -72,9 +75,14 @@ func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange
 	if err != nil {
 		return Object{}, err
 	}
+	return c.outlast(ctx, bucket, object, got, opts), nil
+}
+
+// outlast returns got with a body that outlives its connection.
+func (c *Client) outlast(ctx context.Context, bucket, object string, got Object, opts GetOptions) Object {
 	got.Body = &lasting{ctx: ctx, client: c, bucket: bucket, object: object, opts: opts, first: got,
 		body: got.Body, next: got.Offset, end: got.Offset + got.Length}
-	return got, nil
+	return got
 }
 
 // open sends one request; the body that it returns ends with its connection.
@@ -83,8 +91,11 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 		return Object{}, err
 	}
 	r := readCall("GetObject", "GET", bucket, object, opts)
-	r.stream = true
+	r.stream, r.once = true, opts.once
 	set(r.header, "range", asked.header())
+	if opts.checksum {
+		r.header[checksumMode] = "ENABLED"
+	}
 	resp, err := c.do(ctx, r)
 	if err != nil {
 		return Object{}, err

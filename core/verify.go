@@ -1,6 +1,8 @@
 package core
 
 import (
+	"context"
+	"io"
 	"strings"
 
 	"github.com/minnow-s3/minnow/core/checksum"
@@ -18,11 +20,61 @@ type Checksum struct {
 	Sum       string             // base64
 }
 
+// WarnNotVerified is the Code of a Warning that downloads from a bucket are not
+// compared with a checksum.
+const WarnNotVerified = "NotVerified"
+
+const checksumMode = "x-amz-checksum-mode"
+
+// GetObjectWithChecksum opens an object as GetObject does, and asks for the
+// checksum of the whole object, which costs a preflight in a page. Where the
+// server, or a bucket's CORS rules, refuse to be asked, it opens the object all
+// the same; that, and an answer without such a checksum, is told by a Warning,
+// once for each bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object string, opts GetOptions) (Object, error) {
+	_, part := given(opts.Headers, "range")
+	_, asked := given(opts.Headers, checksumMode)
+	what := checksumsOf("GetObject", bucket)
+	if part || asked || c.transfers.trial(what).refused {
+		return c.GetObject(ctx, bucket, object, opts)
+	}
+	var got Object
+	send := func(checksum, once bool) (err error) {
+		asking := opts
+		asking.checksum, asking.once = checksum, once
+		got, err = c.open(ctx, bucket, object, byteRange{0, -1}, asking)
+		return err
+	}
+	way, err := c.transfers.try(ctx, optional{
+		what:    what,
+		with:    func() error { return send(true, false) },
+		without: func(silent bool) error { return send(false, silent) },
+	})
+	if err != nil {
+		return Object{}, err
+	}
+	switch {
+	case way == givenUp:
+		c.warnNotVerified(ctx, bucket, "requests with "+checksumMode+" fail, without it they do not",
+			"add "+checksumMode+" to AllowedHeaders in the bucket's CORS rules, or set verify to false where the server does not know it")
+	case way == withHeader && got.Checksum.Sum == "":
+		c.warnNotVerified(ctx, bucket, "an answer shows no checksum of a whole object: the server has none, or only those of its parts, or CORS hides it",
+			"add x-amz-checksum-crc32c, x-amz-checksum-crc64nvme and x-amz-checksum-type to ExposeHeaders in the bucket's CORS rules, or set verify to false")
+	}
+	return c.outlast(ctx, bucket, object, got, opts), nil
+}
+
+func (c *Client) warnNotVerified(ctx context.Context, bucket, found, remedy string) {
+	c.warnOnce(ctx, Warning{Code: WarnNotVerified, Bucket: bucket, Remedy: remedy,
+		Message: found + ": downloads from " + bucket + " are held to length and ETag alone"})
+}
+
 // checksumOf reads the one that is computed over the whole object: a COMPOSITE
 // one, of the checksums of the parts it was uploaded in, ends in their number.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func checksumOf(h transport.Header) Checksum {
-	for _, a := range [...]checksum.Algorithm{checksum.CRC64NVME, checksum.CRC32C} {
+	for _, a := range [...]checksum.Algorithm{checksum.CRC64NVME, checksum.CRC32C, checksum.CRC32} {
 		sum := h["x-amz-checksum-"+string(a)]
 		if sum != "" && !strings.Contains(sum, "-") && h["x-amz-checksum-type"] != "COMPOSITE" {
 			return Checksum{a, sum}
@@ -51,4 +103,29 @@ func (c Checksum) Check(pieces []Piece) error {
 			" of what came is " + got + ", of what was stored " + c.Sum})
 	}
 	return nil
+}
+
+// summing adds up what is written.
+type summing struct {
+	add   func(sum uint64, p []byte) uint64
+	piece Piece
+}
+
+func (s *summing) Write(p []byte) (int, error) {
+	s.piece = Piece{s.add(s.piece.Sum, p), s.piece.Length + int64(len(p))}
+	return len(p), nil
+}
+
+// copyChecked copies an object to a Writer, and fails as Check does.
+func copyChecked(to io.Writer, got Object) (int64, error) {
+	add := got.Checksum.Algorithm.Updater()
+	if add == nil {
+		return io.Copy(to, got.Body)
+	}
+	sum := &summing{add: add}
+	n, err := io.Copy(io.MultiWriter(to, sum), got.Body)
+	if err == nil && n == got.Length {
+		err = got.Checksum.Check([]Piece{sum.piece})
+	}
+	return n, err
 }

@@ -50,7 +50,7 @@ var methods = [...]struct {
 	{"putObject", putObject},
 	{"fPutObject", putObject},
 	{"getObject", getObject},
-	{"fGetObject", getObject},
+	{"fGetObject", fGetObject},
 	{"getPartialObject", getPartialObject},
 	{"copyObject", copyObject},
 	{"statObject", statObject},

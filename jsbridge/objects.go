@@ -33,6 +33,17 @@ func getObject(c *core.Client, a *args) work {
 	return func(ctx context.Context) (appender, error) { return download(c.GetObject(ctx, bucket, object, opts)) }
 }
 
+// fGetObject opens an object for JavaScript to write, with its checksum where
+// that is to be verified.
+func fGetObject(c *core.Client, a *args) work {
+	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
+	open := c.GetObject
+	if a.bool(a.values, "verify") {
+		open = c.GetObjectWithChecksum
+	}
+	return func(ctx context.Context) (appender, error) { return download(open(ctx, bucket, object, opts)) }
+}
+
 func getPartialObject(c *core.Client, a *args) work {
 	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
 	offset, length := a.integer(a.values, "offset"), a.integer(a.values, "length")

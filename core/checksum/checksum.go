@@ -1,5 +1,5 @@
 // Package checksum has the checks of an object that can be made of its parts:
-// what S3 calls FULL_OBJECT checksums, CRC32C and CRC64NVME. Parts that came side
+// what S3 calls FULL_OBJECT checksums, CRC32, CRC32C and CRC64NVME. Parts that came side
 // by side are summed one by one, and combined by their lengths.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 //
@@ -19,21 +19,20 @@ type Algorithm string
 
 // The algorithms that S3 computes over a whole object, however it was uploaded.
 const (
+	CRC32     Algorithm = "crc32"
 	CRC32C    Algorithm = "crc32c"
 	CRC64NVME Algorithm = "crc64nvme"
 )
 
-// The polynomials, their bits reversed.
-// https://www.rfc-editor.org/rfc/rfc3385, https://nvmexpress.org/specifications (NVM Command Set, 5.2.1.3.4)
-const (
-	castagnoli = crc32.Castagnoli
-	nvme       = 0x9a6c9329ac4bc9b5
-)
+// nvme is the polynomial of CRC64NVME, its bits reversed. Those of the others are
+// in hash/crc32 (https://www.rfc-editor.org/rfc/rfc3385).
+// https://nvmexpress.org/specifications (NVM Command Set, 5.2.1.3.4)
+const nvme = 0x9a6c9329ac4bc9b5
 
 // Size is the length of a sum in bytes, 0 for an algorithm it does not know.
 func (a Algorithm) Size() int {
 	switch a {
-	case CRC32C:
+	case CRC32, CRC32C:
 		return 4
 	case CRC64NVME:
 		return 8
@@ -45,8 +44,8 @@ func (a Algorithm) Size() int {
 // for an algorithm it does not know.
 func (a Algorithm) Updater() func(sum uint64, p []byte) uint64 {
 	switch a {
-	case CRC32C:
-		table := crc32.MakeTable(castagnoli)
+	case CRC32, CRC32C:
+		table := crc32.MakeTable(uint32(a.field().polynomial))
 		return func(sum uint64, p []byte) uint64 { return uint64(crc32.Update(uint32(sum), table, p)) }
 	case CRC64NVME:
 		table := crc64.MakeTable(nvme)
@@ -66,16 +65,23 @@ func (a Algorithm) Encode(sum uint64) string {
 // the second, in bytes. A sum is a polynomial over GF(2): the first moves up by
 // the bits of the second, modulo the algorithm's own, and they add up.
 func (a Algorithm) Combine(first, second uint64, length int64) uint64 {
-	f := field{polynomial: nvme, one: 1 << 63}
-	if a == CRC32C {
-		f = field{polynomial: castagnoli, one: 1 << 31}
-	}
+	f := a.field()
 	return f.product(first, f.shift(length)) ^ second
 }
 
 // field is that of the polynomials modulo one of them, in reversed bits: its
 // highest bit stands for 1, the next one for x.
 type field struct{ polynomial, one uint64 }
+
+func (a Algorithm) field() field {
+	switch a {
+	case CRC32:
+		return field{crc32.IEEE, 1 << 31}
+	case CRC32C:
+		return field{crc32.Castagnoli, 1 << 31}
+	}
+	return field{nvme, 1 << 63}
+}
 
 // shift is x to the power of the bits in so many bytes, by repeated squaring.
 func (f field) shift(length int64) uint64 {

@@ -10,7 +10,7 @@ import (
 
 // The check values of "123456789", as catalogues of CRCs have them.
 func TestSums(t *testing.T) {
-	for a, want := range map[Algorithm]uint64{CRC32C: 0xe3069283, CRC64NVME: 0xae8b14860a799888} {
+	for a, want := range map[Algorithm]uint64{CRC32: 0xcbf43926, CRC32C: 0xe3069283, CRC64NVME: 0xae8b14860a799888} {
 		t.Run(string(a), func(t *testing.T) {
 			add := a.Updater()
 			if got := add(0, []byte("123456789")); got != want {
@@ -50,7 +50,7 @@ func TestCombine(t *testing.T) {
 		"parts of a MiB":     {1 << 20, 2 << 20},
 		"of no round number": {2<<20 - 3, len(data)},
 	} {
-		for _, a := range []Algorithm{CRC32C, CRC64NVME} {
+		for _, a := range []Algorithm{CRC32, CRC32C, CRC64NVME} {
 			t.Run(name+", "+string(a), func(t *testing.T) {
 				add := a.Updater()
 				got := a.Combine(add(0, data[:tc.at]), add(0, data[tc.at:tc.end]), int64(tc.end-tc.at))
@@ -66,7 +66,7 @@ func FuzzCombine(f *testing.F) {
 	f.Add([]byte("a"), []byte("b"))
 	f.Add([]byte(""), []byte("\x00\x00"))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		for _, a := range []Algorithm{CRC32C, CRC64NVME} {
+		for _, a := range []Algorithm{CRC32, CRC32C, CRC64NVME} {
 			add := a.Updater()
 			got := a.Combine(add(0, first), add(0, second), int64(len(second)))
 			if want := add(add(0, first), second); got != want {

@@ -21,7 +21,6 @@ export class Calls {
   /** @type {import("./channel.js").Channel | undefined} where this client was opened */
   #channel;
   #closing = new AbortController();
-  #unverifiable = false; // a bucket's CORS rules forbid the header that asks for a checksum
 
   /** @param {any} options of the constructor of Client */
   constructor(options) {
@@ -53,27 +52,14 @@ export class Calls {
   }
 
   /**
-   * Opens an object for reading. It asks for the checksum only as long as the
-   * bucket's CORS rules allow that: where they do not, there is no answer at all.
-   * @param {string} method @param {any} args @param {any} o @param {boolean} [verify]
+   * Opens an object for reading.
+   * @param {string} method @param {{bucket: any, object: any, verify?: boolean}} args verify: with its checksum @param {any} o
    */
-  async opened(method, args, o, verify) {
+  async opened(method, args, o) {
     const { signal, options } = readCall(o);
     const fixed = JSON.parse(stringify(options));
     const { bucket, object } = args;
-    const own = fixed.headers ?? {};
-    const ask = (headers) => this.call(method, args, { ...fixed, headers, signal }, { download: true });
-    let answer;
-    if (verify && !this.#unverifiable && own.constructor === Object) {
-      answer = await ask({ ...own, "x-amz-checksum-mode": "ENABLED" }).catch((error) => {
-        if (error.code !== "NetworkError") throw error;
-      });
-      if (!answer) {
-        answer = await ask(own);
-        this.#unverifiable = true;
-      }
-    }
-    answer ??= await ask(fixed.headers);
+    const answer = await this.call(method, args, { ...fixed, signal }, { download: true });
     objectOf(answer.stat);
     return new Opened(answer, (method, more, { signal, ...extra }) => this.call(method, { bucket, object, ...more }, { ...fixed, signal }, extra));
   }

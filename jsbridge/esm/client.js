@@ -150,7 +150,7 @@ export class Client {
     const partFile = plan.resume ? new PartFile(to, [this.#calls.options.endpoint, bucket, object, o.versionId]) : undefined;
     return this.#stoppable(o, ({ signal }) => {
       const run = async () => {
-        const opened = await this.#calls.opened("fGetObject", { bucket, object }, o, plan.verify);
+        const opened = await this.#calls.opened("fGetObject", { bucket, object, verify: plan.verify }, o);
         await fetchTo(opened, open, plan, signal, progressOf(o, opened.length), partFile);
         return opened.stat;
       };

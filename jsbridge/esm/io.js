@@ -137,8 +137,10 @@ export class IO {
     try {
       [fields, bytes] = await this.#do(m, controller, call);
     } catch (error) {
-      call.cause = error;
       fields = { error: failureOf(m, error, controller.signal) };
+      const unreadable = fields.error.kind === "network" && await this.#unreadable(m);
+      if (unreadable) fields = { error: failureOf({ ...m, what: "read" }, unreadable, controller.signal) };
+      call.cause = unreadable || error;
     }
     this.#asks.delete(m.id);
     this.#answer({ do: "answer", id: m.id, ...fields }, bytes);
@@ -171,6 +173,18 @@ export class IO {
   #range({ handle, offset, size }) {
     const held = /** @type {Blob | Uint8Array<ArrayBuffer>} */ (this.#held.get(handle));
     return held instanceof Blob ? held.slice(offset, offset + size) : held.subarray(offset, offset + size);
+  }
+
+  /** Why a file cannot be read any more. To send one that has changed fails as a broken connection does. @param {Ask} m */
+  async #unreadable(m) {
+    const held = m.handle ? this.#held.get(m.handle) : undefined;
+    if (!(held instanceof Blob)) return undefined;
+    const end = m.offset + m.size;
+    try {
+      await Promise.all([held.slice(m.offset, m.offset + 1), held.slice(Math.max(m.offset, end - 1), end)].map((byte) => byte.arrayBuffer()));
+    } catch (error) {
+      return error;
+    }
   }
 
   /** The same as bytes, which the caller may give away. @param {Ask} m */

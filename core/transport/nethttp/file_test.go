@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/nethttp"
@@ -70,6 +71,15 @@ func TestFileThatCannotBeRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			return payload.Slice(10, 100)
+		},
+		"is another by now": func(t *testing.T) transport.Payload {
+			path := writeFile(t, content)
+			payload := openFile(t, path)
+			err := os.WriteFile(path, make([]byte, len(content)), 0o600)
+			if err = errors.Join(err, os.Chtimes(path, time.Time{}, time.Now().Add(time.Hour))); err != nil {
+				t.Fatal(err)
+			}
+			return payload
 		},
 		"is closed": func(t *testing.T) transport.Payload {
 			payload, closeFile, err := nethttp.OpenFile(writeFile(t, content))
