@@ -8,7 +8,10 @@
  */
 
 /** The headers of answers that Minnow reads, and of requests that it sends. */
-export const EXPOSED = ["ETag", "Content-Range", "Date", "x-amz-request-id", "x-amz-id-2", "x-amz-version-id"];
+export const EXPOSED = [
+  "ETag", "Content-Range", "Date", "x-amz-request-id", "x-amz-id-2", "x-amz-version-id",
+  "x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-type",
+];
 export const METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"];
 
 /** @param {string} code @param {string} message @param {string} remedy @param {...Paste} paste @returns {Finding} */

@@ -56,7 +56,7 @@ export interface ClientOptions {
    * drop the slash, so that removing "/a" would remove "a". Default false.
    */
   keepsSlashes?: boolean;
-  /** How uploads are checked; default "auto". */
+  /** How uploads are checked; default "auto". What is named instead goes with every upload, or the upload fails. */
   integrity?: Integrity;
   /** Bytes of a part, 5 MiB to 5 GiB; default by the object's size. */
   partSize?: number;
@@ -184,10 +184,11 @@ export type FGetOptions = GetOptions & {
   /** Parts at once, 1 to 16; default the client's, else 4. */
   concurrency?: number;
   /**
-   * Checks what came against the server's checksum of the whole object (CRC32C or
-   * CRC64NVME), and rejects with ChecksumMismatch; default true, which costs a
-   * preflight. Where the server keeps none, CORS hides it or the browser decodes
-   * the body, length and ETag are all that is checked.
+   * Checks what came against the server's checksum of the whole object (CRC32,
+   * CRC32C or CRC64NVME), and rejects with ChecksumMismatch; default true, which
+   * costs a preflight. Where the server keeps none or cannot be asked, or CORS hides
+   * it, length and ETag are all that is checked, and onWarning is told NotVerified,
+   * once for each bucket. A body that the browser decodes is not compared.
    */
   verify?: boolean;
   /**
