@@ -108,11 +108,18 @@ func New(endpoint string, opts Options) (*Client, error) {
 		return nil, s3err.Argument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it")
 	}
 	c := &Client{endpoint: address, public: public, options: opts, clock: skew.NewClock(opts.Clock)}
+	if refreshing, ok := opts.Credentials.(*credentials.Refreshing); ok {
+		refreshing.UseClock(c.clock.Now)
+	}
 	if opts.Trace != nil {
 		c.options.Transport = trace.New(opts.Transport, opts.Clock, opts.Trace)
 	}
 	opts.Retry.Judge = judge
-	c.transport = retry.New(skew.New(transport.Func(c.signAndSend), c.clock, serverTime, c.warnOfSkew), opts.Retry)
+	var signing transport.Transport = transport.Func(c.signAndSend)
+	if !c.anonymous() { // whom no clock lets in
+		signing = skew.New(signing, c.clock, serverTime, c.warnOfSkew)
+	}
+	c.transport = retry.New(signing, opts.Retry)
 	return c, nil
 }
 

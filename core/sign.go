@@ -118,7 +118,7 @@ func (c *Client) sendAs(ctx context.Context, req *transport.Request, who credent
 
 // scope says who signs req, and now.
 func (c *Client) scope(ctx context.Context, req *transport.Request, who credentials.Value) sigv4.Scope {
-	scope := sigv4.Scope{Credentials: who, Region: req.Region, Time: c.clock.Now()}
+	scope := sigv4.Scope{Credentials: who, Region: req.Region, Time: c.clock.At(ctx)}
 	if c.options.Signer == nil {
 		return scope
 	}
@@ -145,15 +145,16 @@ func (c *Client) scope(ctx context.Context, req *transport.Request, who credenti
 	return scope
 }
 
-// serverTime reads the Date of an answer. A page sees it only where CORS exposes
-// it, so the next best is what S3 writes into RequestTimeTooSkewed.
-func serverTime(resp *transport.Response) (time.Time, bool) {
-	if t, err := smithytime.ParseHTTPDate(resp.Header["date"]); err == nil {
-		return t, true
-	}
+// serverTime reads what S3 writes into RequestTimeTooSkewed, or else the Date of
+// an answer, which may be a proxy's, and which a page sees only where CORS exposes it.
+func serverTime(resp *transport.Response) (server time.Time, skewed, ok bool) {
 	document, _ := s3xml.ParseError(resp.Document)
-	t, err := time.Parse(time.RFC3339, document.ServerTime)
-	return t, err == nil
+	skewed = document.Code == "RequestTimeTooSkewed"
+	server, err := time.Parse(time.RFC3339, document.ServerTime)
+	if err != nil {
+		server, err = smithytime.ParseHTTPDate(resp.Header["date"])
+	}
+	return server, skewed, err == nil
 }
 
 func (c *Client) warnOfSkew(ctx context.Context, offset time.Duration) {

@@ -171,6 +171,44 @@ func TestProviderThatFails(t *testing.T) {
 	}
 }
 
+// A clock that is ahead by more than the credentials' life makes nobody ask for
+// them with every request: it is set right by the first refusal.
+func TestClockAheadOfTheCredentials(t *testing.T) {
+	now, asked := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC), 0
+	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if dateOf(t, req).Sub(now).Abs() > 15*time.Minute {
+			refusal := errorReply(403, "RequestTimeTooSkewed")
+			refusal.Header["date"] = now.Format("Mon, 02 Jan 2006 15:04:05 GMT")
+			return refusal, nil
+		}
+		return reply(204, ""), nil
+	}}
+	c := newClient(t, w, func(o *Options) {
+		o.Clock = func() time.Time { return now.Add(2 * time.Hour) }
+		o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) {
+			asked++
+			return credentials.Value{AccessKeyID: testKey, SecretAccessKey: testSecret, Expires: now.Add(time.Hour)}, nil
+		}, nil)
+	})
+	for range 5 {
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "asked", asked, 1)
+	same(t, "requests", len(w.sent), 6)
+	now = now.Add(59*time.Minute + 30*time.Second)
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "asked, at the end of their life", asked, 1)
+	now = now.Add(time.Minute)
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "asked, after it", asked, 2)
+}
+
 // The server is right about the time: with a clock minutes off, in both ways of
 // signing, the first refusal teaches it.
 func TestSkewedClockIsCorrected(t *testing.T) {

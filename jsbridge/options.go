@@ -53,7 +53,7 @@ func (h *host) setHooks(opts *core.Options, a *args) {
 		SessionToken:    a.text(a.values, "sessionToken"),
 	}
 	if a.bool(a.values, "credentials") {
-		opts.Credentials = credentials.NewRefreshing(h.credentials, opts.Clock)
+		opts.Credentials = credentials.NewRefreshing(h.credentials, nil)
 	}
 	if a.bool(a.values, "signer") {
 		opts.Signer = h.sign

@@ -38,7 +38,11 @@ func TestRefreshingAsksBeforeExpiry(t *testing.T) {
 		"short life, first three fourth": {time.Minute, 44 * time.Second, "key-1"},
 		"short life, last fourth":        {time.Minute, 45 * time.Second, "key-2"},
 		"no end":                         {0, 1000 * time.Hour, "key-1"},
-		"ended when it came":             {-time.Hour, 0, "key-2"},
+		"ended when it came":             {-time.Hour, 0, "key-1"},
+		"ended when it came, 19 s later": {-time.Hour, 19 * time.Second, "key-1"},
+		"ended when it came, 20 s later": {-time.Hour, 20 * time.Second, "key-2"},
+		"ends a second after it came":    {time.Second, 19 * time.Second, "key-1"},
+		"and 20 s later":                 {time.Second, 20 * time.Second, "key-2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := start
@@ -92,6 +96,95 @@ func TestRefreshingForgetsAFailure(t *testing.T) {
 	}
 	if got, err := p.Retrieve(t.Context()); got.AccessKeyID != "key" || err != nil {
 		t.Errorf("again: got %v, %v, want key", got, err)
+	}
+}
+
+// A machine's clock that is ahead by more than the credentials' life: they are
+// asked for a few times in a minute, however many requests there are.
+func TestClockAheadOfTheCredentials(t *testing.T) {
+	for name, life := range map[string]time.Duration{"ahead by more than their life": -time.Hour, "ahead by nearly their life": time.Second} {
+		t.Run(name, func(t *testing.T) {
+			clock, asked := start, 0
+			p := NewRefreshing(func(context.Context) (Value, error) {
+				asked++
+				return Value{AccessKeyID: "key", Expires: clock.Add(life)}, nil
+			}, func() time.Time { return clock })
+			for range 600 {
+				if _, err := p.Retrieve(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				clock = clock.Add(100 * time.Millisecond)
+			}
+			if asked != 3 {
+				t.Errorf("asked %d times in a minute, want 3", asked)
+			}
+		})
+	}
+}
+
+// The clock is set right while credentials are held that had seemed expired: from
+// then on they are asked for when they end.
+func TestClockSetRight(t *testing.T) {
+	clock, asked := start.Add(2*time.Hour), 0
+	p := NewRefreshing(func(context.Context) (Value, error) {
+		asked++
+		return Value{AccessKeyID: fmt.Sprint("key-", asked), Expires: start.Add(time.Duration(asked) * time.Hour)}, nil
+	}, nil)
+	p.UseClock(func() time.Time { return clock })
+	for _, step := range []struct {
+		at   time.Duration
+		want string
+	}{{2 * time.Hour, "key-1"}, {time.Second, "key-1"}, {time.Hour - time.Second, "key-1"}, {time.Hour, "key-2"}} {
+		clock = start.Add(step.at)
+		if got, err := p.Retrieve(t.Context()); got.AccessKeyID != step.want || err != nil {
+			t.Errorf("at %v: got %s, %v, want %s", step.at, got.AccessKeyID, err, step.want)
+		}
+	}
+	given := NewRefreshing(nil, func() time.Time { return start })
+	given.UseClock(func() time.Time { return clock })
+	if got := given.clock(); !got.Equal(start) {
+		t.Errorf("got %v, want the clock that was given", got)
+	}
+}
+
+// While the application's server is down, keys that are good for another minute
+// serve on, and it is not asked with each request.
+func TestEarlyRenewalThatFails(t *testing.T) {
+	failure := errors.New("the server of the application is down")
+	for name, life := range map[string]time.Duration{"a minute before the end": time.Hour, "in the last quarter": time.Minute, "ended by the clock": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			clock, asked, down := start, 0, false
+			p := NewRefreshing(func(context.Context) (Value, error) {
+				if asked++; down {
+					return Value{}, failure
+				}
+				return Value{AccessKeyID: fmt.Sprint("key-", asked), Expires: clock.Add(life)}, nil
+			}, func() time.Time { return clock })
+			first, _ := p.Retrieve(t.Context())
+			down, clock = true, start.Add(max(life-min(early, life/4), pause))
+			for range 10 {
+				if got, err := p.Retrieve(t.Context()); got != first || err != nil {
+					t.Fatalf("got %v, %v, want the keys at hand", got, err)
+				}
+			}
+			if asked != 2 {
+				t.Errorf("asked %d times, want once more", asked)
+			}
+			if got, err := p.Renew(t.Context(), first); err != failure {
+				t.Errorf("called expired by the server: got %v, %v, want %v", got, err, failure)
+			}
+			if life < 0 {
+				return
+			}
+			clock = first.Expires
+			if got, err := p.Retrieve(t.Context()); err != failure {
+				t.Errorf("at their end: got %v, %v, want %v", got, err, failure)
+			}
+			down = false
+			if got, err := p.Retrieve(t.Context()); got == first || err != nil {
+				t.Errorf("afterwards: got %v, %v, want new ones", got, err)
+			}
+		})
 	}
 }
 

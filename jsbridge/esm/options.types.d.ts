@@ -22,8 +22,10 @@ export interface ClientOptions {
   /**
    * Temporary credentials, instead of the keys above. Asked when they are first
    * needed, shortly before they expire, and when the server calls them expired;
-   * once for all the calls that wait. Beside `signer` they hold no secretKey, and
-   * are asked for once more when the signer fails: it may have new keys.
+   * once for all the calls that wait. Where it fails before they expire, they
+   * are used on, and it is asked again 20 seconds later. Beside `signer` they
+   * hold no secretKey, and are asked for once more when the signer fails: it may
+   * have new keys.
    */
   credentials?: (options: { signal: AbortSignal }) => Promise<Credentials | SignerCredentials>;
   /**

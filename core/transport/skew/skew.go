@@ -6,6 +6,7 @@
 //
 //	clock := skew.NewClock(time.Now)
 //	tr := skew.New(signer, clock, serverTime, nil)
+//	… date := clock.At(ctx) // in the signer
 package skew
 
 import (
@@ -16,8 +17,8 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// tolerance is how far two clocks may differ for other reasons: the way of the
-// answer, and a Date that counts in seconds.
+// tolerance is how far two clocks may differ for other reasons: the time that the
+// answer takes, and a Date that counts in seconds.
 const tolerance = time.Minute
 
 // Clock is a clock that can be set right.
@@ -35,27 +36,59 @@ func (c *Clock) Now() time.Time { return c.now().Add(c.Offset()) }
 // Offset returns how far the server is ahead of this machine.
 func (c *Clock) Offset() time.Duration { return time.Duration(c.offset.Load()) }
 
-// ServerTime reads the server's time off a refusal, if it tells it.
-type ServerTime func(*transport.Response) (time.Time, bool)
+// At returns the time to sign a request with that has ctx: the one that is on
+// trial for it, else Now.
+func (c *Clock) At(ctx context.Context) time.Time {
+	if offset, ok := ctx.Value(c).(time.Duration); ok {
+		return c.now().Add(offset)
+	}
+	return c.Now()
+}
+
+// ServerTime reads the server's time off a refusal, if it tells it. Skewed says
+// that the refusal names the time as its reason, which not every one does that
+// has it.
+type ServerTime func(*transport.Response) (server time.Time, skewed, ok bool)
 
 // New returns a Transport that learns from what next answers with 403. That is
 // the status of RequestTimeTooSkewed, and of the AccessDenied that an expired
-// signature in the query gets. Learned is told each new offset; it may be nil.
+// signature in the query gets. Since a 403 has other reasons as well, and the
+// time in it may be that of a proxy or a cache, an offset is kept only when the
+// request comes through with it; else the first answer is returned. Learned is
+// told each new offset; it may be nil.
 func New(next transport.Transport, clock *Clock, read ServerTime, learned func(ctx context.Context, offset time.Duration)) transport.Transport {
 	return transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-		resp, err := next.Do(ctx, req)
-		if err != nil || resp.Status != 403 || ctx.Err() != nil {
-			return resp, err
+		used := clock.Offset()
+		first, err := next.Do(ctx, req)
+		if err != nil || first.Status != 403 || ctx.Err() != nil {
+			return first, err
 		}
-		server, ok := read(resp)
-		if !ok || server.Sub(clock.Now()).Abs() <= tolerance {
-			return resp, nil
-		}
+		server, skewed, ok := read(first)
 		offset := server.Sub(clock.now())
-		clock.offset.Store(int64(offset))
-		if learned != nil {
-			learned(ctx, offset)
+		if !ok || near(offset, used) {
+			return first, nil
 		}
-		return next.Do(ctx, req)
+		second, err := next.Do(context.WithValue(ctx, clock, offset), req)
+		if err != nil {
+			return second, err
+		}
+		if second.Status == 403 {
+			if _, still, _ := read(second); !skewed || still {
+				return first, nil
+			}
+		}
+		if proves(second.Status) && !near(offset, clock.Offset()) {
+			clock.offset.Store(int64(offset))
+			if learned != nil {
+				learned(ctx, offset)
+			}
+		}
+		return second, nil
 	})
 }
+
+func near(a, b time.Duration) bool { return (a - b).Abs() <= tolerance }
+
+// proves tells whether a server that answers so has looked at the signature: one
+// that is busy or failing may not have.
+func proves(status int) bool { return status < 500 && status != 408 && status != 429 }

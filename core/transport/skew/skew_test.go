@@ -3,6 +3,9 @@ package skew
 import (
 	"context"
 	"errors"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,15 +23,17 @@ type server struct {
 	sent   int
 }
 
-func (s *server) Do(context.Context, *transport.Request) (*transport.Response, error) {
+func (s *server) Do(ctx context.Context, _ *transport.Request) (*transport.Response, error) {
 	s.sent++
-	if off := s.clock.Now().Sub(start.Add(s.ahead)).Abs(); off > 15*time.Minute {
+	if off := s.clock.At(ctx).Sub(start.Add(s.ahead)).Abs(); off > 15*time.Minute {
 		return &transport.Response{Status: s.status}, nil
 	}
 	return &transport.Response{Status: 200}, nil
 }
 
-func (s *server) time(*transport.Response) (time.Time, bool) { return start.Add(s.ahead), !s.hidden }
+func (s *server) time(*transport.Response) (server time.Time, skewed, ok bool) {
+	return start.Add(s.ahead), false, !s.hidden
+}
 
 func TestCorrection(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -74,7 +79,7 @@ func TestRefusalWithoutSkew(t *testing.T) {
 		sent++
 		return &transport.Response{Status: 403}, nil
 	})
-	tr := New(refusal, clock, func(*transport.Response) (time.Time, bool) { return start.Add(time.Minute), true }, nil)
+	tr := New(refusal, clock, func(*transport.Response) (time.Time, bool, bool) { return start.Add(time.Minute), false, true }, nil)
 	if resp, err := tr.Do(t.Context(), &transport.Request{}); err != nil || resp.Status != 403 || sent != 1 {
 		t.Errorf("got %v, %v after %d requests, want 403 after 1", resp, err, sent)
 	}
@@ -92,6 +97,122 @@ func TestOffsetDoesNotAddUp(t *testing.T) {
 	tr.Do(t.Context(), &transport.Request{})
 	if got := clock.Offset(); got != 0 {
 		t.Errorf("offset: got %v, want 0", got)
+	}
+}
+
+// A 403 for another reason that carries a wrong time, such as a proxy's or that
+// of an answer from a cache, leaves the clock alone: the first answer is that of
+// the call.
+func TestWrongTimeInARefusal(t *testing.T) {
+	for name, tc := range map[string]struct {
+		skewed []bool // what the two refusals say
+		second int
+		want   int // the answer that is returned
+		offset time.Duration
+	}{
+		"refused again":                               {[]bool{false, false}, 403, 1, 0},
+		"refused again, for the time":                 {[]bool{false, true}, 403, 1, 0},
+		"twice for the time":                          {[]bool{true, true}, 403, 1, 0},
+		"for the time, then for something else":       {[]bool{true, false}, 403, 2, time.Hour},
+		"there is nothing":                            {[]bool{false, false}, 404, 2, time.Hour},
+		"a success":                                   {[]bool{false, false}, 200, 2, time.Hour},
+		"a server that is busy, which proves nothing": {[]bool{true, false}, 503, 2, 0},
+		"too many requests":                           {[]bool{true, false}, 429, 2, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock, sent, told := NewClock(func() time.Time { return start }), 0, 0
+			var signed []time.Time
+			tr := New(transport.Func(func(ctx context.Context, _ *transport.Request) (*transport.Response, error) {
+				sent++
+				signed = append(signed, clock.At(ctx))
+				if sent == 1 {
+					return &transport.Response{Status: 403, Header: transport.Header{"n": "1"}}, nil
+				}
+				return &transport.Response{Status: tc.second, Header: transport.Header{"n": "2"}}, nil
+			}), clock, func(resp *transport.Response) (time.Time, bool, bool) {
+				return start.Add(time.Hour), tc.skewed[resp.Header["n"][0]-'1'], true
+			}, func(context.Context, time.Duration) { told++ })
+			resp, err := tr.Do(t.Context(), &transport.Request{})
+			if err != nil || resp.Header["n"] != string(rune('0'+tc.want)) || sent != 2 {
+				t.Errorf("got %v, %v after %d, want answer %d of 2", resp, err, sent, tc.want)
+			}
+			if clock.Offset() != tc.offset || told > 0 != (tc.offset != 0) {
+				t.Errorf("got offset %v, told %d times, want %v", clock.Offset(), told, tc.offset)
+			}
+			if !signed[0].Equal(start) || !signed[1].Equal(start.Add(time.Hour)) {
+				t.Errorf("signed at %v, want the second at the time of the refusal", signed)
+			}
+		})
+	}
+}
+
+// Requests at the same time do not see each other's trials, each comes through,
+// and one of them tells of it. One that was signed before another learnt the
+// time, and is refused after it, is sent again as well.
+func TestManyRequestsUnderAWrongClock(t *testing.T) {
+	clock := NewClock(func() time.Time { return start })
+	s := &server{clock: clock, ahead: time.Hour, status: 403}
+	var all sync.WaitGroup
+	all.Add(10)
+	told := 0
+	var mu sync.Mutex
+	tr := New(transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		mu.Lock()
+		resp, err := s.Do(ctx, req)
+		mu.Unlock()
+		if resp.Status == 403 {
+			all.Done()
+			all.Wait() // all are refused before one is sent again
+		}
+		if resp.Status == 403 && req.Attempt > 0 {
+			for clock.Offset() == 0 {
+				runtime.Gosched()
+			}
+		}
+		return resp, err
+	}), clock, s.time, func(context.Context, time.Duration) { mu.Lock(); told++; mu.Unlock() })
+	var calls sync.WaitGroup
+	for i := range 10 {
+		calls.Go(func() {
+			if resp, err := tr.Do(t.Context(), &transport.Request{Attempt: i}); err != nil || resp.Status != 200 {
+				t.Errorf("got %v, %v, want 200", resp, err)
+			}
+		})
+	}
+	calls.Wait()
+	if told == 0 || clock.Offset() != time.Hour {
+		t.Errorf("told %d times of %v, want an hour", told, clock.Offset())
+	}
+}
+
+// Two refusals with different wrong times, at the same time, spoil nothing for
+// each other or for a third request.
+func TestTrialsStayApart(t *testing.T) {
+	clock := NewClock(func() time.Time { return start })
+	var seen sync.Map
+	tr := New(transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		seen.Store(req.Bucket+clock.At(ctx).Sub(start).String(), true)
+		return &transport.Response{Status: 403, Header: transport.Header{"date": req.Bucket}}, nil
+	}), clock, func(resp *transport.Response) (time.Time, bool, bool) {
+		lead, _ := time.ParseDuration(resp.Header["date"])
+		return start.Add(lead), false, true
+	}, func(context.Context, time.Duration) { t.Error("an offset was learnt that did not help") })
+	var calls sync.WaitGroup
+	leads := []string{"1h0m0s", "-2h0m0s", "0s"}
+	for _, lead := range leads {
+		calls.Go(func() { tr.Do(t.Context(), &transport.Request{Bucket: lead}) })
+	}
+	calls.Wait()
+	got := 0
+	seen.Range(func(key, _ any) bool {
+		if key := key.(string); !strings.HasSuffix(key, "s0s") && key[:len(key)/2] != key[len(key)/2:] {
+			t.Errorf("got %s, want each request signed at its own time", key)
+		}
+		got++
+		return true
+	})
+	if got != 5 || clock.Offset() != 0 {
+		t.Errorf("got %d ways of signing, offset %v, want 5 and none", got, clock.Offset())
 	}
 }
 
