@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
@@ -20,10 +21,12 @@ type MakeBucketOptions struct {
 	Location string `js:"location"` // region the bucket is made in; default the client's
 }
 
-// MakeBucket creates a bucket.
+// MakeBucket creates a bucket. Amazon takes a location at the host of that region
+// alone, signed for it; other servers sign for a region of their own, whatever
+// they call their places.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketOptions) error {
-	r := call{operation: "CreateBucket", method: "PUT", bucket: bucket, extra: opts.Headers}
+	r := call{operation: "CreateBucket", method: "PUT", bucket: bucket, extra: opts.Headers, region: c.home()}
 	location := opts.Location
 	if location == "" {
 		location = c.home()
@@ -31,10 +34,17 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 	if location != defaultRegion { // S3 refuses to have its default named
 		r.document = s3xml.AppendCreateBucketConfiguration(nil, location)
 	}
+	place := regionOf(location)
+	if c.endpoint.Amazon() && s3addr.IsRegion(place) {
+		r.region = place
+	}
+	c.regions.learn(bucket, "") // of one that is gone
 	if _, err := c.do(ctx, r); err != nil {
 		return err
 	}
-	c.regions.learn(bucket, regionOf(location))
+	if c.regions.of(bucket) == "" && s3addr.IsRegion(place) { // else a refusal has named it
+		c.regions.learn(bucket, place)
+	}
 	return nil
 }
 

@@ -1,10 +1,12 @@
 package core
 
 import (
+	"context"
 	"reflect"
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -40,6 +42,64 @@ func TestMakeBucketLocation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Amazon takes a location at the host of that region, signed for it; any other
+// server signs for its own region.
+func TestMakeBucketGoesToItsRegion(t *testing.T) {
+	for name, tc := range map[string]struct {
+		endpoint, region, location string
+		addressing                 s3addr.Style
+		want                       string // host and region
+	}{
+		"S3, nothing said":                  {"s3.amazonaws.com", "", "", "", "photos.s3.amazonaws.com us-east-1"},
+		"S3, a location":                    {"s3.amazonaws.com", "", "eu-central-1", "", "photos.s3.eu-central-1.amazonaws.com eu-central-1"},
+		"S3, path style":                    {"s3.amazonaws.com", "", "eu-central-1", "path", "s3.eu-central-1.amazonaws.com eu-central-1"},
+		"S3, the client's region":           {"s3.amazonaws.com", "eu-west-1", "", "", "photos.s3.eu-west-1.amazonaws.com eu-west-1"},
+		"S3, another than the client's":     {"s3.amazonaws.com", "eu-west-1", "eu-central-1", "", "photos.s3.eu-central-1.amazonaws.com eu-central-1"},
+		"S3, the first from another":        {"s3.amazonaws.com", "eu-west-1", "us-east-1", "", "photos.s3.amazonaws.com us-east-1"},
+		"S3, the old name of a region":      {"s3.amazonaws.com", "", "EU", "", "photos.s3.eu-west-1.amazonaws.com eu-west-1"},
+		"a region's host":                   {"s3.eu-west-1.amazonaws.com", "", "", "", "photos.s3.eu-west-1.amazonaws.com eu-west-1"},
+		"a region's host, another location": {"s3.eu-west-1.amazonaws.com", "", "eu-central-1", "", "photos.s3.eu-central-1.amazonaws.com eu-central-1"},
+		"a region's host, path style":       {"s3.eu-west-1.amazonaws.com", "", "eu-central-1", "path", "s3.eu-central-1.amazonaws.com eu-central-1"},
+		"dual stack":                        {"s3.dualstack.eu-west-1.amazonaws.com", "", "us-east-1", "", "photos.s3.dualstack.us-east-1.amazonaws.com us-east-1"},
+		"no region":                         {"s3.amazonaws.com", "eu-west-1", "evil.example/", "", "photos.s3.eu-west-1.amazonaws.com eu-west-1"},
+		"another server":                    {"minio.example", "eu-west-1", "eu-central-1", "", "minio.example eu-west-1"},
+		"another server, virtual style":     {"minio.example", "", "WEUR", "virtual", "photos.minio.example us-east-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			c, err := New(tc.endpoint, Options{Transport: w, Credentials: signedIn, Region: tc.region, Addressing: tc.addressing,
+				Clock: func() time.Time { return time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.regions.learn("photos", "sa-east-1") // where one of that name was
+			if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{Location: tc.location}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "host and region", w.sent[0].Host+" "+in(w.sent[0]), tc.want)
+		})
+	}
+}
+
+// A server that names its region, when a bucket is made, is signed for from then on.
+func TestMakeBucketLearnsFromARefusal(t *testing.T) {
+	w := &wire{}
+	w.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if in(req) != "garage" {
+			return reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>garage</Region></Error>"), nil
+		}
+		return reply(200, ""), nil
+	}
+	c := newClient(t, w, discovering)
+	if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "requests", len(w.sent), 3)
 }
 
 func TestListBuckets(t *testing.T) {

@@ -26,6 +26,7 @@ type call struct {
 	operation string // S3's name
 	method    string
 	bucket    string // "" for ListBuckets only
+	region    string // to sign for; "": the bucket's
 	object    string // "" for operations on a bucket
 	onObject  bool   // object is required
 	query     s3addr.Query
@@ -99,7 +100,7 @@ func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.R
 	if r.form != nil {
 		object = "" // a field of the form
 	}
-	host, path := to.Resolve(c.options.Addressing, region, r.bucket, object)
+	host, path := to.In(region).Resolve(c.options.Addressing, region, r.bucket, object)
 	req := &transport.Request{
 		Operation: r.operation, Bucket: r.bucket, Object: r.object, Region: region,
 		Method: r.method, Scheme: to.Scheme, Host: host, Path: path, Query: r.query.String(),

@@ -117,7 +117,7 @@ func New(endpoint string, opts Options) (*Client, error) {
 	opts.Retry.Judge = judge
 	var signing transport.Transport = transport.Func(c.signAndSend)
 	if !c.anonymous() { // whom no clock lets in
-		signing = skew.New(signing, c.clock, serverTime, c.warnOfSkew)
+		signing = skew.New(signing, c.clock, serverTime, isSkewed, c.warnOfSkew)
 	}
 	c.transport = retry.New(signing, opts.Retry)
 	return c, nil
@@ -151,6 +151,9 @@ func (o *Options) check() error {
 		return s3err.Argument("concurrency", "must be from 1 to 16")
 	case o.FirstByte < 0 || o.Idle < 0:
 		return s3err.Argument("timeout", "must not be negative")
+	}
+	if o.Region != "" && !s3addr.IsRegion(o.Region) {
+		return s3err.Argument("region", "must be at most 63 letters, digits, - and _")
 	}
 	if err := o.checkKeys(); err != nil {
 		return err

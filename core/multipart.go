@@ -153,7 +153,7 @@ func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 // beginning is when the server opened an upload, in seconds: the dates of
 // objects have no more.
 func (u *upload) beginning(resp *transport.Response) time.Time {
-	begun, _, ok := serverTime(resp)
+	begun, ok := serverTime(resp)
 	if !ok {
 		begun = u.clock.Now()
 	}

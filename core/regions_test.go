@@ -2,8 +2,10 @@ package core
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,9 +50,15 @@ func TestRegionIsAskedForOnce(t *testing.T) {
 		"none, which is the old": {location(""), "us-east-1", 1},
 		"EU":                     {location("EU"), "eu-west-1", 1},
 		"denied":                 {errorReply(403, "AccessDenied"), "us-east-1", 1},
-		"not implemented":        {errorReply(501, "NotImplemented"), "us-east-1", 2},
-		"no such bucket":         {errorReply(404, "NoSuchBucket"), "us-east-1", 2},
-		"no S3":                  {reply(200, "<html/>"), "us-east-1", 2},
+		"not implemented":        {errorReply(501, "NotImplemented"), "us-east-1", 1},
+		"no such bucket":         {errorReply(404, "NoSuchBucket"), "us-east-1", 1},
+		"no S3":                  {reply(200, "<html/>"), "us-east-1", 1},
+		"cut":                    {reply(200, "<LocationConstraint>eu-w"), "us-east-1", 1},
+		"a host in its place":    {location("evil.example/"), "us-east-1", 1},
+		"a line feed in it":      {location("eu-west-1&#10;x"), "us-east-1", 1},
+		"a placement of Ceph's":  {location("default:placement"), "us-east-1", 1},
+		"too long":               {location(strings.Repeat("a", 64)), "us-east-1", 1},
+		"an underscore":          {location("us_east_1"), "us_east_1", 1},
 		"named by a refusal":     {named, "eu-north-1", 2}, // the look-up goes twice, the calls ask no more
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,6 +79,115 @@ func TestRegionIsAskedForOnce(t *testing.T) {
 			}
 			same(t, "look-ups", lookups, tc.lookups)
 		})
+	}
+}
+
+// A look-up that fails is not made before every request: not for a minute, and
+// once for all who wait.
+func TestLookUpThatFails(t *testing.T) {
+	for name, failure := range map[string]func() (*transport.Response, error){
+		"server": func() (*transport.Response, error) { return reply(501, ""), nil },
+		"network": func() (*transport.Response, error) {
+			return nil, &transport.Error{Kind: transport.KindNetwork, Err: errors.New("reset")}
+		},
+		"the page": func() (*transport.Response, error) { return reply(200, "<html>"), nil },
+		"signer":   func() (*transport.Response, error) { return nil, &s3err.Error{Code: s3err.SigningFailed} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var lookups atomic.Int32
+				w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+					if req.Operation == "GetBucketLocation" {
+						lookups.Add(1)
+						time.Sleep(time.Second)
+						return failure()
+					}
+					return reply(204, ""), nil
+				}}
+				c := newClient(t, w, discovering, func(o *Options) { o.Clock = time.Now })
+				remove := func() {
+					if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+						t.Error(err)
+					}
+				}
+				for _, want := range []int32{1, 2} {
+					var calls sync.WaitGroup
+					for range 10 {
+						calls.Go(remove)
+					}
+					calls.Wait()
+					remove()
+					same(t, "look-ups", lookups.Load(), want)
+					time.Sleep(askAgain)
+				}
+			})
+		})
+	}
+}
+
+// What a refusal names is remembered in place of what was assumed.
+func TestRefusalAfterALookUpThatFailed(t *testing.T) {
+	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Operation == "GetBucketLocation" {
+			return errorReply(501, "NotImplemented"), nil
+		}
+		if in(req) != "eu-west-3" {
+			return reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"), nil
+		}
+		return reply(204, ""), nil
+	}}
+	c := newClient(t, w, discovering)
+	for _, want := range []int{3, 4} {
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "requests", len(w.sent), want)
+	}
+}
+
+// A region that cannot be one is neither signed for nor put into a host, wherever
+// an answer names it.
+func TestRegionsThatAreNone(t *testing.T) {
+	for _, region := range []string{"evil.example/", "evil.example#", "a/../b", "a b", "ü", "eu-west-1\r\nx", "a@b", "a:1", strings.Repeat("a", 64)} {
+		header := errorReply(301, "PermanentRedirect")
+		header.Header["x-amz-bucket-region"] = region
+		for name, refusal := range map[string]*transport.Response{
+			"header":   header,
+			"document": reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>"+region+"</Region></Error>"),
+			"endpoint": reply(301, "<Error><Code>PermanentRedirect</Code><Endpoint>photos.s3."+region+".amazonaws.com</Endpoint></Error>"),
+		} {
+			w := answers(refusal)
+			c, err := New("s3.amazonaws.com", Options{Transport: w, Credentials: signedIn, Region: "us-east-1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err == nil {
+				t.Errorf("%s %q: got no error", name, region)
+			}
+			if len(w.sent) != 1 || w.sent[0].Host != "photos.s3.amazonaws.com" {
+				t.Errorf("%s %q: sent %d requests, the last to %s", name, region, len(w.sent), w.sent[len(w.sent)-1].Host)
+			}
+		}
+		_, err := New("s3.amazonaws.com", Options{Transport: answers(), Region: region})
+		refused(t, &wire{}, err, "region", "letters, digits")
+	}
+}
+
+// A region that servers other than Amazon's have is signed for, but is no part of
+// one of Amazon's hosts.
+func TestRegionThatIsNoLabel(t *testing.T) {
+	for endpoint, host := range map[string]string{
+		"s3.amazonaws.com": "photos.s3.amazonaws.com", "s3.eu-west-1.amazonaws.com": "photos.s3.eu-west-1.amazonaws.com", "minio.example": "minio.example",
+	} {
+		w := answers(reply(204, ""))
+		c, err := New(endpoint, Options{Transport: w, Credentials: signedIn, Region: "My_Region"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "host", w.sent[0].Host, host)
 	}
 }
 
@@ -183,6 +300,33 @@ func TestRegionsThatContradict(t *testing.T) {
 	e := operationError[*s3err.Error](t, err, "DeleteObject")
 	same(t, "code", e.Code, "AuthorizationHeaderMalformed")
 	same(t, "requests", len(w.sent), 2)
+}
+
+// A redirect of Amazon's is followed to the host of the region that it names.
+func TestBucketOfAnotherRegionOfAmazons(t *testing.T) {
+	w := &wire{}
+	w.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Host != "photos.s3.eu-west-3.amazonaws.com" {
+			refusal := errorReply(301, "PermanentRedirect")
+			refusal.Header["x-amz-bucket-region"] = "eu-west-3"
+			return refusal, nil
+		}
+		return reply(204, ""), nil
+	}
+	c, err := New("s3.eu-west-1.amazonaws.com", Options{Transport: w, Credentials: signedIn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{2, 3} {
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "requests", len(w.sent), want)
+	}
+	url, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{})
+	if err != nil || !strings.HasPrefix(url, "https://photos.s3.eu-west-3.amazonaws.com/a?") {
+		t.Errorf("presigned: got %s, %v", url, err)
+	}
 }
 
 func TestAmazonsHostsNameTheirRegion(t *testing.T) {

@@ -147,14 +147,18 @@ func (c *Client) scope(ctx context.Context, req *transport.Request, who credenti
 
 // serverTime reads what S3 writes into RequestTimeTooSkewed, or else the Date of
 // an answer, which may be a proxy's, and which a page sees only where CORS exposes it.
-func serverTime(resp *transport.Response) (server time.Time, skewed, ok bool) {
+func serverTime(resp *transport.Response) (time.Time, bool) {
 	document, _ := s3xml.ParseError(resp.Document)
-	skewed = document.Code == "RequestTimeTooSkewed"
-	server, err := time.Parse(time.RFC3339, document.ServerTime)
+	t, err := time.Parse(time.RFC3339, document.ServerTime)
 	if err != nil {
-		server, err = smithytime.ParseHTTPDate(resp.Header["date"])
+		t, err = smithytime.ParseHTTPDate(resp.Header["date"])
 	}
-	return server, skewed, err == nil
+	return t, err == nil
+}
+
+// isSkewed tells whether a refusal names the time of the signature as its reason.
+func isSkewed(resp *transport.Response) bool {
+	return s3err.FromResponse(resp, "", "").Code == "RequestTimeTooSkewed"
 }
 
 func (c *Client) warnOfSkew(ctx context.Context, offset time.Duration) {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -195,64 +194,5 @@ func TestRegionIsSigned(t *testing.T) {
 	}
 	if got, want := w.sent[0].Header["authorization"], "/20130524/eu-central-1/s3/aws4_request,"; !strings.Contains(got, want) {
 		t.Errorf("got %s, want %s in it", got, want)
-	}
-}
-
-// A proxy that refuses with a clock of its own leaves the time of signatures as it
-// was: the next request is signed by this machine's clock.
-func TestProxyWithAWrongDate(t *testing.T) {
-	now := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) // of newClient
-	denied := errorReply(403, "AccessDenied")
-	denied.Header["date"] = now.Add(-3 * time.Hour).Format("Mon, 02 Jan 2006 15:04:05 GMT")
-	for name, tc := range map[string]struct {
-		change func(*Options)
-		sent   int
-	}{
-		"query":     {func(*Options) {}, 2},
-		"header":    {headerSigning, 2},
-		"anonymous": {anonymous, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := answers(denied, denied, reply(200, ""))
-			c := newClient(t, w, tc.change, func(o *Options) {
-				o.Warn = func(_ context.Context, warned Warning) { t.Errorf("warned %+v", warned) }
-			})
-			_, err := c.BucketExists(t.Context(), "photos", CallOptions{})
-			same(t, "code", operationError[*s3err.Error](t, err, "HeadBucket").Code, "AccessDenied")
-			same(t, "requests", len(w.sent), tc.sent)
-			if name == "anonymous" {
-				return
-			}
-			if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
-				t.Fatal(err)
-			}
-			same(t, "the next one's date", dateOf(t, w.sent[2]), now)
-		})
-	}
-}
-
-// What S3 writes into its refusal counts before a header that a proxy may write.
-func TestServerTime(t *testing.T) {
-	const stamp, date = "2013-05-24T01:00:00.000Z", "Fri, 24 May 2013 02:00:00 GMT"
-	for name, tc := range map[string]struct {
-		document, date string
-		want           string
-		skewed         bool
-	}{
-		"both":            {"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>" + stamp + "</ServerTime></Error>", date, "01:00", true},
-		"the header":      {"<Error><Code>AccessDenied</Code></Error>", date, "02:00", false},
-		"no such time":    {"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>now</ServerTime></Error>", date, "02:00", true},
-		"a page":          {"<html>", date, "02:00", false},
-		"an old format":   {"", "Friday, 24-May-13 02:00:00 GMT", "02:00", false},
-		"neither":         {"", "", "", false},
-		"no date at all":  {"", "yesterday", "", false},
-		"an empty header": {"<Error><Code>RequestTimeTooSkewed</Code></Error>", "", "", true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got, skewed, ok := serverTime(&transport.Response{Document: []byte(tc.document), Header: transport.Header{"date": tc.date}})
-			if ok != (tc.want != "") || ok && got.UTC().Format("15:04") != tc.want || skewed != tc.skewed {
-				t.Errorf("got %v, %v, %v, want %s", got, skewed, ok, tc.want)
-			}
-		})
 	}
 }

@@ -154,7 +154,7 @@ func (e Endpoint) Local() bool {
 // host of the region outside us-east-1.
 func (e Endpoint) Resolve(style Style, region, bucket, object string) (host, path string) {
 	host, path = e.Host, e.Prefix+"/"
-	if host == "s3.amazonaws.com" && region != "" && region != "us-east-1" {
+	if host == "s3.amazonaws.com" && region != "us-east-1" && isLabel(region) {
 		host = "s3." + region + ".amazonaws.com"
 	}
 	if bucket == "" {

@@ -38,6 +38,7 @@ export interface ClientOptions {
   /**
    * Default: the one that the endpoint names, or else asked for once for each
    * bucket; a denied look-up means us-east-1 until the server names another.
+   * Up to 63 letters, digits, - and _.
    */
   region?: string;
   /** auto: virtual-host style on S3's own hosts (dotted buckets over https excepted), path style elsewhere. */

@@ -5,7 +5,7 @@
 // It signs nothing: put the signer below it, on the same Clock.
 //
 //	clock := skew.NewClock(time.Now)
-//	tr := skew.New(signer, clock, serverTime, nil)
+//	tr := skew.New(signer, clock, serverTime, isSkewed, nil)
 //	… date := clock.At(ctx) // in the signer
 package skew
 
@@ -45,25 +45,24 @@ func (c *Clock) At(ctx context.Context) time.Time {
 	return c.Now()
 }
 
-// ServerTime reads the server's time off a refusal, if it tells it. Skewed says
-// that the refusal names the time as its reason, which not every one does that
-// has it.
-type ServerTime func(*transport.Response) (server time.Time, skewed, ok bool)
+// ServerTime reads the server's time off a refusal, if it tells it.
+type ServerTime func(*transport.Response) (time.Time, bool)
 
 // New returns a Transport that learns from what next answers with 403. That is
 // the status of RequestTimeTooSkewed, and of the AccessDenied that an expired
 // signature in the query gets. Since a 403 has other reasons as well, and the
 // time in it may be that of a proxy or a cache, an offset is kept only when the
-// request comes through with it; else the first answer is returned. Learned is
-// told each new offset; it may be nil.
-func New(next transport.Transport, clock *Clock, read ServerTime, learned func(ctx context.Context, offset time.Duration)) transport.Transport {
+// request comes through with it; else the first answer is returned. Skewed tells
+// of a refusal that names the time as its reason, which not every one does that
+// has it. Learned is told each new offset; it may be nil.
+func New(next transport.Transport, clock *Clock, read ServerTime, skewed func(*transport.Response) bool, learned func(ctx context.Context, offset time.Duration)) transport.Transport {
 	return transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		used := clock.Offset()
 		first, err := next.Do(ctx, req)
 		if err != nil || first.Status != 403 || ctx.Err() != nil {
 			return first, err
 		}
-		server, skewed, ok := read(first)
+		server, ok := read(first)
 		offset := server.Sub(clock.now())
 		if !ok || near(offset, used) {
 			return first, nil
@@ -72,10 +71,8 @@ func New(next transport.Transport, clock *Clock, read ServerTime, learned func(c
 		if err != nil {
 			return second, err
 		}
-		if second.Status == 403 {
-			if _, still, _ := read(second); !skewed || still {
-				return first, nil
-			}
+		if second.Status == 403 && (!skewed(first) || skewed(second)) {
+			return first, nil
 		}
 		if proves(second.Status) && !near(offset, clock.Offset()) {
 			clock.offset.Store(int64(offset))

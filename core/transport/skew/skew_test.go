@@ -31,9 +31,10 @@ func (s *server) Do(ctx context.Context, _ *transport.Request) (*transport.Respo
 	return &transport.Response{Status: 200}, nil
 }
 
-func (s *server) time(*transport.Response) (server time.Time, skewed, ok bool) {
-	return start.Add(s.ahead), false, !s.hidden
-}
+func (s *server) time(*transport.Response) (time.Time, bool) { return start.Add(s.ahead), !s.hidden }
+
+// unnamed is of refusals that do not name the time as their reason.
+func unnamed(*transport.Response) bool { return false }
 
 func TestCorrection(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -56,7 +57,7 @@ func TestCorrection(t *testing.T) {
 			clock := NewClock(func() time.Time { return start })
 			s := &server{clock: clock, ahead: tc.ahead, status: tc.status, hidden: tc.hidden}
 			var told []time.Duration
-			tr := New(s, clock, s.time, func(_ context.Context, offset time.Duration) { told = append(told, offset) })
+			tr := New(s, clock, s.time, unnamed, func(_ context.Context, offset time.Duration) { told = append(told, offset) })
 			resp, err := tr.Do(t.Context(), &transport.Request{})
 			if err != nil || resp.Status != tc.wantStatus || s.sent != tc.wantSent || clock.Offset() != tc.wantedOffset {
 				t.Errorf("got status %d, %v, %d sent, offset %v, want %d, %d, %v",
@@ -79,7 +80,7 @@ func TestRefusalWithoutSkew(t *testing.T) {
 		sent++
 		return &transport.Response{Status: 403}, nil
 	})
-	tr := New(refusal, clock, func(*transport.Response) (time.Time, bool, bool) { return start.Add(time.Minute), false, true }, nil)
+	tr := New(refusal, clock, func(*transport.Response) (time.Time, bool) { return start.Add(time.Minute), true }, unnamed, nil)
 	if resp, err := tr.Do(t.Context(), &transport.Request{}); err != nil || resp.Status != 403 || sent != 1 {
 		t.Errorf("got %v, %v after %d requests, want 403 after 1", resp, err, sent)
 	}
@@ -91,7 +92,7 @@ func TestOffsetDoesNotAddUp(t *testing.T) {
 	now := start
 	clock := NewClock(func() time.Time { return now })
 	s := &server{clock: clock, ahead: time.Hour, status: 403}
-	tr := New(s, clock, s.time, nil)
+	tr := New(s, clock, s.time, unnamed, nil)
 	tr.Do(t.Context(), &transport.Request{})
 	now = start.Add(time.Hour) // the user has set the clock
 	tr.Do(t.Context(), &transport.Request{})
@@ -129,8 +130,8 @@ func TestWrongTimeInARefusal(t *testing.T) {
 					return &transport.Response{Status: 403, Header: transport.Header{"n": "1"}}, nil
 				}
 				return &transport.Response{Status: tc.second, Header: transport.Header{"n": "2"}}, nil
-			}), clock, func(resp *transport.Response) (time.Time, bool, bool) {
-				return start.Add(time.Hour), tc.skewed[resp.Header["n"][0]-'1'], true
+			}), clock, func(*transport.Response) (time.Time, bool) { return start.Add(time.Hour), true }, func(resp *transport.Response) bool {
+				return tc.skewed[resp.Header["n"][0]-'1']
 			}, func(context.Context, time.Duration) { told++ })
 			resp, err := tr.Do(t.Context(), &transport.Request{})
 			if err != nil || resp.Header["n"] != string(rune('0'+tc.want)) || sent != 2 {
@@ -170,7 +171,7 @@ func TestManyRequestsUnderAWrongClock(t *testing.T) {
 			}
 		}
 		return resp, err
-	}), clock, s.time, func(context.Context, time.Duration) { mu.Lock(); told++; mu.Unlock() })
+	}), clock, s.time, unnamed, func(context.Context, time.Duration) { mu.Lock(); told++; mu.Unlock() })
 	var calls sync.WaitGroup
 	for i := range 10 {
 		calls.Go(func() {
@@ -193,10 +194,10 @@ func TestTrialsStayApart(t *testing.T) {
 	tr := New(transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		seen.Store(req.Bucket+clock.At(ctx).Sub(start).String(), true)
 		return &transport.Response{Status: 403, Header: transport.Header{"date": req.Bucket}}, nil
-	}), clock, func(resp *transport.Response) (time.Time, bool, bool) {
+	}), clock, func(resp *transport.Response) (time.Time, bool) {
 		lead, _ := time.ParseDuration(resp.Header["date"])
-		return start.Add(lead), false, true
-	}, func(context.Context, time.Duration) { t.Error("an offset was learnt that did not help") })
+		return start.Add(lead), true
+	}, unnamed, func(context.Context, time.Duration) { t.Error("an offset was learnt that did not help") })
 	var calls sync.WaitGroup
 	leads := []string{"1h0m0s", "-2h0m0s", "0s"}
 	for _, lead := range leads {
@@ -219,7 +220,7 @@ func TestTrialsStayApart(t *testing.T) {
 func TestNoAnswer(t *testing.T) {
 	failure := errors.New("reset")
 	tr := New(transport.Func(func(context.Context, *transport.Request) (*transport.Response, error) { return nil, failure }),
-		NewClock(time.Now), nil, nil)
+		NewClock(time.Now), nil, nil, nil)
 	if _, err := tr.Do(t.Context(), &transport.Request{}); err != failure {
 		t.Errorf("got %v, want %v", err, failure)
 	}

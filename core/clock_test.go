@@ -1,0 +1,162 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// A clock that is ahead by more than the credentials' life makes nobody ask for
+// them with every request: it is set right by the first refusal.
+func TestClockAheadOfTheCredentials(t *testing.T) {
+	now, asked := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC), 0
+	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		if dateOf(t, req).Sub(now).Abs() > 15*time.Minute {
+			refusal := errorReply(403, "RequestTimeTooSkewed")
+			refusal.Header["date"] = now.Format("Mon, 02 Jan 2006 15:04:05 GMT")
+			return refusal, nil
+		}
+		return reply(204, ""), nil
+	}}
+	c := newClient(t, w, func(o *Options) {
+		o.Clock = func() time.Time { return now.Add(2 * time.Hour) }
+		o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) {
+			asked++
+			return credentials.Value{AccessKeyID: testKey, SecretAccessKey: testSecret, Expires: now.Add(time.Hour)}, nil
+		}, nil)
+	})
+	for range 5 {
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "asked", asked, 1)
+	same(t, "requests", len(w.sent), 6)
+	now = now.Add(59*time.Minute + 30*time.Second)
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "asked, at the end of their life", asked, 1)
+	now = now.Add(time.Minute)
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "asked, after it", asked, 2)
+}
+
+// The server is right about the time: with a clock minutes off, in both ways of
+// signing, the first refusal teaches it.
+func TestSkewedClockIsCorrected(t *testing.T) {
+	now := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) // of newClient
+	for _, off := range []time.Duration{-20 * time.Minute, -5 * time.Minute, 5 * time.Minute, 20 * time.Minute} {
+		for signing, change := range map[string]func(*Options){"query": func(*Options) {}, "header": headerSigning} {
+			for told, refusal := range map[string]*transport.Response{
+				"by Date": {Status: 403, Header: transport.Header{"date": now.Add(off).Format("Mon, 02 Jan 2006 15:04:05 GMT")}},
+				"by ServerTime": {Status: 403, Document: []byte("<Error><Code>RequestTimeTooSkewed</Code><ServerTime>" +
+					now.Add(off).Format(time.RFC3339) + "</ServerTime></Error>")},
+			} {
+				t.Run(fmt.Sprintf("%v, %s, %s", off, signing, told), func(t *testing.T) {
+					var warned []Warning
+					w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+						if skew := dateOf(t, req).Sub(now.Add(off)).Abs(); skew > 15*time.Minute {
+							return refusal, nil
+						}
+						return reply(200, ""), nil
+					}}
+					c := newClient(t, w, change, func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w) } })
+					if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
+						t.Fatal(err)
+					}
+					want := 0
+					if off.Abs() > 15*time.Minute {
+						want = 1
+					}
+					if len(w.sent) != want+1 || len(warned) != want {
+						t.Errorf("sent %d, warned %v, want %d corrections", len(w.sent), warned, want)
+					}
+					if want == 1 && (warned[0].Code != WarnClockSkew || !strings.Contains(warned[0].Message, "1200 s")) {
+						t.Errorf("warned %+v, want 1200 s of %s", warned[0], WarnClockSkew)
+					}
+				})
+			}
+		}
+	}
+}
+
+func dateOf(t *testing.T, req *transport.Request) time.Time {
+	t.Helper()
+	_, stamp, _ := strings.Cut(req.Query, "X-Amz-Date=")
+	stamp, _, _ = strings.Cut(stamp+req.Header["x-amz-date"], "&")
+	date, err := time.Parse("20060102T150405Z", stamp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return date
+}
+
+// A proxy that refuses with a clock of its own leaves the time of signatures as it
+// was: the next request is signed by this machine's clock.
+func TestProxyWithAWrongDate(t *testing.T) {
+	now := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) // of newClient
+	denied := errorReply(403, "AccessDenied")
+	denied.Header["date"] = now.Add(-3 * time.Hour).Format("Mon, 02 Jan 2006 15:04:05 GMT")
+	for name, tc := range map[string]struct {
+		change func(*Options)
+		sent   int
+	}{
+		"query":     {func(*Options) {}, 2},
+		"header":    {headerSigning, 2},
+		"anonymous": {anonymous, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(denied, denied, reply(200, ""))
+			c := newClient(t, w, tc.change, func(o *Options) {
+				o.Warn = func(_ context.Context, warned Warning) { t.Errorf("warned %+v", warned) }
+			})
+			_, err := c.BucketExists(t.Context(), "photos", CallOptions{})
+			same(t, "code", operationError[*s3err.Error](t, err, "HeadBucket").Code, "AccessDenied")
+			same(t, "requests", len(w.sent), tc.sent)
+			if name == "anonymous" {
+				return
+			}
+			if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "the next one's date", dateOf(t, w.sent[2]), now)
+		})
+	}
+}
+
+// What S3 writes into its refusal counts before a header that a proxy may write.
+func TestServerTime(t *testing.T) {
+	const stamp, date = "2013-05-24T01:00:00.000Z", "Fri, 24 May 2013 02:00:00 GMT"
+	for name, tc := range map[string]struct {
+		document, date string
+		want           string
+		skewed         bool
+	}{
+		"both":            {"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>" + stamp + "</ServerTime></Error>", date, "01:00", true},
+		"the header":      {"<Error><Code>AccessDenied</Code></Error>", date, "02:00", false},
+		"no such time":    {"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>now</ServerTime></Error>", date, "02:00", true},
+		"a page":          {"<html>", date, "02:00", false},
+		"an old format":   {"", "Friday, 24-May-13 02:00:00 GMT", "02:00", false},
+		"neither":         {"", "", "", false},
+		"no date at all":  {"", "yesterday", "", false},
+		"an empty header": {"<Error><Code>RequestTimeTooSkewed</Code></Error>", "", "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp := &transport.Response{Document: []byte(tc.document), Header: transport.Header{"date": tc.date}}
+			got, ok := serverTime(resp)
+			skewed := isSkewed(resp)
+			if ok != (tc.want != "") || ok && got.UTC().Format("15:04") != tc.want || skewed != tc.skewed {
+				t.Errorf("got %v, %v, %v, want %s", got, skewed, ok, tc.want)
+			}
+		})
+	}
+}
