@@ -21,6 +21,7 @@ const adoptedMetadata = "AdoptedMetadata"
 // which no part is the same is left alone: it is of another file.
 func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
 	found, err := u.candidates(ctx)
+	found = u.withoutOrphans(ctx, found) // which are about to be removed
 	for i := 0; i < len(found) && err == nil; i++ {
 		var listed s3xml.ListPartsPage
 		if listed, err = u.listParts(ctx, found[i].UploadID); err != nil {

@@ -1,10 +1,33 @@
 package core
 
-import "context"
+import (
+	"context"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/transport/retry"
+)
+
+// fewTries is how often something is done whose failures tell that more of them
+// help little: a payload that comes damaged, a completion that gets no answer
+// from a server that answers all else.
+const fewTries = 4
 
 // Again waits before another try of what has failed so many times in a row, and
-// tells whether there is to be one. It goes by the client's retry policy, as
-// every request does by itself.
+// tells whether there is to be one: fewTries at most, unless the client's retry
+// policy names another number.
 func (c *Client) Again(ctx context.Context, failures int) bool {
-	return c.options.Retry.Again(ctx, failures)
+	policy := c.options.Retry
+	if policy.Attempts == 0 {
+		policy.Attempts = fewTries
+	}
+	return policy.Again(ctx, failures)
+}
+
+// KeepOn is for a download whose body is read elsewhere: it has broken so many
+// times without a byte between, in the time that earlier calls have returned and
+// the tries have taken. KeepOn waits, tells how long that counts, and whether
+// the rest is to be asked for: for as long as the retry policy gives to a
+// transfer that stands still.
+func (c *Client) KeepOn(ctx context.Context, failures int, stalled time.Duration) (waited time.Duration, more bool) {
+	return c.options.Retry.KeepOn(retry.WithTransfer(ctx), failures, stalled)
 }

@@ -86,6 +86,7 @@ type Client struct {
 	transport transport.Transport // retry around skew around signing around trace around Options.Transport
 	listeners listeners
 	transfers transfers
+	orphans   orphans
 }
 
 // New returns a Client, or an *s3err.ArgumentError.

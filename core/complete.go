@@ -17,7 +17,8 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
 	lost, conflict := false, error(nil)
-	for attempt := 1; ; attempt++ {
+	patience, unheard := u.options.Retry.Patience(ctx), 0
+	for {
 		result, err := u.join(ctx, uploadID, parts)
 		if err == nil || ctx.Err() != nil {
 			return result, err
@@ -46,7 +47,10 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 			}
 			return PutResult{}, err
 		}
-		if busy(err) || !u.Again(ctx, attempt) {
+		if unheard++; !conflicting(err) && refusal(err) != nil {
+			unheard = 0 // a server in trouble is waited for
+		}
+		if busy(err) || unheard >= fewTries || !patience.Again(ctx) {
 			return PutResult{}, err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // CopySource is the object that is copied.
@@ -100,6 +101,7 @@ type copying struct {
 // through here. One that is too large for a single request is copied by parts.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func (c *Client) CopyObject(ctx context.Context, bucket, object string, source CopySource, conditions CopyConditions, opts CopyOptions) (CopyResult, error) {
+	ctx = retry.WithTransfer(ctx)
 	cp := &copying{c, bucket, object, source, conditions, opts}
 	r := call{operation: "CopyObject", method: "PUT", bucket: bucket, object: object, onObject: true, answer: holdsXML, extra: opts.Headers}
 	err := r.check() // first, so that errors name the arguments in their order

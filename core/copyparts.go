@@ -9,6 +9,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // maxCopy is the largest object in bytes that S3 copies in one request:
@@ -156,7 +157,7 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 			return CopyResult{ETag: done.ETag, VersionID: done.VersionID}, nil
 		}
 	}
-	u.abort(ctx, uploadID)
+	u.giveUp(ctx, uploadID, err)
 	r := call{operation: "CopyObject"}
 	return CopyResult{}, r.fail(canceled(ctx, failedCondition(err)))
 }
@@ -182,5 +183,6 @@ func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, p
 	if err != nil {
 		return s3xml.Part{}, r.malformed(resp, err)
 	}
+	retry.Moved(ctx)
 	return s3xml.Part{Number: number, ETag: copied.ETag}, nil
 }

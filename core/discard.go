@@ -4,7 +4,8 @@ import "context"
 
 // DiscardUpload removes what a PutObject with Resume has left of an object:
 // the upload that the journal knows, parts and all, and what the journal knows
-// of it. It is no error that there is none. It waits until no PutObject of this
+// of it. It is no error that there is none; where the server does not answer, it
+// is, and the upload is removed later. It waits until no PutObject of this
 // client resumes that object.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
 func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts CallOptions) error {
@@ -24,7 +25,11 @@ func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts 
 		return nil
 	}
 	_, err = u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", onOther, entry.uploadID))
-	if err = unlessGone(err); err == nil {
+	switch err = unlessGone(err); {
+	case err == nil:
+		log.forget(ctx)
+	case mayStay(err) && ctx.Err() == nil: // it is not to be resumed, and is removed when the server is back
+		u.giveUp(ctx, entry.uploadID, err)
 		log.forget(ctx)
 	}
 	return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // ObjectChanged is the code of a download that cannot go on: the object is no
@@ -22,6 +23,7 @@ const ObjectChanged = "ObjectChanged"
 // as If-Match, which costs a preflight; else no header does. Conditions in opts
 // held for the first answer and are not sent again. Body does not go on by itself.
 func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectStat, first, last int64, opts GetOptions) (Object, error) {
+	ctx = retry.WithTransfer(ctx)
 	opts.IfMatch, opts.IfNoneMatch, opts.IfModifiedSince, opts.IfUnmodifiedSince = "", "", time.Time{}, time.Time{}
 	if slices.Contains(was.Hidden, "etag") {
 		if was.ETag == "" {
@@ -83,7 +85,7 @@ type lasting struct {
 	first          Object // the answer that it began with
 	body           io.ReadCloser
 	next, end      int64 // what is to come: the byte that is next, and the first behind the last
-	failures       int   // in a row, without a byte between them
+	patience       *retry.Patience
 	broken         error // what the connection ended with
 }
 
@@ -101,7 +103,8 @@ func (l *lasting) Read(p []byte) (int, error) {
 		}
 		n, err := l.body.Read(p)
 		if l.next += int64(n); n > 0 {
-			l.failures = 0
+			l.patience.Reset()
+			retry.Moved(l.ctx)
 		}
 		if err == io.EOF && l.known() && l.next < l.end {
 			err = &transport.Error{Kind: transport.KindNetwork, Err: errors.New("the body ended early")}
@@ -125,8 +128,7 @@ func (l *lasting) mayGoOn(err error) bool {
 
 // goOn asks for the rest, or says why there is none.
 func (l *lasting) goOn() error {
-	l.failures++
-	if !l.client.Again(l.ctx, l.failures) {
+	if !l.patience.Again(l.ctx) {
 		return canceled(l.ctx, l.broken)
 	}
 	rest, err := l.client.GetRest(l.ctx, l.bucket, l.object, l.first.ObjectStat, l.next, l.end-1, l.opts)

@@ -107,6 +107,7 @@ func newClient(t *testing.T, tr transport.Transport, change ...func(*Options)) *
 		Clock: func() time.Time { return time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) },
 	}
 	opts.Retry.Random = func() float64 { return 0 }
+	opts.Retry.Attempts = 4 // waits of no time would bound nothing
 	for _, f := range change {
 		f(&opts)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // WarnHiddenETag is the Code of a Warning that CORS hides the ETags of parts.
@@ -73,11 +74,12 @@ func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult
 	if err != nil {
 		return PutResult{}, err
 	}
+	u.sweep(ctx)
 	result, err := u.through(ctx, uploadID, parts, nil, nil)
 	if err == nil {
 		return result, nil
 	}
-	_ = u.abort(ctx, uploadID) // the caller learns why the upload failed
+	u.giveUp(ctx, uploadID, err) // the caller learns why the upload failed
 	return PutResult{}, u.fail(ctx, err)
 }
 
@@ -145,7 +147,7 @@ func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 	case err == nil && bad != nil:
 		return "", r.malformed(resp, bad)
 	case err != nil && bad == nil: // cancelled as the answer came: nobody else knows of it
-		_ = u.abort(ctx, uploadID)
+		u.giveUp(ctx, uploadID, err)
 	}
 	return uploadID, err
 }
@@ -173,6 +175,7 @@ func (u *upload) part(ctx context.Context, uploadID string, part transfer.Part, 
 	if guard == IntegrityCRC32C {
 		sent.ChecksumCRC32C = digest
 	}
+	retry.Moved(ctx)
 	log.note(ctx, part.Number, sent.ETag, guard, digest)
 	return sent, nil
 }
@@ -218,7 +221,7 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 	return r.fail(hiddenETag)
 }
 
-// abortTimeout is how long a failed upload may still clean up.
+// abortTimeout is how long a try to clean up after an upload may take.
 const abortTimeout = 15 * time.Second
 
 // abort frees the parts at the server, also when ctx has ended.

@@ -270,6 +270,7 @@ func TestAbortThatFails(t *testing.T) {
 				if took := time.Since(start); took > 15*time.Second {
 					t.Errorf("got %v of waiting, want at most 15 s", took)
 				}
+				time.Sleep(3 * time.Minute) // in which it is tried in the background, and given up
 			})
 		})
 	}

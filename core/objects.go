@@ -12,6 +12,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // ObjectStat is what the headers of an object tell.
@@ -71,6 +72,7 @@ func (c *Client) GetPartialObject(ctx context.Context, bucket, object string, of
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange, opts GetOptions) (Object, error) {
+	ctx = retry.WithTransfer(ctx)
 	got, err := c.open(ctx, bucket, object, asked, opts)
 	if err != nil {
 		return Object{}, err
@@ -80,7 +82,8 @@ func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange
 
 // outlast returns got with a body that outlives its connection.
 func (c *Client) outlast(ctx context.Context, bucket, object string, got Object, opts GetOptions) Object {
-	got.Body = &lasting{ctx: ctx, client: c, bucket: bucket, object: object, opts: opts, first: got,
+	ctx = retry.WithTransfer(ctx)
+	got.Body = &lasting{ctx: ctx, client: c, bucket: bucket, object: object, opts: opts, first: got, patience: c.options.Retry.Patience(ctx),
 		body: got.Body, next: got.Offset, end: got.Offset + got.Length}
 	return got
 }

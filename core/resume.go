@@ -147,6 +147,7 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 			return nil, stored, nil
 		}
 	}
+	u.sweep(ctx)
 	if u.resume != ResumeAdopt {
 		return nil, nil, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // PutOptions are the options of PutObject and PutObjectStream.
@@ -65,6 +66,7 @@ type upload struct {
 // fails, unless it is to be resumed.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 func (c *Client) PutObject(ctx context.Context, bucket, object string, payload transport.Payload, opts PutOptions) (PutResult, error) {
+	ctx = retry.WithTransfer(ctx)
 	u, err := c.newUpload(bucket, object, opts)
 	if err != nil {
 		return PutResult{}, err
@@ -86,6 +88,7 @@ func (c *Client) PutObject(ctx context.Context, bucket, object string, payload t
 // than the parts go. length is what src holds in bytes, checked at its end, or
 // -1 when that is not known.
 func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src transfer.Source, length int64, opts PutOptions) (PutResult, error) {
+	ctx = retry.WithTransfer(ctx)
 	u, err := c.newUpload(bucket, object, opts)
 	if err != nil {
 		return PutResult{}, err

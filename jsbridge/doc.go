@@ -17,7 +17,7 @@
 //	← warn   {call, client, event}          … and onWarning
 //	← ask    {id, call, client, what, …}    let the page do something with bytes, or the
 //	                                        caller's own functions give keys or signatures,
-//	                                        keep its journal, or wait until it is online …
+//	                                        keep its journal, wait until it is online, or see whether a server is there …
 //	← abort  {id}                           … or stop doing it
 //	→ answer {id, … | error}                the end of an ask, once for each
 //	← release {handle}                      Go is done with a body or a blob

@@ -49,17 +49,6 @@ func (h *host) kept(ctx context.Context, bytes int64) {
 	h.report(ctx, "kept", func(m []byte) []byte { return jsontext.AppendIntMember(m, "bytes", bytes) })
 }
 
-// online waits while the page has no network, see hooks.js. A page that cannot
-// say counts as online.
-func (h *host) online(ctx context.Context) (waited bool, err error) {
-	answer, _, err := h.ask(ctx, "online", func(m []byte) []byte { return m }, nil)
-	waited, _ = answer.Get("waited").Bool()
-	if ctx.Err() == nil {
-		err = nil
-	}
-	return waited, err
-}
-
 // discardUpload removes what a cancelled upload has left for a later call.
 func discardUpload(c *core.Client, a *args) work {
 	bucket, object, opts := a.required("bucket"), a.required("object"), a.readCallOptions(a.options())

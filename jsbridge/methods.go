@@ -60,7 +60,7 @@ var methods = [...]struct {
 	{"presignedPutObject", presignedPutObject},
 	{"presignedPostPolicy", presignedPostPolicy},
 	{"GetRest", getRest},
-	{"Again", again},
+	{"KeepOn", keepOn},
 	{"SumBytes", sumBytes},
 	{"CheckSum", checkSum},
 	{"SignProbe", signProbe},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/jsontext"
@@ -118,12 +119,16 @@ func getRest(c *core.Client, a *args) work {
 	}
 }
 
-// again waits as the client's retry policy says, and tells whether to try again.
-func again(c *core.Client, a *args) work {
-	failures := int(a.integer(a.values, "failures"))
+// keepOn waits as the client's retry policy says before the rest of a body is
+// asked for, and tells how long that counts, in milliseconds; -1: no more.
+func keepOn(c *core.Client, a *args) work {
+	failures, stalled := int(a.integer(a.values, "failures")), a.milliseconds(a.values, "stalled")
 	return func(ctx context.Context) (appender, error) {
-		more := c.Again(ctx, failures)
-		return func(dst []byte) []byte { return strconv.AppendBool(dst, more) }, ctx.Err()
+		waited, more := c.KeepOn(ctx, failures, stalled)
+		if !more {
+			waited = -time.Millisecond
+		}
+		return func(dst []byte) []byte { return strconv.AppendInt(dst, waited.Milliseconds(), 10) }, ctx.Err()
 	}
 }
 

@@ -34,7 +34,10 @@ func open(h *host, v jsontext.Value) opened {
 		Journal:        journal{h},
 		Kept:           h.kept,
 	}
-	opts.Retry.Online = h.online
+	opts.Retry.Online, opts.Retry.Pause = h.online, h.pause
+	if a.bool(v, "crosses") {
+		opts.Retry.Reachable = h.reachable
+	}
 	h.setHooks(&opts, a)
 	endpoint := a.required("endpoint")
 	if a.err != nil {
@@ -70,9 +73,11 @@ func (a *args) milliseconds(from jsontext.Value, name string) time.Duration {
 
 func (a *args) readRetry(v jsontext.Value) retry.Policy {
 	policy := retry.Policy{
-		Attempts:  int(a.integer(v, "attempts")),
-		BaseDelay: a.milliseconds(v, "baseDelay"),
-		MaxDelay:  a.milliseconds(v, "maxDelay"),
+		Attempts:   int(a.integer(v, "attempts")),
+		BaseDelay:  a.milliseconds(v, "baseDelay"),
+		MaxDelay:   a.milliseconds(v, "maxDelay"),
+		MaxElapsed: a.milliseconds(v, "maxElapsed"),
+		MaxStalled: a.milliseconds(v, "maxStalled"),
 	}
 	for _, status := range v.Get("statuses").Items() {
 		n, _ := status.Int()

@@ -16,6 +16,8 @@ export class Opened {
   /** @type {Reading | undefined} the body of the answer, until somebody reads it */
   #body;
   #was;
+  /** Bytes that have come, by whatever connection. */
+  came = 0;
 
   /** @param {any} answer of Go's download @param {Call} call */
   constructor({ stat, body, offset, length, algorithm, sum, channel }, call) {
@@ -59,9 +61,13 @@ export class Opened {
     return /** @type {Reading} */ (answer.channel.io.take(answer.body));
   }
 
-  /** Waits before another try; false: there have been enough. @param {number} failures @param {AbortSignal} signal @returns {Promise<boolean>} */
-  again(failures, signal) {
-    return this.#call("Again", { failures }, { signal });
+  /**
+   * Waits before another try, after so many failures in a row that took so many milliseconds, and tells how long that
+   * counts; -1: there have been enough.
+   * @param {number} failures @param {number} stalled @param {AbortSignal} signal @returns {Promise<number>}
+   */
+  keepOn(failures, stalled, signal) {
+    return this.#call("KeepOn", { failures, stalled: Math.round(stalled) }, { signal });
   }
 
   /** The checksum of a stream's bytes. @param {ReadableStream} content @param {AbortSignal} signal @returns {Promise<string>} */
@@ -84,7 +90,11 @@ export class Lasting {
   #at;
   #end;
   #exact;
-  #failures = 0; // in a row, without a byte between them
+  // Failures in a row without a byte of the object between them, the milliseconds that they took, and that of the last.
+  #failures = 0;
+  #stalled = 0;
+  #tried = 0;
+  #came = 0; // bytes of the object, at the last failure
 
   /**
    * @param {Opened} object @param {Reading | undefined} body none: it is to be asked for
@@ -114,7 +124,7 @@ export class Lasting {
         if (!this.#mayGoOn(this.#body)) throw error;
         this.#body.cancel(error);
         if (this.#at === this.#end) return undefined; // nothing is missing
-        if (!(await this.#object.again(++this.#failures, this.controller.signal))) throw error;
+        if (!(await this.#keepOn())) throw error;
         this.#body = await this.#open().catch((refusal) => {
           throw refusal.code === "MalformedReply" ? error : refusal; // a server that knows no ranges
         });
@@ -132,9 +142,21 @@ export class Lasting {
     const missing = (this.#end ?? 0) - this.#at;
     if (!chunk && this.#exact && missing > 0) throw new TypeError(`the body ended ${missing} bytes early`);
     if (chunk && this.#exact) chunk = chunk.subarray(0, missing);
-    if (chunk?.length) this.#failures = 0;
     this.#at += chunk?.length ?? 0;
+    this.#object.came += chunk?.length ?? 0;
     return chunk;
+  }
+
+  /** Notes a failure, and waits; false: there have been enough. */
+  async #keepOn() {
+    const { came } = this.#object;
+    if (came !== this.#came || !this.#failures) this.#failures = this.#stalled = 0;
+    else this.#stalled += performance.now() - this.#tried;
+    this.#came = came;
+    const waited = await this.#object.keepOn(++this.#failures, this.#stalled, this.controller.signal);
+    this.#stalled += waited;
+    this.#tried = performance.now();
+    return waited >= 0;
   }
 
   /** A body that the browser decodes has no bytes to be counted by. @param {Reading} body */

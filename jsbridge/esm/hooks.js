@@ -3,13 +3,14 @@
 // (jsbridge/doc.go), and what the page itself answers. What they throw is the
 // cause of the error of the call. None need heed its signal: io.js waits no longer.
 import { whenAborted } from "./linked.js";
+import { reached } from "./reach.js";
 import { store } from "./store.js";
 
 /**
- * @param {{credentials?: Function, signer?: Function, onRequest?: Function, onWarning?: Function}} own
+ * @param {{credentials?: Function, signer?: Function, onRequest?: Function, onWarning?: Function, fetch?: typeof fetch}} own
  * @returns {Record<string, (m: any, signal: AbortSignal) => any>}
  */
-export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce() }) {
+export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce(), fetch }) {
   return {
     credentials: async (_, signal) => readCredentials(await credentials?.({ signal }), signer),
     sign: async ({ request }) => {
@@ -23,6 +24,8 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
       await store.delete(key);
     },
     online: (_, signal) => online(signal),
+    pause: ({ wait }, signal) => pause(wait, signal),
+    reach: async ({ url }, signal) => ({ reached: await reached(fetch ?? globalThis.fetch, url, signal) }),
     trace: (event) => told(onRequest, event),
     warn: (event) => told(onWarning, event),
   };
@@ -36,6 +39,22 @@ async function online(signal) {
     whenAborted(signal, () => removeEventListener("online", resolve));
   });
   return { waited: true };
+}
+
+/** So many milliseconds, or fewer: until the network comes back. @param {number} wait @param {AbortSignal} signal @returns {Promise<void>} */
+function pause(wait, signal) {
+  return new Promise((resolve) => {
+    let undo = () => {};
+    const end = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.("online", end);
+      undo();
+      resolve();
+    };
+    const timer = setTimeout(end, wait);
+    globalThis.addEventListener?.("online", end);
+    undo = whenAborted(signal, end);
+  });
 }
 
 /** @param {any} answer @param {Function} [signer] has the secret, where there is one */

@@ -151,6 +151,8 @@ export class IO {
   async #do(m, controller, call) {
     switch (m.what) {
       case "fetch":
+        // What tidies up behind a call may outlive its client, but has no fetch then that would be the caller's.
+        if (m.client && !this.#calls.has(m.call) && !this.#pages.has(m.client)) return [{ error: { kind: "closed", message: "the client was closed" } }];
         return this.#fetch(m, controller, call);
       case "read":
         return [{}, await this.#bytes(m)];

@@ -46,6 +46,8 @@ const retryRules = {
   attempts: whole(1, 100, "must be from 1 to 100"),
   baseDelay: milliseconds,
   maxDelay: milliseconds,
+  maxElapsed: milliseconds,
+  maxStalled: milliseconds,
   statuses: [(value) => Array.isArray(value) && value.every((s) => Number.isInteger(s) && s >= 400 && s <= 599), "must be an array of statuses from 400 to 599"],
 };
 
@@ -64,12 +66,13 @@ export function readOptions(options) {
   Object.assign(forGo, { credentials: !!credentials, signer: !!signer, onRequest: !!onRequest });
   forGo.endpoint = readEndpoint("endpoint", options.endpoint, plain.secure ?? true);
   if (isGiven(options.publicEndpoint)) forGo.publicEndpoint = readEndpoint("publicEndpoint", options.publicEndpoint, plain.secure ?? true);
-  forGo.forms = upload !== "put" && crosses(forGo.endpoint);
+  forGo.crosses = crosses(forGo.endpoint);
+  forGo.forms = upload !== "put" && forGo.crosses;
   const hosts = [forGo.endpoint, forGo.publicEndpoint ?? forGo.endpoint].map((url) => new URL(url).hostname);
   if (plain.addressing === "virtual" && hosts.some((host) => /^(\d+\.){3}\d+$|^\[/.test(host))) {
     throw invalidArgument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it");
   }
-  const page = { fetch, hooks: hooksOf({ credentials, signer, onRequest, onWarning }) };
+  const page = { fetch, hooks: hooksOf({ credentials, signer, onRequest, onWarning, fetch }) };
   return { forGo, page, clock: clock && (() => leadOf(clock)) };
 }
 

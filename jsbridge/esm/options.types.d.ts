@@ -65,12 +65,22 @@ export interface ClientOptions {
   partSize?: number;
   /** Parts of one object at once, 1 to 16; default 4. */
   concurrency?: number;
+  /**
+   * How long what fails is tried again. What moves an object's bytes (put, upload, get, download, copy) goes on for
+   * maxStalled without progress, other calls for maxElapsed; a part that is stored and a byte that comes are progress.
+   * Both are for servers that have answered this client. What may never be answered, as by a wrong address, a
+   * certificate that is not trusted, or CORS rules that forbid the request, fails after four tries, within two seconds.
+   */
   retry?: {
-    /** Tries in all, 1 to 100; default 4. */
+    /** Tries in all, 1 to 100; default 100, which is more than the times allow. 1 never tries again. */
     attempts?: number;
+    /** Milliseconds from the first failure on that a call is tried again; default 10,000. */
+    maxElapsed?: number;
+    /** The same for what moves an object's bytes, without progress; default 120,000. */
+    maxStalled?: number;
     /** Upper bound of the first wait in milliseconds, doubled for each further one; default 200. */
     baseDelay?: number;
-    /** Upper bound of any wait in milliseconds; default 20,000. */
+    /** Upper bound of any wait in milliseconds, which ends early when the network comes back; default 10,000. */
     maxDelay?: number;
     /** Retried statuses; default 408, 429, 500, 502, 503, 504. */
     statuses?: number[];

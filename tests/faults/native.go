@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -43,6 +44,10 @@ type running struct {
 // caseTime is how long a case may take. The longest needs some seconds.
 const caseTime = time.Minute
 
+// attempts bound what is refused for ever: the two minutes that are the default
+// are for outage_test.go.
+const attempts = 4
+
 // silence is how long a client that is to meet it waits for the server.
 const silence = time.Second
 
@@ -55,7 +60,7 @@ func connect(endpoint string, c Case) (*core.Client, error) {
 		Concurrency: c.Client.Concurrency,
 		PartSize:    c.Client.PartSize,
 		Forms:       c.Client.Upload == "auto",
-		Retry:       retry.Policy{BaseDelay: 10 * time.Millisecond, MaxDelay: 50 * time.Millisecond, Attempts: c.Client.Attempts},
+		Retry:       retry.Policy{BaseDelay: 10 * time.Millisecond, MaxDelay: 50 * time.Millisecond, Attempts: cmp.Or(c.Client.Attempts, attempts)},
 		Journal:     &journal{},
 	}
 	if c.stalls() {

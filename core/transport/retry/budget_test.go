@@ -8,10 +8,10 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// A server that is down is not asked four times by each request of a long queue.
+// A server that is down is not asked again and again by each request of a long queue.
 func TestBudget(t *testing.T) {
 	w := &wire{answers: status(503)}
-	tr := w.transport(Policy{})
+	tr := w.transport(Policy{Attempts: 4})
 	send := func(requests, want int, why string) {
 		t.Helper()
 		before := len(w.sent)

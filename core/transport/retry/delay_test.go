@@ -23,7 +23,7 @@ func TestBackOff(t *testing.T) {
 		"none of it":        {Policy{Attempts: 4}, 0, []time.Duration{0, 0, 0}},
 		"half of it":        {Policy{Attempts: 4}, 0.5, []time.Duration{100 * ms, 200 * ms, 400 * ms}},
 		"nearly all of it":  {Policy{Attempts: 4}, most, []time.Duration{200*ms - 1, 400*ms - 1, 800*ms - 1}},
-		"up to the longest": {Policy{Attempts: 10}, 0.5, []time.Duration{100 * ms, 200 * ms, 400 * ms, 800 * ms, 1600 * ms, 3200 * ms, 6400 * ms, 10 * time.Second, 10 * time.Second}},
+		"up to the longest": {Policy{Attempts: 10, MaxElapsed: time.Hour}, 0.5, []time.Duration{100 * ms, 200 * ms, 400 * ms, 800 * ms, 1600 * ms, 3200 * ms, 5 * time.Second, 5 * time.Second, 5 * time.Second}},
 		"another base":      {Policy{Attempts: 3, BaseDelay: time.Second}, 0.5, []time.Duration{500 * ms, time.Second}},
 		"another bound":     {Policy{Attempts: 4, MaxDelay: 300 * ms}, 0.5, []time.Duration{100 * ms, 150 * ms, 150 * ms}},
 		"a bound below":     {Policy{Attempts: 3, MaxDelay: 50 * ms}, 0.5, []time.Duration{25 * ms, 25 * ms}},
@@ -42,9 +42,9 @@ func TestBackOff(t *testing.T) {
 
 func TestBackOffNeverOverflows(t *testing.T) {
 	r := &retrier{policy: Policy{BaseDelay: time.Second, MaxDelay: time.Minute, Random: func() float64 { return 0.5 }}}
-	for attempt := 7; attempt < 1000; attempt++ {
-		if got, ok := r.delay(attempt, nil); got != 30*time.Second || !ok {
-			t.Fatalf("attempt %d: got %v, %v, want 30s", attempt, got, ok)
+	for failures := 7; failures < 1000; failures++ {
+		if got := r.policy.wait(failures); got != 30*time.Second {
+			t.Fatalf("failure %d: got %v, want 30s", failures, got)
 		}
 	}
 }
@@ -55,9 +55,9 @@ func TestJitterIsFull(t *testing.T) {
 	r := &retrier{policy: Policy{BaseDelay: 100 * ms, MaxDelay: time.Second, Random: random.Float64}}
 	var tenths [10]int
 	for range 10_000 {
-		wait, ok := r.delay(1, nil)
-		if wait < 0 || wait >= 100*ms || !ok {
-			t.Fatalf("got %v, %v, want 0 to 100ms", wait, ok)
+		wait := r.policy.wait(1)
+		if wait < 0 || wait >= 100*ms {
+			t.Fatalf("got %v, want 0 to 100ms", wait)
 		}
 		tenths[wait/(10*ms)]++
 	}

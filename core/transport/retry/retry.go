@@ -20,29 +20,50 @@ import (
 
 // The defaults of a Policy.
 const (
-	DefaultAttempts  = 4
-	DefaultBaseDelay = 200 * time.Millisecond
-	DefaultMaxDelay  = 20 * time.Second
+	DefaultAttempts   = 100 // more than the times below leave room for
+	DefaultBaseDelay  = 200 * time.Millisecond
+	DefaultMaxDelay   = 10 * time.Second
+	DefaultMaxElapsed = 10 * time.Second
+	DefaultMaxStalled = 2 * time.Minute
 )
 
-// maxRetryAfter is the longest wait that a server may ask for. Beyond it the
-// answer goes to the caller, who knows better whether to wait.
+// maxRetryAfter is the longest wait that a server may ask for, where it is not
+// for a transfer. Beyond it the answer goes to the caller, who knows better
+// whether to wait.
 const maxRetryAfter = time.Minute
 
-// budget is how many retries one Transport has in hand: a server that is down
-// is not asked Attempts times by every request of a long queue. Each success
-// gives a quarter of a retry back.
+// budget is how many retries one Transport has in hand for what is no transfer:
+// a server that is down is not asked again and again by every request of a long
+// queue. Each success gives a quarter of a retry back. Transfers are few at a
+// time, and wait for up to MaxDelay between their tries.
 const budget = 32
 
-// Policy says how often and how fast. Its zero value means the defaults.
+// Policy says how long, how often and how fast. Its zero value means the
+// defaults. Its times begin with the first of several failures in a row.
+//
+// They are for servers that have answered before. A request to one that never
+// did, or that a page may never be allowed to send, goes a few times at most.
 type Policy struct {
-	Attempts  int           // tries in all; 1 never retries
-	BaseDelay time.Duration // upper bound of the first wait, doubled for each further one
-	MaxDelay  time.Duration // upper bound of any wait
-	Statuses  []int         // retried statuses, nothing else then is; nil: those that Judge says
-	Judge     Judge         // nil means ByStatus
-	Random    func() float64
-	After     func(time.Duration) <-chan time.Time
+	Attempts   int           // tries in all; 1 never retries
+	BaseDelay  time.Duration // upper bound of the first wait, doubled for each further one
+	MaxDelay   time.Duration // upper bound of any wait
+	MaxElapsed time.Duration // how long a request is tried again
+	MaxStalled time.Duration // the same for one of a Transfer, from its last progress on
+	Statuses   []int         // retried statuses, nothing else then is; nil: those that Judge says
+	Judge      Judge         // nil means ByStatus
+	Random     func() float64
+	After      func(time.Duration) <-chan time.Time
+
+	// Pause waits in the place of After, less where it knows that the network has
+	// come back, and not beyond the end of ctx. nil: After does.
+	Pause func(ctx context.Context, wait time.Duration)
+
+	// Reachable tells whether the server of req answers anything at all, by a
+	// request that no CORS rules forbid. It is asked after a request without an
+	// answer of a kind that was never answered, of a server that was: if it is
+	// there, the request is not allowed. nil, as where there is no CORS: it is the
+	// server that is away.
+	Reachable func(ctx context.Context, req *transport.Request) bool
 
 	// Online waits while this machine has no network, and tells whether it had
 	// to. It is asked after an attempt that got no answer; one that failed
@@ -64,6 +85,12 @@ func (p Policy) withDefaults() Policy {
 	if p.Judge == nil {
 		p.Judge = ByStatus
 	}
+	if p.MaxElapsed == 0 {
+		p.MaxElapsed = DefaultMaxElapsed
+	}
+	if p.MaxStalled == 0 {
+		p.MaxStalled = DefaultMaxStalled
+	}
 	if p.Random == nil {
 		p.Random = rand.Float64
 	}
@@ -82,60 +109,90 @@ func New(next transport.Transport, policy Policy) transport.Transport {
 type retrier struct {
 	next   transport.Transport
 	policy Policy
+	known  known
 
 	mu     sync.Mutex
 	tokens float64
 }
 
 func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-	spent := 0 // tries, which attempts made offline are not
+	t := tries{Patience: r.policy.Patience(ctx)}
 	for attempt := 1; ; attempt++ {
 		numbered := *req
 		numbered.Attempt = attempt
 		resp, err := r.next.Do(ctx, &numbered)
+		if err == nil {
+			r.known.note(req)
+		}
 		if !r.retryable(req, resp, err) {
 			if err == nil {
 				r.earn()
 			}
 			return resp, err
 		}
-		wasOffline, gone := r.offline(ctx, err)
+		wait, again, gone := r.consider(ctx, &t, req, resp, err)
+		if gone == nil && again {
+			gone = t.pause(ctx, wait)
+		}
 		if gone != nil {
 			return nil, gone
 		}
-		if !wasOffline {
-			spent++
-		}
-		wait, ok := r.delay(max(spent, 1), resp)
-		if !ok || spent >= r.policy.Attempts || ctx.Err() != nil || !wasOffline && !r.spend() {
+		if !again {
 			return resp, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-r.policy.After(wait):
 		}
 	}
 }
 
-// offline tells whether the failure came of having no network, which is back
-// when it returns; gone is how ctx ended before that.
-func (r *retrier) offline(ctx context.Context, failure error) (waited bool, gone error) {
-	if failure == nil || r.policy.Online == nil || r.policy.Attempts <= 1 || ctx.Err() != nil {
-		return false, nil
+// tries are those of one request.
+type tries struct {
+	*Patience
+	doubts int // failures in a row after which there may never be an answer
+}
+
+// consider tells whether there is to be another try, and the wait before it;
+// gone is how ctx ended while there was no network.
+func (r *retrier) consider(ctx context.Context, t *tries, req *transport.Request, resp *transport.Response, err error) (wait time.Duration, again bool, gone error) {
+	wasOffline := false
+	if err != nil {
+		if wasOffline, gone = r.policy.offline(ctx); gone != nil {
+			return 0, false, gone
+		}
 	}
-	return r.policy.Online(ctx)
+	prospect := good
+	if !wasOffline {
+		t.fail()
+		prospect = r.foresee(ctx, req, err)
+	}
+	if t.doubts++; prospect == good {
+		t.doubts = 0
+	}
+	wait, again = r.delay(t.Patience, resp, prospect)
+	if t.doubts >= hopelessTries || t.doubts > 1 && prospect == unproven && t.spent >= r.policy.MaxElapsed {
+		again = false
+	}
+	return wait, again && ctx.Err() == nil && (wasOffline || t.transfer != nil || r.spend()), nil
 }
 
 // delay is what Retry-After says, or else the policy's wait; ok is false where
-// that is too long.
-func (r *retrier) delay(attempt int, resp *transport.Response) (wait time.Duration, ok bool) {
-	if resp != nil {
-		if after, found := retryAfter(resp.Header); found {
-			return after, after <= maxRetryAfter
-		}
+// that is too long, or there were enough tries. What is refused by a server that
+// is there need not wait for longer each time.
+func (r *retrier) delay(p *Patience, resp *transport.Response, prospect prospect) (wait time.Duration, ok bool) {
+	wait, ok = p.next(r.policy.wait(max(p.failures, 1)))
+	if prospect == refused {
+		wait = min(wait, r.policy.wait(1))
 	}
-	return r.policy.wait(attempt), true
+	if resp == nil {
+		return wait, ok
+	}
+	after, found := retryAfter(resp.Header)
+	limit := maxRetryAfter
+	if p.transfer != nil {
+		limit = p.limit() - p.spent
+	}
+	if found {
+		return after, ok && after <= limit
+	}
+	return wait, ok
 }
 
 // wait is a random part of a bound that doubles with each failure in a row.
@@ -144,25 +201,16 @@ func (p Policy) wait(failures int) time.Duration {
 	return time.Duration(p.Random() * float64(bound))
 }
 
-// Again is for what no request does by itself, such as going on with a body: it
-// waits before another try of what has failed so many times in a row, and tells
+// Again is for what is tried a few times only, whatever the time: it waits
+// before another try of what has failed so many times in a row, and tells
 // whether there is to be one. A failure for want of a network does not count.
 func (p Policy) Again(ctx context.Context, failures int) bool {
 	p = p.withDefaults()
-	if p.Online != nil && p.Attempts > 1 {
-		if waited, err := p.Online(ctx); waited || err != nil {
-			return err == nil && ctx.Err() == nil
-		}
+	waited, gone := p.offline(ctx)
+	if waited || gone != nil {
+		return gone == nil && ctx.Err() == nil
 	}
-	if failures >= p.Attempts || ctx.Err() != nil {
-		return false
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-p.After(p.wait(failures)):
-		return true
-	}
+	return failures < p.Attempts && ctx.Err() == nil && p.pause(ctx, p.wait(failures)) == nil
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110 §10.2.3); the date counts

@@ -1,0 +1,30 @@
+// @ts-check
+// Whether a server is there. A browser says of a request that CORS rules forbid
+// what it says of a server that is away; a request in the mode "no-cors" is
+// forbidden by no rules, and shows no more than that something answered.
+import { linked } from "./linked.js";
+
+const LIMIT = 5_000; // milliseconds: what takes longer is no server that refuses
+
+/**
+ * It reads nothing, needs no preflight, and carries no key. The path is that of the
+ * bucket, so that what stands before the server sends it the way of the others.
+ * @param {typeof fetch} send the client's @param {string} url that got no answer @param {AbortSignal} signal
+ * @returns {Promise<boolean>}
+ */
+export async function reached(send, url, signal) {
+  const { origin, pathname } = new URL(url);
+  const stop = linked(signal);
+  const timer = setTimeout(() => stop.abort(), LIMIT);
+  try {
+    await stop.race(send(`${origin}/${pathname.split("/")[1]}`, {
+      method: "HEAD", mode: "no-cors", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal: stop.signal,
+    }));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+    stop.end();
+  }
+}
