@@ -189,9 +189,9 @@ export class Client {
    */
   download(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: FGetOptions): Download;
   /**
-   * Opens an object. Its body goes on from the byte reached after a break, as
-   * often as the retry policy says without a byte between; where the object was
-   * replaced meanwhile it fails with the code ObjectChanged.
+   * Opens an object. Its body goes on from the byte reached after a break, for
+   * as long as the retry policy says without a byte between (maxStalled); where
+   * the object was replaced meanwhile it fails with the code ObjectChanged.
    */
   getObject(bucket: string, object: string, options?: GetOptions): Promise<GetResult>;
   /** length bytes from offset on; length 0 (the default) reads to the end. */

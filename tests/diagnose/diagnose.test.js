@@ -213,7 +213,9 @@ describe("diagnose finds", () => {
     frame.src = `/tests/policy.html?csp=${encodeURIComponent("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'")}`;
     const told = new Promise((resolve) => addEventListener("message", ({ data }) => resolve(data), { once: true }));
     document.body.append(frame);
-    const { codes, text } = /** @type {any} */ (await told);
+    const { codes, text, failures, took } = /** @type {any} */ (await told);
+    expect(failures).to.deep.equal(["NetworkError", "NetworkError"]);
+    expect(took, "milliseconds until calls failed, with default options").to.be.below(6_000);
     frame.remove();
     expect(codes).to.deep.equal(["ContentSecurityPolicy"]);
     expect(text).to.equal(`connect-src 'self' http://${config.endpoint};`);

@@ -26,7 +26,7 @@ func TestFromAPage(t *testing.T) {
 	open := minio.Server(t).Endpoint
 	recorder := harness.NewRecorder(t, open)
 	rules := newRules(t)
-	run(t, harness.Suite{Modules: []string{"diagnose.test.js", "rules.test.js"}, Config: harness.Config{
+	run(t, harness.Suite{Modules: []string{"diagnose.test.js", "rules.test.js", "hopeless.test.js"}, Config: harness.Config{
 		Endpoint: recorder.Endpoint, Control: recorder.Control,
 		Data: map[string]any{
 			"bucket":     bucket,

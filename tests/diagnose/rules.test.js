@@ -2,23 +2,9 @@
 // What diagnose() finds of a bucket's CORS rules, on the server that goes by
 // them; and that what it gives to paste mends it.
 import { expect } from "chai";
-import { bucket, connect, data, found } from "./shared.js";
+import { bucket, connect, data, found, rules, setXML as set } from "./shared.js";
 
 const client = connect({ endpoint: data.versity });
-const all = { methods: ["GET", "HEAD", "PUT", "POST", "DELETE"], headers: ["*"], exposed: ["ETag", "Content-Range", "Date", "x-amz-request-id"] };
-
-/** @param {Partial<typeof all> & {origin?: string}} more */
-function rules({ origin = location.origin, methods, headers, exposed }) {
-  const list = (/** @type {string} */ name, /** @type {string[]} */ values) => values.map((value) => `<${name}>${value}</${name}>`).join("");
-  return `<CORSConfiguration><CORSRule><AllowedOrigin>${origin}</AllowedOrigin>${list("AllowedMethod", methods ?? all.methods)}`
-    + `${list("AllowedHeader", headers ?? all.headers)}${list("ExposeHeader", exposed ?? all.exposed)}</CORSRule></CORSConfiguration>`;
-}
-
-/** @param {string} xml */
-async function set(xml) {
-  const { ok, status } = await fetch(data.rules, { method: "POST", body: xml });
-  expect(ok, `rules: ${status}`).to.equal(true);
-}
 
 const required = ["authorization", "x-amz-date", "x-amz-content-sha256", "content-type"];
 

@@ -26,3 +26,21 @@ export async function found(client, o) {
   expect(ok).to.equal(!findings.some(({ severity }) => severity === "error"));
   return { ok, codes: findings.map(({ code }) => code), findings, checks: Object.fromEntries(checks.map(({ name, outcome }) => [name, outcome])) };
 }
+
+const all = { methods: ["GET", "HEAD", "PUT", "POST", "DELETE"], headers: ["*"], exposed: ["ETag", "Content-Range", "Date", "x-amz-request-id"] };
+
+/** A bucket's CORS rules. @param {Partial<typeof all> & {origin?: string}} more */
+export function rules({ origin = location.origin, methods, headers, exposed }) {
+  const list = (/** @type {string} */ name, /** @type {string[]} */ values) => values.map((value) => `<${name}>${value}</${name}>`).join("");
+  return `<CORSConfiguration><CORSRule><AllowedOrigin>${origin}</AllowedOrigin>${list("AllowedMethod", methods ?? all.methods)}`
+    + `${list("AllowedHeader", headers ?? all.headers)}${list("ExposeHeader", exposed ?? all.exposed)}</CORSRule></CORSConfiguration>`;
+}
+
+/** Gives them to the bucket of the server that goes by them. @param {string} xml "": none */
+export async function setXML(xml) {
+  const { ok, status } = await fetch(data.rules, { method: "POST", body: xml });
+  expect(ok, `rules: ${status}`).to.equal(true);
+}
+
+/** @param {Parameters<typeof rules>[0]} more */
+export const setRules = (more) => setXML(rules(more));

@@ -6,13 +6,11 @@ import (
 	"encoding/hex"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/nethttp"
-	"github.com/minnow-s3/minnow/core/transport/retry"
 	"github.com/minnow-s3/minnow/tests/harness"
 )
 
@@ -24,14 +22,14 @@ type mortal struct {
 	back   chan struct{} // closed once it serves again
 }
 
-// startMortal starts one, with a client that tries for long enough.
+// startMortal starts one, with a client that tries for as long as it does by
+// default.
 func startMortal(t *testing.T) *mortal {
 	m := &mortal{Server: harness.StartMinIO(t), back: make(chan struct{})}
 	var err error
 	m.client, err = core.New(m.Endpoint, core.Options{
 		Insecure: true, Region: "us-east-1", Transport: nethttp.New(nil), Journal: &journal{},
 		Credentials: credentials.Static{AccessKeyID: harness.AccessKey, SecretAccessKey: harness.SecretKey},
-		Retry:       retry.Policy{Attempts: 100, BaseDelay: 100 * time.Millisecond, MaxDelay: 500 * time.Millisecond, After: m.afterwards},
 	})
 	if err == nil {
 		err = m.client.MakeBucket(t.Context(), "bucket", core.MakeBucketOptions{})
@@ -40,17 +38,6 @@ func startMortal(t *testing.T) *mortal {
 		t.Fatal(err)
 	}
 	return m
-}
-
-// afterwards ends a wait once the server is back: while it is away, none of the
-// tries that there are is spent.
-func (m *mortal) afterwards(wait time.Duration) <-chan time.Time {
-	over := make(chan time.Time, 1)
-	go func() {
-		<-m.back
-		over <- time.Now().Add(wait)
-	}()
-	return over
 }
 
 // dies kills the server, once, and has it back soon.

@@ -117,7 +117,8 @@ func TestDownloadOfAnObjectThatIsReplaced(t *testing.T) {
 
 func TestDownloadGivesUpWithoutProgress(t *testing.T) {
 	faults := harness.NewFaults(t, minio.Server(t).Endpoint)
-	client := connectThrough(t, faults.Endpoint)
+	const attempts = 4
+	client := connectThrough(t, faults.Endpoint, func(o *core.Options) { o.Retry.Attempts = attempts })
 	bucket := newBucket(t, client)
 	put(t, client, bucket, "a", string(content(3*mib)))
 	if err := faults.Set(harness.Fault{Operation: "GetObject", Do: "cut", Where: "down", At: mib, Times: harness.Always}); err != nil {
@@ -129,8 +130,8 @@ func TestDownloadGivesUpWithoutProgress(t *testing.T) {
 	if !errors.As(err, &wire) || wire.Kind != transport.KindNetwork || file.Len() != mib {
 		t.Errorf("got %d bytes, %v; want %d, and what broke", file.Len(), err, mib)
 	}
-	if got := len(faults.Passages()); got != retry.DefaultAttempts {
-		t.Errorf("got %d requests, want %d", got, retry.DefaultAttempts)
+	if got := len(faults.Passages()); got != attempts {
+		t.Errorf("got %d requests, want %d", got, attempts)
 	}
 	if err := faults.Set(); err != nil { // else the bucket cannot be cleaned up
 		t.Fatal(err)
@@ -154,9 +155,7 @@ func (k *killing) Write(p []byte) (int, error) {
 
 func TestDownloadOutlivesTheServer(t *testing.T) {
 	server := harness.StartMinIO(t)
-	client := connectThrough(t, server.Endpoint, func(o *core.Options) {
-		o.Retry = retry.Policy{Attempts: 100, BaseDelay: 50 * time.Millisecond, MaxDelay: 200 * time.Millisecond}
-	})
+	client := connectThrough(t, server.Endpoint, func(o *core.Options) { o.Retry = retry.Policy{} })
 	bucket := "outlives"
 	if err := client.MakeBucket(context.Background(), bucket, core.MakeBucketOptions{}); err != nil {
 		t.Fatal(err)
