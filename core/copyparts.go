@@ -148,6 +148,7 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 	if err != nil {
 		return CopyResult{}, err
 	}
+	cp.sweep(ctx)
 	copied, err := transfer.Upload(ctx, plan.parts(), cp.options.Concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
 		return cp.part(ctx, u, uploadID, etag, plan, part.Number)
 	})

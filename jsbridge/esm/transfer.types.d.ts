@@ -22,7 +22,9 @@ declare abstract class Transfer<Result> extends EventTarget {
   resume(): void;
   /**
    * Ends it for good, and resolves once nothing is left of it at the server and
-   * in the journal, or rejects where that could not be; `done` rejects with an AbortError. The
+   * in the journal, or rejects where that could not be; `done` rejects with an AbortError.
+   * What stays for want of an answer is removed once the server is back, by the
+   * page, or by its next upload in parts. The
    * signal of the options does the same, with its own reason. After a failure it
    * removes what was left to be resumed.
    */

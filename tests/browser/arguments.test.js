@@ -181,7 +181,7 @@ describe("the constructor", () => {
     ["publicEndpoint", { publicEndpoint: "ftp://x" }], ["addressing", { endpoint: "example.org", publicEndpoint: "[::1]", addressing: "virtual" }],
     ["clock", { clock: 5 }], ["onRequest", { onRequest: true }], ["onWarning", { onWarning: "log" }],
     ["timeout", { timeout: 5 }], ["timeout.firstByte", { timeout: { firstByte: 0 } }], ["timeout.idle", { timeout: { idle: -1 } }],
-    ["retry", { retry: 3 }], ["retry.attempts", { retry: { attempts: 0 } }], ["retry.statuses", { retry: { statuses: [200] } }],
+    ["retry", { retry: 3 }], ["retry.attempts", { retry: { attempts: 0 } }], ["retry.maxElapsed", { retry: { maxElapsed: 0 } }], ["retry.maxStalled", { retry: { maxStalled: 1.5 } }], ["retry.statuses", { retry: { statuses: [200] } }],
   ];
   for (const [argument, options] of wrong) {
     it(`refuses ${JSON.stringify(options, (_, value) => (typeof value === "function" ? "a function" : value ?? "none"))}`, () => {

@@ -53,7 +53,8 @@ describe("requests that meet with trouble", () => {
       let n = 0;
       const waiting = connect({ retry: { attempts: 3, baseDelay: 3_600_000, maxDelay: 3_600_000 }, fetch: async () => new Response("", { status: n++ ? 503 : 500 }) });
       const call = rejection(waiting.listBuckets());
-      while (!n || (await stats()).asks) await new Promise(requestAnimationFrame);
+      while (!n || (await stats()).asks > 1) await new Promise(requestAnimationFrame); // one: the wait
+      await new Promise(requestAnimationFrame);
       await terminate();
       expect(await call).to.include({ code: "ModuleExited" });
       await new Promise(requestAnimationFrame);
@@ -62,6 +63,44 @@ describe("requests that meet with trouble", () => {
       Object.assign(window, { setTimeout: set, clearTimeout: clear });
       await init({ host: config.host });
     }
+  });
+
+  it("wait no longer once the browser is online", async () => {
+    let n = 0;
+    const waiting = connect({
+      retry: { baseDelay: 3_600_000, maxDelay: 3_600_000, maxElapsed: 3_600_000 },
+      fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => (n++ ? fetch(url, init) : new Response("", { status: 503 })),
+    });
+    const call = waiting.bucketExists(bucket);
+    while (!n) await new Promise(requestAnimationFrame);
+    const nudge = setInterval(() => dispatchEvent(new Event("online")), 20);
+    expect(await call.finally(() => clearInterval(nudge))).to.equal(true);
+    expect(n).to.equal(2);
+  });
+
+  it("ask whether the server is there where they may not be allowed, and only then", async () => {
+    /** @type {string[]} */
+    const sent = [];
+    let forbidden = false;
+    const own = connect({
+      upload: "put",
+      fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+        sent.push(`${init.method} ${init.mode ?? ""}`);
+        if (init.mode === "no-cors" ? JSON.stringify(init.headers ?? {}) !== "{}" || init.credentials !== "omit" : forbidden) throw new TypeError("Failed to fetch");
+        return fetch(url, init);
+      },
+    });
+    await own.putObject(bucket, "a", "x");
+    forbidden = true;
+    const failing = rejection(own.removeObject(bucket, "a"));
+    expect(await failing).to.be.an.instanceof(NetworkError);
+    expect(sent).to.deep.equal(["PUT ", ...Array(4).fill(["DELETE ", "HEAD no-cors"]).flat()]);
+    sent.length = 0;
+    const again = own.putObject(bucket, "b", "x");
+    while (sent.length < 3) await new Promise(requestAnimationFrame);
+    forbidden = false;
+    await again;
+    expect(new Set(sent)).to.deep.equal(new Set(["PUT "]));
   });
 
   describe("sent by XMLHttpRequest", () => {

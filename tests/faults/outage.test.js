@@ -49,14 +49,20 @@ class Outage {
   }
 
   async run() {
+    await this.#tell("begin");
     const [upload, left, stream, file] = this.#began;
     const all = Promise.all([this.#upload(upload.open), this.#leave(left.open), this.#stream(stream.open), this.#file(file.open), this.#copy(), this.#list()]);
     await Promise.race([all, Promise.all(this.#began.map(({ passed }) => passed))]);
-    await fetch(config.control, { method: "POST", body: `${this.n}` });
+    await this.#tell("ready"); // which is when it was killed
     this.killed.open();
     await all;
     await this.#removed();
     this.client.close();
+  }
+
+  /** @param {"begin" | "ready"} what */
+  async #tell(what) {
+    await fetch(`${config.control}/${what}`, { method: "POST", body: `${this.n}` });
   }
 
   /** @param {() => void} begun */

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -49,10 +50,11 @@ func TestOutages(t *testing.T) {
 	page.Wait()
 }
 
-// stage is one outage: both sides are ready, then the server is killed.
+// stage is one outage: the native side holds its transfers back, the page begins
+// its own, which nothing can hold back, and then the server is killed.
 type stage struct {
-	ready  sync.WaitGroup // the native side and the page
-	killed chan struct{}
+	begin, killed chan struct{}
+	kill          func()
 }
 
 type outageTest struct {
@@ -74,16 +76,14 @@ func newOutages(t *testing.T) *outageTest {
 		t.Fatal(err)
 	}
 	for _, out := range outages {
-		s := &stage{killed: make(chan struct{})}
-		s.ready.Add(2)
-		o.stages = append(o.stages, s)
-		go func() {
-			s.ready.Wait()
+		s := &stage{begin: make(chan struct{}), killed: make(chan struct{})}
+		s.kill = sync.OnceFunc(func() {
 			o.Kill()
 			close(s.killed)
 			time.Sleep(time.Duration(out.Seconds) * time.Second)
 			o.Restart(t)
-		}()
+		})
+		o.stages = append(o.stages, s)
 	}
 	return o
 }
@@ -108,10 +108,19 @@ func (o *outageTest) inPage(t *testing.T) {
 			http.Error(w, "no such outage", http.StatusBadRequest)
 			return
 		}
-		o.stages[n].ready.Done()
+		if req.URL.Path == "/begin" {
+			<-o.stages[n].begin
+			return
+		}
+		go o.stages[n].kill()
 		<-o.stages[n].killed
 	}))
 	defer control.Close()
+	defer func() {
+		for _, s := range o.stages {
+			s.kill() // else the native side waits for a page that has failed
+		}
+	}()
 	harness.RunSuite(t, harness.Suite{Folder: "faults", Modules: []string{"outage.test.js"}, Config: harness.Config{
 		Endpoint: o.line, Control: control.URL, Host: "main", AccessKey: harness.AccessKey, SecretKey: harness.SecretKey,
 		Data: map[string]any{"size": outageSize, "digest": digest(o.content), "outages": outages},
@@ -119,12 +128,12 @@ func (o *outageTest) inPage(t *testing.T) {
 }
 
 // watched is the wire of the native side: it tells when something of each
-// transfer is done, and holds the second part of a copy back until the kill.
+// transfer is done, and holds back until the kill what would end it.
 type watched struct {
 	next    transport.Transport
 	killed  <-chan struct{}
 	moved   func(what string)
-	copied  atomic.Int32
+	sent    sync.Map // numbers of requests, by operation and object
 	removed atomic.Int32
 }
 
@@ -132,8 +141,9 @@ func (w *watched) Do(ctx context.Context, req *transport.Request) (*transport.Re
 	switch req.Operation {
 	case "CopyObject":
 		return &transport.Response{Status: 400, Header: transport.Header{}, Document: []byte("<Error><Code>InvalidRequest</Code></Error>")}, nil
-	case "UploadPartCopy":
-		if w.copied.Add(1) > 1 {
+	case "UploadPartCopy", "UploadPart":
+		count, _ := w.sent.LoadOrStore(req.Operation+" "+req.Object, new(atomic.Int32))
+		if count.(*atomic.Int32).Add(1) == outageSize/copyPart {
 			<-w.killed
 		}
 	}
@@ -169,7 +179,7 @@ func (o *outageTest) native(t *testing.T, n int, out outage) {
 		})
 	}
 	run("upload", func() error { return o.upload(ctx, client) })
-	run("download", func() error { return o.download(t.Context(), client) })
+	run("download", func() error { return o.download(t.Context(), client, o.stages[n].killed) })
 	run("copy by parts", func() error {
 		source := core.CopySource{Bucket: "bucket", Object: "there"}
 		_, err := client.CopyObject(t.Context(), "bucket", "copied", source, core.CopyConditions{}, core.CopyOptions{})
@@ -177,7 +187,7 @@ func (o *outageTest) native(t *testing.T, n int, out outage) {
 	})
 	run("an upload that is left", func() error { return o.leave(t.Context(), client, o.stages[n].killed) })
 	inFlight.Wait()
-	o.stages[n].ready.Done()
+	close(o.stages[n].begin)
 	<-o.stages[n].killed
 	run("list", func() error { return o.list(t.Context(), client, out) })
 	all.Wait()
@@ -207,8 +217,20 @@ func (o *outageTest) upload(ctx context.Context, client *core.Client) error {
 	return err
 }
 
-func (o *outageTest) download(ctx context.Context, client *core.Client) error {
-	sum := sha256.New()
+// held is a destination that takes nothing more until the kill.
+type held struct {
+	hash.Hash
+	killed <-chan struct{}
+}
+
+func (h held) Write(p []byte) (int, error) {
+	n, err := h.Hash.Write(p)
+	<-h.killed
+	return n, err
+}
+
+func (o *outageTest) download(ctx context.Context, client *core.Client, killed <-chan struct{}) error {
+	sum := held{sha256.New(), killed}
 	if _, err := client.FGetObject(ctx, "bucket", "there", sum, core.GetOptions{}); err != nil {
 		return err
 	}
