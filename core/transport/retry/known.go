@@ -8,10 +8,10 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// hopelessTries is how often a request is sent that may never be answered: to a
+// unansweredTries is how often a request is sent that may never be answered: to a
 // server that never answered anything, or past CORS rules that may forbid it.
 // With the default waits that takes up to 1.4 s.
-const hopelessTries = 4
+const unansweredTries = 4
 
 // known is what the answers of servers have shown. A browser tells a page no
 // more of a request that CORS rules forbid than of a server that is away; but a
@@ -74,26 +74,26 @@ func (k *known) traits(req *transport.Request) []string {
 	return append(k.names, where+req.Method)
 }
 
-// prospect is what may come of a request that got no answer.
-type prospect int
+// cause is why a request failed.
+type cause int
 
 const (
-	good     prospect = iota // its server will be back
-	unproven                 // its server never answered anything
-	refused                  // its server is there: CORS rules may forbid it
+	serverAway    cause = iota // it has answered before, or has just told of its trouble
+	serverUnknown              // nothing was ever answered from there
+	notAllowed                 // the server is there: CORS rules may forbid the request
 )
 
-func (r *retrier) foresee(ctx context.Context, req *transport.Request, failure error) prospect {
+func (r *retrier) causeOf(ctx context.Context, req *transport.Request, failure error) cause {
 	var wire *transport.Error
 	switch {
 	case failure == nil || r.policy.Attempts <= 1:
-		return good
+		return serverAway
 	case !r.known.hasAnswered(req):
-		return unproven
+		return serverUnknown
 	case r.policy.Reachable == nil, !errors.As(failure, &wire), wire.Kind != transport.KindNetwork, r.known.isAllowed(req):
-		return good
+		return serverAway
 	case r.policy.Reachable(ctx, req):
-		return refused
+		return notAllowed
 	}
-	return good
+	return serverAway
 }

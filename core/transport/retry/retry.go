@@ -146,7 +146,7 @@ func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Re
 // tries are those of one request.
 type tries struct {
 	*Patience
-	doubts int // failures in a row after which there may never be an answer
+	unanswered int // failures in a row of which there may never be an answer
 }
 
 // consider tells whether there is to be another try, and the wait before it;
@@ -158,16 +158,16 @@ func (r *retrier) consider(ctx context.Context, t *tries, req *transport.Request
 			return 0, false, gone
 		}
 	}
-	prospect := good
+	why := serverAway
 	if !wasOffline {
 		t.fail()
-		prospect = r.foresee(ctx, req, err)
+		why = r.causeOf(ctx, req, err)
 	}
-	if t.doubts++; prospect == good {
-		t.doubts = 0
+	if t.unanswered++; why == serverAway {
+		t.unanswered = 0
 	}
-	wait, again = r.delay(t.Patience, resp, prospect)
-	if t.doubts >= hopelessTries || t.doubts > 1 && prospect == unproven && t.spent >= r.policy.MaxElapsed {
+	wait, again = r.delay(t.Patience, resp, why)
+	if t.unanswered >= unansweredTries || t.unanswered > 1 && why == serverUnknown && t.spent >= r.policy.MaxElapsed {
 		again = false
 	}
 	return wait, again && ctx.Err() == nil && (wasOffline || t.transfer != nil || r.spend()), nil
@@ -176,9 +176,9 @@ func (r *retrier) consider(ctx context.Context, t *tries, req *transport.Request
 // delay is what Retry-After says, or else the policy's wait; ok is false where
 // that is too long, or there were enough tries. What is refused by a server that
 // is there need not wait for longer each time.
-func (r *retrier) delay(p *Patience, resp *transport.Response, prospect prospect) (wait time.Duration, ok bool) {
+func (r *retrier) delay(p *Patience, resp *transport.Response, why cause) (wait time.Duration, ok bool) {
 	wait, ok = p.next(r.policy.wait(max(p.failures, 1)))
-	if prospect == refused {
+	if why == notAllowed {
 		wait = min(wait, r.policy.wait(1))
 	}
 	if resp == nil {
