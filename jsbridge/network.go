@@ -26,7 +26,10 @@ func (h *host) online(ctx context.Context) (waited bool, err error) {
 func (h *host) pause(ctx context.Context, wait time.Duration) {
 	_, _, err := h.ask(ctx, "pause", func(m []byte) []byte { return jsontext.AppendIntMember(m, "wait", milliseconds(wait)) }, nil)
 	if err != nil && ctx.Err() == nil {
-		time.Sleep(wait)
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
 	}
 }
 
