@@ -40,10 +40,12 @@ func (p *Patience) Again(ctx context.Context) bool {
 	if gone != nil || ctx.Err() != nil {
 		return false
 	}
+	failures := 1
 	if !offline {
 		p.fail()
+		failures = p.failures
 	}
-	wait, ok := p.next(p.policy.wait(max(p.failures, 1)))
+	wait, ok := p.next(p.policy.wait(failures))
 	return ok && p.pause(ctx, wait) == nil
 }
 

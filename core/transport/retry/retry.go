@@ -167,6 +167,9 @@ func (r *retrier) consider(ctx context.Context, t *tries, req *transport.Request
 		t.unanswered = 0
 	}
 	wait, again = r.delay(t.Patience, resp, why)
+	if wasOffline { // now the network is back
+		wait = min(wait, r.policy.wait(1))
+	}
 	if t.unanswered >= unansweredTries || t.unanswered > 1 && why == serverUnknown && t.spent >= r.policy.MaxElapsed {
 		again = false
 	}
