@@ -18,22 +18,42 @@ const unansweredTries = 4
 // method and headers that were answered once are allowed, so that what fails
 // later is the network or the server.
 type known struct {
-	mu    sync.Mutex
-	seen  map[string]bool // origins, and what is allowed in their buckets
-	names []string        // of the request that is looked at
+	mu   sync.Mutex
+	seen map[string]bool // origins, and what is allowed in their buckets
 }
 
 // note remembers that a request was answered, with whatever status.
-func (k *known) note(req *transport.Request) {
+func (k *known) note(req *transport.Request) { k.see(req, true) }
+
+// isAllowed tells whether a page may send such a request: its method and each of
+// its headers were in one that was answered.
+func (k *known) isAllowed(req *transport.Request) bool { return k.see(req, false) }
+
+// see looks at what CORS rules judge, and tells whether all of it was seen
+// before. Without a header that needs a preflight they do not judge the method
+// before it is sent.
+func (k *known) see(req *transport.Request, note bool) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.seen == nil {
 		k.seen = map[string]bool{}
 	}
-	k.seen[origin(req)] = true
-	for _, what := range k.traits(req) {
+	all, method := true, "simple "+req.Method
+	where := origin(req) + "/" + req.Bucket + " "
+	for name := range req.Header {
+		if name != "range" && req.Form == nil {
+			method = req.Method
+			all = k.has(where+name, note) && all
+		}
+	}
+	return k.has(where+method, note) && k.has(origin(req), note) && all
+}
+
+func (k *known) has(what string, note bool) bool {
+	if note {
 		k.seen[what] = true
 	}
+	return k.seen[what]
 }
 
 // hasAnswered tells whether anything was ever answered from there.
@@ -43,36 +63,7 @@ func (k *known) hasAnswered(req *transport.Request) bool {
 	return k.seen[origin(req)]
 }
 
-// isAllowed tells whether a page may send such a request: its method and each of
-// its headers were in one that was answered.
-func (k *known) isAllowed(req *transport.Request) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, what := range k.traits(req) {
-		if !k.seen[what] {
-			return false
-		}
-	}
-	return true
-}
-
 func origin(req *transport.Request) string { return req.Scheme + "://" + req.Host }
-
-// traits are what CORS rules look at. Without a header that asks for a preflight
-// they do not judge the method before it is sent.
-func (k *known) traits(req *transport.Request) []string {
-	where := origin(req) + "/" + req.Bucket + " "
-	k.names = k.names[:0]
-	for name := range req.Header {
-		if name != "range" && req.Form == nil {
-			k.names = append(k.names, where+name)
-		}
-	}
-	if len(k.names) == 0 {
-		return append(k.names, where+"simple "+req.Method)
-	}
-	return append(k.names, where+req.Method)
-}
 
 // cause is why a request failed.
 type cause int
