@@ -10,7 +10,7 @@ function canned(answer, options) {
   /** @type {string[]} */
   const urls = [];
   const fetch = async (/** @type {string} */ url) => answer(urls.push(url));
-  return { c: connect({ fetch, retry: { baseDelay: 1, maxDelay: 2 }, ...options }), urls };
+  return { c: connect({ fetch, retry: { attempts: 4, baseDelay: 1, maxDelay: 2 }, ...options }), urls };
 }
 
 describe("errors", () => {

@@ -11,7 +11,7 @@ export function tampered(change, options) {
   /** @type {(string | null)[]} */
   const ranges = [];
   const own = connect({
-    retry: { baseDelay: 5 },
+    retry: { attempts: 4, baseDelay: 5 },
     ...options,
     fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
       if (init.method !== "GET" || new URL(url).searchParams.has("list-type")) return fetch(url, init);
