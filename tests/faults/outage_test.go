@@ -25,7 +25,7 @@ import (
 
 const (
 	outageSize = 24 * mib
-	lineRate   = 2 * mib // bytes in a second, of a connection: no transfer ends before all have begun
+	lineRate   = 3 * mib // bytes in a second, of a connection: no transfer ends before all have begun
 	copyPart   = 6 * mib
 )
 
