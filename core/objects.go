@@ -72,7 +72,6 @@ func (c *Client) GetPartialObject(ctx context.Context, bucket, object string, of
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 func (c *Client) get(ctx context.Context, bucket, object string, asked byteRange, opts GetOptions) (Object, error) {
-	ctx = retry.WithTransfer(ctx)
 	got, err := c.open(ctx, bucket, object, asked, opts)
 	if err != nil {
 		return Object{}, err
@@ -93,6 +92,7 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 	if err := opts.check(); err != nil {
 		return Object{}, err
 	}
+	ctx = retry.WithTransfer(ctx)
 	r := readCall("GetObject", "GET", bucket, object, opts)
 	r.stream, r.once = true, opts.once
 	set(r.header, "range", asked.header())
