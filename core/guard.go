@@ -60,11 +60,11 @@ func hasOwnChecksum(extra map[string]string) bool {
 // the guard that the request went with in the end.
 func (u *upload) sendWithFallback(ctx context.Context, operation string, send func(guard Integrity, once bool) error) (Integrity, error) {
 	guard := u.guardOf(operation)
+	if u.named && (guard == IntegrityCRC32C || guard == IntegrityMD5 && operation != "CreateMultipartUpload") {
+		return guard, u.explain(operation, guard, send(guard, false))
+	}
 	if guard != IntegrityCRC32C {
 		return guard, send(guard, false)
-	}
-	if u.named {
-		return guard, u.explain(operation, send(guard, false))
 	}
 	o := optional{
 		what: checksumsOf(operation, u.bucket),
@@ -104,48 +104,44 @@ func (u *upload) warnOfFallback(ctx context.Context, instead Integrity) {
 	u.warnOnce(ctx, w)
 }
 
-// explain adds to a failure that may be the fault of a checksum which was asked
-// for by name, and therefore goes with every request, what can be changed.
-func (u *upload) explain(operation string, err error) error {
-	what := checksumsOf(operation, u.bucket)
-	if err == nil {
-		u.transfers.accept(what)
-		return nil
-	}
-	if u.transfers.trial(what).accepted {
-		return err
+// explain adds to a failure that may be the fault of a check which was asked for
+// by name, and therefore goes with every request, what can be changed.
+func (u *upload) explain(operation string, guard Integrity, err error) error {
+	what, header := checksumsOf(operation, u.bucket), guard.header()
+	if guard == IntegrityMD5 {
+		what += " " + header
 	}
 	var outer *smithy.OperationError
-	if !errors.As(err, &outer) {
+	if err == nil {
+		u.transfers.accept(what)
+	}
+	if u.transfers.trial(what).accepted || !errors.As(err, &outer) {
 		return err
 	}
 	const remedy = `set integrity to "auto", which goes without it`
 	var wire *transport.Error
 	if isSilence(err) && errors.As(err, &wire) {
-		told := *wire
-		told.Err = explained{wire.Err, "if the bucket's CORS rules forbid " + checksumHeader + ", add x-amz-* to their AllowedHeaders, or " + remedy}
+		told, text := *wire, ""
+		if wire.Err != nil {
+			text = wire.Err.Error() + "; "
+		}
+		told.Err = explained{text + "if the bucket's CORS rules forbid " + header + ", allow it in their AllowedHeaders, or " + remedy, wire}
 		outer.Err = &told
 	} else if isRefusal(err) {
 		told := *refusal(err)
-		told.Message += "; if it is " + checksumHeader + " that the server refuses, " + remedy
+		told.Message += "; if it is " + header + " that the server refuses, " + remedy
 		outer.Err = &told
 	}
 	return err
 }
 
-// explained is an error, or none, with more words.
+// explained is a failure in more words.
 type explained struct {
+	text  string
 	cause error
-	more  string
 }
 
-func (e explained) Error() string {
-	if e.cause == nil {
-		return e.more
-	}
-	return e.cause.Error() + "; " + e.more
-}
-
+func (e explained) Error() string { return e.text }
 func (e explained) Unwrap() error { return e.cause }
 
 // isSilence tells of a failure that a bucket's CORS rules cause as well: the

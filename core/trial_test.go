@@ -145,11 +145,13 @@ func TestChecksumAskedForByName(t *testing.T) {
 		"no answer, of the client":     {nil, mib, ofClient, "AllowedHeaders"},
 		"refused, one PUT":             {errorReply(400, "InvalidRequest"), mib, ofCall, "auto"},
 		"not implemented, in parts":    {errorReply(501, "NotImplemented"), 6 * mib, ofCall, "auto"},
+		"MD5, no answer, in parts":     {nil, 6 * mib, byMD5, "AllowedHeaders"},
+		"MD5, refused":                 {errorReply(400, "InvalidRequest"), mib, byMD5, "auto"},
 		"not implemented, of a client": {errorReply(501, "NotImplemented"), 6 * mib, ofClient, "auto"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, guards := choosy(func(req *transport.Request) (*transport.Response, error) {
-				if !hasChecksum(req.Header) {
+				if !hasChecksum(req.Header) && req.Header["content-md5"] == "" || req.Operation == "CompleteMultipartUpload" {
 					return nil, nil
 				}
 				if tc.answer == nil {
@@ -159,6 +161,10 @@ func TestChecksumAskedForByName(t *testing.T) {
 			})
 			var opts PutOptions
 			r := newResumer(t, s, nil, func(o *Options) { tc.options(o, &opts) })
+			header := checksumHeader
+			if opts.Integrity == IntegrityMD5 {
+				header = opts.Integrity.header()
+			}
 			for range 3 {
 				_, err := r.put(t.Context(), newTome("a", tc.size), opts)
 				var wire *transport.Error
@@ -168,10 +174,11 @@ func TestChecksumAskedForByName(t *testing.T) {
 				} else if refused := refusal(err); refused != nil {
 					message = refused.Message
 				}
-				if !strings.Contains(message, tc.words) || !strings.Contains(message, checksumHeader) {
+				if !strings.Contains(message, tc.words) || !strings.Contains(message, header) {
 					t.Errorf("got %v, want an error with %q", err, tc.words)
 				}
 			}
+			*guards = slices.DeleteFunc(*guards, func(guard string) bool { return tc.size > 5*mib && guard == "none" })
 			if len(*guards) > 0 || len(r.warnings) > 0 {
 				t.Errorf("got %q taken and the warnings %q, want none", *guards, r.warnings)
 			}
@@ -179,6 +186,7 @@ func TestChecksumAskedForByName(t *testing.T) {
 	}
 }
 
+func byMD5(_ *Options, p *PutOptions)    { p.Integrity = IntegrityMD5 }
 func ofCall(_ *Options, p *PutOptions)   { p.Integrity = IntegrityCRC32C }
 func ofClient(o *Options, _ *PutOptions) { o.Integrity = IntegrityCRC32C }
 
