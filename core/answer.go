@@ -1,6 +1,8 @@
 package core
 
 import (
+	"bytes"
+	"io"
 	"strings"
 
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -18,47 +20,105 @@ const (
 	holdsNothing answer = ""       // the status and headers are all
 	holdsXML     answer = "XML"    // a document
 	holdsJSON    answer = "JSON"   // a document
-	holdsObject  answer = "object" // an object's headers, and where it was read its bytes
+	holdsData    answer = "data"   // an object's headers, and where it was read its bytes
+	holdsETag    answer = "ETag"   // headers, with the ETag of what was stored
 	holdsEvents  answer = "events" // lines of JSON, for as long as the connection lasts
 )
 
 // refuse returns the error that an answer is; nil for a success. It is the one
 // place where that is decided, for every operation: S3 may say 200 and then
 // fail, and what stands in the document of a success counts like the same under
-// its own status.
+// its own status; and it may not be S3 that has answered, but a login page, a
+// proxy, or where a redirect led.
 func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
-	if resp.Status < 200 || resp.Status > 299 {
+	if resp.Status < 200 || resp.Status > 299 || resp.Redirected != "" {
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
 	}
-	if resp.Body != nil || req.Method == "HEAD" {
+	kind := answer(req.Answer)
+	if req.Method == "HEAD" || kind == holdsData || kind == holdsEvents {
+		if kind.isForeign(resp.Header) {
+			return s3err.Foreign(resp, req.Bucket, req.Object)
+		}
 		return nil
 	}
-	root, whole := s3xml.Root(resp.Document)
-	if root == "Error" && whole {
-		return s3err.FromResponse(resp, req.Bucket, req.Object)
-	}
+	document := bytes.TrimSpace(resp.Document)
+	root, whole := s3xml.Root(document)
 	switch {
-	case strings.EqualFold(root, "html"), whole:
-		return nil
-	case root != "" || answer(req.Answer) == holdsXML && begins(resp.Document, "<"):
-		return cut(req, resp, "the document was cut")
-	case answer(req.Answer) == holdsXML && begins(resp.Document, ""):
-		return cut(req, resp, "an empty document")
+	case root == "Error" && whole:
+		return s3err.FromResponse(resp, req.Bucket, req.Object)
+	case strings.EqualFold(root, "html") || isText(document) && (kind != holdsJSON || document[0] != '{'),
+		kind == holdsNothing && !isDone(resp.Status),
+		kind == holdsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
+		return s3err.Foreign(resp, req.Bucket, req.Object)
+	case len(document) == 0 && kind == holdsXML:
+		return cut(resp, req, "an empty document")
+	case len(document) > 0 && !whole && (kind != holdsJSON || document[len(document)-1] != '}'):
+		return cut(resp, req, "the document was cut")
 	}
 	return nil
 }
 
-// begins tells what a document begins with, after white space; "": it is empty.
-func begins(document []byte, with string) bool {
-	rest := strings.TrimSpace(string(document[:min(len(document), 1<<10)]))
-	return strings.HasPrefix(rest, with) && (with != "" || rest == "")
+// isForeign tells by the headers of an answer whose content is none of S3's
+// words: that to a HEAD, an object's bytes, events. CORS hides most of them from
+// a page, so it takes what it is not sure of: no server may be refused for its
+// manners. Of an object every S3 tells Last-Modified, which is never hidden.
+func (a answer) isForeign(h transport.Header) bool {
+	html := strings.Contains(h["content-type"], "html")
+	page := html || strings.HasPrefix(h["content-type"], "application/json")
+	switch a {
+	case holdsEvents:
+		return html
+	case holdsData:
+		return (page || strings.HasPrefix(h["content-type"], "text/plain")) && !hasSigns(h)
+	}
+	return page && !hasSigns(h) && h["content-length"] != "0"
 }
 
+// hasSigns tells of a header that S3 sends, and others seldom do. CloudFront has
+// some that begin as Amazon's.
+func hasSigns(h transport.Header) bool {
+	if h["etag"] != "" || h["last-modified"] != "" {
+		return true
+	}
+	for name := range h {
+		if strings.HasPrefix(name, "x-amz-") && !strings.HasPrefix(name, "x-amz-cf-") || strings.HasPrefix(name, "x-minio-") {
+			return true
+		}
+	}
+	return false
+}
+
+// isText tells of a document that does not begin as XML does. S3's has no
+// DOCTYPE; pages have one.
+func isText(document []byte) bool {
+	document = bytes.TrimPrefix(document, []byte("\uFEFF"))
+	return len(document) > 0 && (document[0] != '<' || bytes.HasPrefix(bytes.ToUpper(document[:min(len(document), 9)]), []byte("<!DOCTYPE")))
+}
+
+// isDone tells of the statuses by which S3 says that something was done: neither
+// 202, which promises it, nor those of a part of something.
+func isDone(status int) bool { return status == 200 || status == 201 || status == 204 }
+
 // cut is the error of a success whose document did not come to its end.
-func cut(req *transport.Request, resp *transport.Response, how string) *s3err.Error {
+func cut(resp *transport.Response, req *transport.Request, how string) *s3err.Error {
 	e := s3err.FromResponse(resp, req.Bucket, req.Object)
 	e.Code, e.Message, e.Cut = s3err.MalformedReply, "the answer cannot be read: "+how, true
 	return e
+}
+
+// refuseBody is refuse for an answer whose body nobody has read. The error tells
+// how it begins.
+func refuseBody(req *transport.Request, resp *transport.Response) *s3err.Error {
+	e := refuse(req, resp)
+	if e == nil || resp.Body == nil {
+		return e
+	}
+	start := make([]byte, 2<<10)
+	n, _ := io.ReadFull(resp.Body, start)
+	resp.Body.Close()
+	shown := *resp
+	shown.Document = start[:n]
+	return refuse(req, &shown)
 }
 
 // judge tells the retries what an answer means.

@@ -67,10 +67,7 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
 		return resp, r.fail(canceled(ctx, err))
 	}
-	if e := refuse(req, resp); e != nil {
-		if resp.Body != nil {
-			resp.Body.Close()
-		}
+	if e := refuseBody(req, resp); e != nil {
 		return nil, r.fail(e)
 	}
 	return resp, nil

@@ -128,10 +128,9 @@ func TestServerErrors(t *testing.T) {
 	}
 }
 
-// 2xx is success, and nothing else is: what a status means besides, S3's own
-// document says.
+// Done is what S3 calls so, and nothing else: a 202 may be done later, or never.
 func TestStatusOfSuccess(t *testing.T) {
-	for status, want := range map[int]bool{0: false, 100: false, 199: false, 200: true, 204: true, 299: true, 300: false, 304: false, 400: false, 500: false} {
+	for status, want := range map[int]bool{0: false, 100: false, 199: false, 200: true, 201: true, 204: true, 202: false, 203: false, 206: false, 299: false, 300: false, 304: false, 400: false, 500: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			err := newClient(t, answers(reply(status, "")), noPatience).RemoveBucket(t.Context(), "photos", CallOptions{})
 			if (err == nil) != want {
@@ -192,9 +191,9 @@ func TestSuccessThatIsNone(t *testing.T) {
 		"an error, cut":    {"<Error><Code>Acce", "MalformedReply", "the answer cannot be read: the document was cut", 4},
 		"a document, cut":  {"<ListBucketResult><Name>photos</Name><Contents><Key>a</Key></Con", "MalformedReply", "the answer cannot be read: the document was cut", 4},
 		"a name, cut":      {`<?xml version="1.0"?>` + "\n<ListBu", "MalformedReply", "the answer cannot be read: the document was cut", 4},
-		"a proxy's page":   {"<html><body>Sign in</body></html>", "MalformedReply", "the answer cannot be read: ", 1},
+		"a proxy's page":   {"<html><body>Sign in</body></html>", "MalformedReply", "the answer is not S3's: ", 1},
 		"nothing":          {"", "MalformedReply", "the answer cannot be read: an empty document", 4},
-		"JSON":             {`{"ok":true}`, "MalformedReply", "the answer cannot be read: XML at byte", 1},
+		"JSON":             {`{"ok":true}`, "MalformedReply", "the answer is not S3's: ", 1},
 		"another document": {"<CopyObjectResult/>", "MalformedReply", "the answer cannot be read: the document is a CopyObjectResult", 1},
 	} {
 		for _, operation := range []string{"ListBuckets", "ListObjects", "ListObjectsV2", "RemoveBatch", "PutObject in parts"} {

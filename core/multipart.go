@@ -19,6 +19,7 @@ const WarnHiddenETag = "HiddenETag"
 // its turn as a part does.
 func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
 	r := u.call("PutObject", "PUT", onPut)
+	r.answer = holdsETag
 	r.header = u.header
 	if err := checkCarried(u.extra, onPut, "it goes with parts, and this object goes in one PUT"); err != nil {
 		return PutResult{}, err
@@ -166,6 +167,7 @@ func (u *upload) beginning(resp *transport.Response) time.Time {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
 func (u *upload) part(ctx context.Context, uploadID string, part transfer.Part, log *uploadLog) (s3xml.Part, error) {
 	r := u.partCall("UploadPart", "PUT", onPart, uploadID)
+	r.answer = holdsETag
 	r.query.Add("partNumber", decimal(int64(part.Number)))
 	resp, guard, digest, err := u.send(ctx, r, part.Payload)
 	if err != nil {

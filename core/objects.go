@@ -157,7 +157,7 @@ func readCall(operation, method, bucket, object string, opts GetOptions) call {
 	query.AddNonEmpty("versionId", opts.VersionID)
 	return call{
 		operation: operation, method: method, bucket: bucket, object: object, onObject: true,
-		query: query, header: header, extra: opts.Headers, answer: holdsObject,
+		query: query, header: header, extra: opts.Headers, answer: holdsData,
 	}
 }
 

@@ -44,9 +44,9 @@ func TestFromResponse(t *testing.T) {
 		"region in both": {400, transport.Header{"x-amz-bucket-region": "eu-central-1"}, awsWrongRegion, Error{
 			Code: "AuthorizationHeaderMalformed", Region: "eu-west-1", RequestID: "B3D1", HostID: "h",
 			Message: "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'"}},
-		"a proxy's page":   {502, nil, nginxPage, Error{Code: "BadGateway", Message: "the server answered with status 502"}},
-		"words of a proxy": {503, nil, "upstream connect error", Error{Code: "ServiceUnavailable", Message: "the server answered with status 503"}},
-		"JSON":             {403, nil, `{"message":"Forbidden"}`, Error{Code: "AccessDenied", Message: "the server answered with status 403"}},
+		"a proxy's page":   {502, nil, nginxPage, Error{Code: "BadGateway", Message: "the server answered with status 502: 502 Bad Gateway"}},
+		"words of a proxy": {503, nil, "upstream connect error", Error{Code: "ServiceUnavailable", Message: "the server answered with status 503: upstream connect error"}},
+		"JSON":             {403, nil, `{"message":"Forbidden"}`, Error{Code: "AccessDenied", Message: `the server answered with status 403: {"message":"Forbidden"}`}},
 		"an error cut":     {500, nil, "<Error><Code>InternalError</Code><Mess", Error{Code: "InternalError", Message: "the server answered with status 500"}},
 		"no code":          {400, nil, "<Error><Message>no</Message></Error>", Error{Code: "BadRequest", Message: "the server answered with status 400"}},
 		"no message":       {409, nil, "<Error><Code>BucketNotEmpty</Code></Error>", Error{Code: "BucketNotEmpty", Message: "the server answered with status 409"}},

@@ -23,6 +23,7 @@ const (
 	NoSuchBucket   = "NoSuchBucket"
 	NoSuchKey      = "NoSuchKey"
 	MalformedReply = "MalformedReply" // not S3's: a success whose content cannot be one
+	Redirected     = "Redirected"     // not S3's: a redirect that S3 says nothing of, or an answer from where one led
 	HiddenETag     = "HiddenETag"     // not S3's: the page may not read the ETag it needs
 
 	CredentialsFailed = "CredentialsFailed" // not S3's: the caller's provider of credentials gave none
@@ -87,7 +88,8 @@ func (e *ArgumentError) Error() string { return e.Argument + ": " + e.Rule }
 
 // FromResponse reads the answer to a failed request for bucket and object. A
 // body that is no S3 error (empty, as for HEAD, or a proxy's HTML page) gives
-// a code by the status.
+// a code by the status, and the message repeats its title or first words. A
+// redirect is named by the origin that it leads to.
 func FromResponse(resp *transport.Response, bucket, object string) *Error {
 	e := &Error{Status: resp.Status, BucketName: bucket, ObjectName: object}
 	if doc, err := s3xml.ParseError(resp.Document); err == nil && doc.Code != "" {
@@ -101,10 +103,33 @@ func FromResponse(resp *transport.Response, bucket, object string) *Error {
 	}
 	if e.Message == "" {
 		e.Message = "the server answered with status " + strconv.Itoa(resp.Status)
+		if said := words(resp.Document); said != "" {
+			e.Message += ": " + said
+		}
+	}
+	if target := RedirectTarget(resp); target != "" {
+		if resp.Redirected != "" || e.Code == "HTTP"+strconv.Itoa(resp.Status) {
+			e.Code, e.Message = Redirected, "the answer is a redirect"
+		}
+		e.Message += ": it leads to " + origin(target) + ", where no signed request is sent"
 	}
 	fill(&e.RequestID, resp.Header["x-amz-request-id"])
 	fill(&e.HostID, resp.Header["x-amz-id-2"])
 	fill(&e.Region, resp.Header["x-amz-bucket-region"])
+	return e
+}
+
+// Foreign is the error of a success that S3 cannot have written: of a login
+// page, say. It tells what came.
+func Foreign(resp *transport.Response, bucket, object string) *Error {
+	e := FromResponse(resp, bucket, object)
+	e.Code, e.Message = MalformedReply, "the answer is not S3's: status "+strconv.Itoa(resp.Status)
+	if kind := resp.Header["content-type"]; kind != "" {
+		e.Message += ", " + kind
+	}
+	if said := words(resp.Document); said != "" {
+		e.Message += ": " + said
+	}
 	return e
 }
 

@@ -88,7 +88,17 @@ type Response struct {
 	Header   Header
 	Document []byte        // the whole body, unless Body is set
 	Body     io.ReadCloser // for a Stream request answered with 2xx; the caller closes it
+	Open     bool          // every header is there: no rule of CORS keeps any from a page
+
+	// Redirected is where the answer has come from, where that is not the address
+	// that was asked for: a redirect was followed on the way. Status, headers and
+	// document are that address's. Hidden: there was a redirect, and nothing else
+	// is known.
+	Redirected string
 }
+
+// Hidden is Response.Redirected where a browser tells nothing of a redirect.
+const Hidden = "?"
 
 // Header holds header fields by lower-case name. S3 repeats none.
 type Header map[string]string

@@ -48,7 +48,7 @@ func (x *exchange) read(resp *http.Response) (*transport.Response, error) {
 	for name, values := range resp.Header {
 		header[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
-	result, content := &transport.Response{Status: resp.StatusCode, Header: header}, &body{resp.Body, x}
+	result, content := &transport.Response{Status: resp.StatusCode, Header: header, Open: true}, &body{resp.Body, x}
 	if x.req.Stream && resp.StatusCode/100 == 2 {
 		result.Body = content
 		return result, nil

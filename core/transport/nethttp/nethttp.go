@@ -15,16 +15,19 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// New returns a Transport over client; nil means one that follows no redirect
-// and asks for no compression, since both would change what was signed or
-// what is measured.
+// New returns a Transport over client; nil means one that asks for no
+// compression, which would change what is measured. No redirect is followed,
+// whatever client says of them: it would take a signature, which is for one
+// place alone, to another.
 func New(client *http.Client) transport.Transport {
 	if client == nil {
 		pool := http.DefaultTransport.(*http.Transport).Clone()
 		pool.DisableCompression = true
-		client = &http.Client{Transport: pool, CheckRedirect: stay}
+		client = &http.Client{Transport: pool}
 	}
-	return adapter{client}
+	stays := *client
+	stays.CheckRedirect = stay
+	return adapter{&stays}
 }
 
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
