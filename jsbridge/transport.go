@@ -28,6 +28,8 @@ func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Res
 	for i, name := range headers.Names() {
 		resp.Header[name], _ = headers.Items()[i].String()
 	}
+	resp.Open, _ = answer.Get("open").Bool()
+	resp.Redirected, _ = answer.Get("redirected").String()
 	if handle != 0 {
 		resp.Body = &body{host: f.host, ctx: ctx, url: url, handle: handle}
 	}

@@ -14,7 +14,7 @@ const STOPPED = "the server stopped sending";
  * @typedef {import("./io.js").Ask} Ask
  * @typedef {import("./io.js").Call} Call
  * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
- *   seen: boolean}} Answer seen: no header is hidden by CORS
+ *   seen: boolean, redirected?: string}} Answer seen: no header is hidden by CORS; redirected: where it came from instead, "?" where nobody can tell
  * @typedef {{signal: AbortSignal, abort(reason?: unknown): void}} Control of a request
  * @typedef {{controller?: Control, idle?: number, length?: number, slack?: number}} Source what a response says of
  *   its body: milliseconds it may pause, bytes it has, and how many of them may be missing
@@ -93,17 +93,41 @@ function within(limit, controller, message, promise, drop) {
 
 /** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
 export async function sendFetch(m, body, controller, call) {
-  const sent = (call.fetch ?? fetch)(m.url, {
-    method: m.method,
-    headers: m.headers,
-    body,
-    signal: controller.signal,
-    credentials: "omit",
-    referrerPolicy: "no-referrer",
-    cache: "no-store",
-  });
-  const { status, headers, body: content, type } = await within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
-  return { status, headers: Object.fromEntries(headers), body: content, seen: type !== "cors" };
+  const response = await fetched(m, m.url, controller, call, { method: m.method, headers: m.headers, body, redirect: "manual" });
+  return response.type === "opaqueredirect" ? redirected(m, controller, call) : answerOf(response);
+}
+
+/** @param {Ask} m @param {string} url @param {AbortController} controller @param {Call} call @param {RequestInit} init */
+function fetched(m, url, controller, call, init) {
+  const sent = (call.fetch ?? fetch)(url, { ...init, signal: controller.signal, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
+  return within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
+}
+
+/** A caller's own fetch may have followed a redirect. @param {Response} response @returns {Answer} */
+function answerOf({ status, headers, body, type, redirected, url }) {
+  return { status, headers: Object.fromEntries(headers), body, seen: type !== "cors", redirected: redirected ? withoutQuery(url) : undefined };
+}
+
+/** @param {string} url */
+const withoutQuery = (url) => url.split(/[?#]/, 1)[0];
+
+/**
+ * A browser shows nothing of a redirect that it does not follow. So the same path is asked for once more, unsigned, by
+ * what may follow: S3 answers in words then, which may name a region, or it shows where the redirect leads.
+ * @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<Answer>}
+ */
+async function redirected(m, controller, call) {
+  const unknown = { status: 307, headers: {}, body: null, seen: false, redirected: "?" };
+  try {
+    const response = await fetched(m, withoutQuery(m.url), controller, call, { method: "GET", redirect: "follow" });
+    const answer = answerOf(response);
+    if (answer.status >= 300) return answer.redirected ? { ...answer, status: 307 } : answer.status < 400 ? answer : unknown;
+    response.body?.cancel().catch(() => {});
+    return { ...unknown, redirected: answer.redirected ?? "?" };
+  } catch {
+    controller.signal.throwIfAborted();
+    return unknown;
+  }
 }
 
 // XMLHttpRequest alone tells how far a body has come.
@@ -134,7 +158,10 @@ export function sendXHR(m, body, controller, call) {
       clearTimeout(stalled);
       clearTimeout(timer);
     };
-    xhr.onload = () => resolve({ status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false });
+    xhr.onload = () => {
+      const from = xhr.responseURL; // it follows redirects, and nothing can stop it
+      resolve({ status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false, redirected: from === m.url ? undefined : withoutQuery(from) || "?" });
+    };
     xhr.onerror = () => reject(new TypeError("the request failed"));
     xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));
     whenAborted(controller.signal, () => xhr.abort());
