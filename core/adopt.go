@@ -51,23 +51,10 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 }
 
 // candidates are the uploads at the server for exactly that key, newest first.
-func (u *upload) candidates(ctx context.Context) (found []s3xml.Upload, err error) {
-	for m := (uploadMarker{}); ; {
-		page, next, err := u.uploads(ctx, u.bucket, u.object, "", m, carriedBy(onOther, u.extra))
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range page.Uploads {
-			if one.Key == u.object {
-				found = append(found, one)
-			}
-		}
-		if !page.IsTruncated {
-			slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
-			return found, nil
-		}
-		m = next
-	}
+func (u *upload) candidates(ctx context.Context) ([]s3xml.Upload, error) {
+	found, err := u.uploadsOf(ctx, u.bucket, u.object, carriedBy(onOther, u.extra))
+	slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
+	return found, err
 }
 
 // partSizeOf is the size of the parts that an object of size bytes was cut

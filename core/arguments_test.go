@@ -69,6 +69,8 @@ func TestBadOptionsOfReads(t *testing.T) {
 	}{
 		"offset below zero":         {-1, 0, GetOptions{}, "offset", "negative"},
 		"length below zero":         {0, -1, GetOptions{}, "length", "negative"},
+		"offset of 2^53":            {1 << 53, 0, GetOptions{}, "offset", "2^53-1"},
+		"offset of 2^63-1":          {1<<63 - 1, 1, GetOptions{}, "offset", "2^53-1"},
 		"both, offset first":        {-1, -1, GetOptions{}, "offset", "negative"},
 		"condition with a line end": {0, 0, GetOptions{IfMatch: "a\r\nx-b: c"}, "ifMatch", "printable ASCII"},
 		"condition with an umlaut":  {0, 0, GetOptions{IfNoneMatch: "ä"}, "ifNoneMatch", "printable ASCII"},
@@ -77,6 +79,25 @@ func TestBadOptionsOfReads(t *testing.T) {
 			w := answers(reply(200, ""))
 			_, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, tc.opts)
 			refused(t, w, err, tc.argument, tc.rule)
+		})
+	}
+}
+
+func TestBadRangesOfARest(t *testing.T) {
+	for name, tc := range map[string]struct {
+		first, last int64
+		argument    string
+	}{
+		"below zero":    {-1, 5, "first"},
+		"from 2^53":     {1 << 53, 1 << 53, "first"},
+		"to 2^53":       {0, 1 << 53, "last"},
+		"backwards":     {5, 4, "last"},
+		"without a end": {0, -1, "last"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			_, err := newClient(t, w).GetRest(t.Context(), "photos", "a", ObjectStat{}, tc.first, tc.last, GetOptions{})
+			refused(t, w, err, tc.argument, "2^53-1")
 		})
 	}
 }

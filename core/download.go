@@ -23,6 +23,10 @@ const ObjectChanged = "ObjectChanged"
 // as If-Match, which costs a preflight; else no header does. Conditions in opts
 // held for the first answer and are not sent again. Body does not go on by itself.
 func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectStat, first, last int64, opts GetOptions) (Object, error) {
+	asked := byteRange{first, last}
+	if err := asked.check(); err != nil {
+		return Object{}, err
+	}
 	ctx = retry.WithTransfer(ctx)
 	opts.IfMatch, opts.IfNoneMatch, opts.IfModifiedSince, opts.IfUnmodifiedSince = "", "", time.Time{}, time.Time{}
 	if slices.Contains(was.Hidden, "etag") {
@@ -32,7 +36,7 @@ func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectS
 		opts.IfMatch = was.ETag
 	}
 	r := call{operation: "GetObject"}
-	got, err := c.open(ctx, bucket, object, byteRange{first, last}, opts)
+	got, err := c.open(ctx, bucket, object, asked, opts)
 	var refused *s3err.Error
 	if errors.As(err, &refused) && (refused.Status == 412 || refused.Status == 416) || err == nil && was.differs(got.ObjectStat) {
 		if err == nil {

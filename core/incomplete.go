@@ -37,8 +37,13 @@ type IncompletePage struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
 func (c *Client) ListIncompleteUploads(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[IncompleteUpload, error] {
 	return func(yield func(IncompleteUpload, error) bool) {
+		var markers circle
 		for from := ""; ; {
 			page, err := c.ListIncompleteUploadsPage(ctx, bucket, from, opts)
+			if err == nil && page.Next != "" && markers.closes(page.Next) {
+				r := call{operation: "ListMultipartUploads", bucket: bucket}
+				err = r.circular()
+			}
 			for i := 0; i < len(page.Items) && err == nil; i++ {
 				item := page.Items[i]
 				if item.Size, err = c.sizeOf(ctx, item, opts.CallOptions); err == nil && !yield(item, nil) {
@@ -237,34 +242,39 @@ func (c *Client) RemoveIncompleteUpload(ctx context.Context, bucket, object stri
 	if err := r.check(); err != nil {
 		return err
 	}
-	ids, err := c.uploadsOf(ctx, bucket, object, opts)
-	for _, id := range ids {
+	found, err := c.uploadsOf(ctx, bucket, object, opts.Headers)
+	for _, one := range found {
 		if err != nil {
 			break
 		}
 		r.query = nil
-		r.query.Add("uploadId", id)
+		r.query.Add("uploadId", one.UploadID)
 		_, err = c.do(ctx, r)
 		err = unlessGone(err)
 	}
 	return err
 }
 
-// uploadsOf lists all uploads of a key before the first of them goes: MinIO
-// finds no page behind an upload that is gone.
-func (c *Client) uploadsOf(ctx context.Context, bucket, object string, opts CallOptions) (ids []string, err error) {
+// uploadsOf lists all uploads of a key. Who removes them lists all before the
+// first of them goes: MinIO finds no page behind an upload that is gone.
+func (c *Client) uploadsOf(ctx context.Context, bucket, object string, headers map[string]string) (found []s3xml.Upload, err error) {
+	var markers circle
 	for m := (uploadMarker{}); ; {
-		page, next, err := c.uploads(ctx, bucket, object, "", m, opts.Headers)
+		page, next, err := c.uploads(ctx, bucket, object, "", m, headers)
+		if err == nil && page.IsTruncated && markers.closes(next.String()) {
+			r := call{operation: "ListMultipartUploads", bucket: bucket, object: object}
+			err = r.circular()
+		}
 		if err != nil {
 			return nil, err
 		}
-		for _, u := range page.Uploads {
-			if u.Key == object {
-				ids = append(ids, u.UploadID)
+		for _, one := range page.Uploads {
+			if one.Key == object {
+				found = append(found, one)
 			}
 		}
 		if !page.IsTruncated {
-			return ids, nil
+			return found, nil
 		}
 		m = next
 	}

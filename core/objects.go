@@ -56,11 +56,14 @@ func (c *Client) GetObject(ctx context.Context, bucket, object string, opts GetO
 }
 
 // GetPartialObject opens length bytes of an object from offset on; length 0
-// reads to the end. The end may lie behind the object's.
+// reads to the end. The end may lie behind the object's; offset is at most
+// 2^53-1, which is how far JavaScript counts.
 func (c *Client) GetPartialObject(ctx context.Context, bucket, object string, offset, length int64, opts GetOptions) (Object, error) {
 	switch {
 	case offset < 0:
 		return Object{}, s3err.Argument("offset", "must not be negative")
+	case offset > maxOffset:
+		return Object{}, s3err.Argument("offset", "must be at most 9007199254740991, 2^53-1")
 	case length < 0:
 		return Object{}, s3err.Argument("length", "must not be negative")
 	case length > 0:
@@ -216,9 +219,9 @@ func statOf(resp *transport.Response) ObjectStat {
 // totalSize is the length of the whole object: the Content-Length, or of a part
 // the number behind the slash in "bytes 0-9/1234", which CORS may hide.
 func totalSize(resp *transport.Response) (int64, bool) {
-	length := resp.Header["content-length"]
-	if resp.Status == 206 {
-		_, length, _ = strings.Cut(resp.Header["content-range"], "/")
+	length, part := resp.Header["content-length"], resp.Header["content-range"]
+	if resp.Status == 206 || part != "" {
+		_, length, _ = strings.Cut(part, "/")
 	}
 	return number(length)
 }

@@ -3,6 +3,7 @@ package core
 import (
 	"strings"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -12,6 +13,17 @@ type byteRange struct{ first, last int64 }
 
 // maxOffset keeps the last byte of a range within what JavaScript can count.
 const maxOffset = 1<<53 - 1
+
+// check refuses what is no range of an object.
+func (r byteRange) check() error {
+	switch {
+	case r.first < 0 || r.first > maxOffset:
+		return s3err.Argument("first", "must be from 0 to 9007199254740991, 2^53-1")
+	case r.last < r.first || r.last > maxOffset:
+		return s3err.Argument("last", "must be from first to 9007199254740991, 2^53-1")
+	}
+	return nil
+}
 
 // partial is false for the whole object, which is asked for without a range.
 func (r byteRange) partial() bool { return r.first > 0 || r.last >= 0 }
@@ -29,13 +41,14 @@ func (r byteRange) header() string {
 }
 
 // mismatch says what is wrong with an answer that holds other bytes than those
-// asked for, as far as that can be seen: CORS may hide Content-Range.
+// asked for, as far as that can be seen: CORS may hide Content-Range. A 200 that
+// tells the range is taken for a 206: rclone sends that.
 func (r byteRange) mismatch(resp *transport.Response) string {
-	if r.partial() && resp.Status != 206 {
+	value := resp.Header["content-range"]
+	if r.partial() && resp.Status != 206 && value == "" {
 		return "the server ignored the range and sent the whole object"
 	}
-	value := resp.Header["content-range"]
-	if resp.Status != 206 || value == "" {
+	if value == "" {
 		return ""
 	}
 	first, last, total, ok := parseContentRange(value)

@@ -65,6 +65,19 @@ func TestAnswersToARange(t *testing.T) {
 	}
 }
 
+// A 200 that tells a range is one, and is looked at like a 206.
+func TestRangeUnderStatus200(t *testing.T) {
+	for contentRange, want := range map[string]int64{"bytes 10-14/100": 100, "bytes 0-4/100": 0} {
+		t.Run(contentRange, func(t *testing.T) {
+			_, resp := body(200, transport.Header{"content-range": contentRange, "content-length": "5", "etag": `"e"`}, "01234")
+			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 10, 5, GetOptions{})
+			if (err == nil) != (want > 0) || got.Size != want {
+				t.Errorf("got %+v, %v, want a size of %d", got.ObjectStat, err, want)
+			}
+		})
+	}
+}
+
 // Who sends a Range of his own gets what he asked for.
 func TestRangeOfTheCallers(t *testing.T) {
 	_, resp := body(206, transport.Header{"content-range": "bytes 5-9/100", "content-length": "5"}, "567")

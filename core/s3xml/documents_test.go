@@ -197,3 +197,18 @@ func TestLocationConstraint(t *testing.T) {
 		}
 	}
 }
+
+// rclone calls it by another name.
+func TestInitiateByAnotherName(t *testing.T) {
+	got, err := ParseInitiateMultipartUpload([]byte(`<?xml version="1.0"?><InitiateMultipartUpload><Bucket>b</Bucket><UploadId>u</UploadId></InitiateMultipartUpload>`))
+	if got != "u" || err != nil {
+		t.Errorf("got %q, %v, want u", got, err)
+	}
+	for _, root := range []string{"Error", "ListPartsResult"} {
+		document := "<" + root + "><Code>a</Code></" + root + ">"
+		var wrong *RootError
+		if got, err := ParseInitiateMultipartUpload([]byte(document)); got != "" || !errors.As(err, &wrong) || wrong.Got != root {
+			t.Errorf("%s: got %q, %v, want a *RootError", document, got, err)
+		}
+	}
+}

@@ -49,15 +49,15 @@ export class Client {
   }
 
   listObjects(bucket, o) {
-    return this.#list("listObjects", bucket, o);
+    return this.#list("listObjects", "ListObjects", bucket, o);
   }
 
   listObjectsV2(bucket, o) {
-    return this.#list("listObjectsV2", bucket, o);
+    return this.#list("listObjectsV2", "ListObjectsV2", bucket, o);
   }
 
   listIncompleteUploads(bucket, o) {
-    const list = this.#list("listIncompleteUploads", bucket, o, dated("initiated"));
+    const list = this.#list("listIncompleteUploads", "ListMultipartUploads", bucket, o, dated("initiated"));
     return new SizedList(list, ({ objectName, uploadId }) => this.#calls.call("UploadSize", { bucket, object: objectName, uploadId }, o));
   }
 
@@ -225,14 +225,14 @@ export class Client {
     }
   }
 
-  /** @param {string} method @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */
-  #list(method, bucket, o, rowOf = objectOf) {
+  /** @param {string} method @param {string} operation @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */
+  #list(method, operation, bucket, o, rowOf = objectOf) {
     const { signal, options } = readCall(o);
     return new ObjectList(async (from, signal) => {
       const page = await this.#calls.call(method, { bucket, from }, { ...options, signal });
       page.items.forEach(rowOf);
       return page;
-    }, signal);
+    }, operation, signal);
   }
 
   /** @param {string} method @param {object} args @param {import("./source.js").Data} data @param {any} o */

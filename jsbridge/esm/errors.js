@@ -95,6 +95,11 @@ export function needsPage(method) {
   return new S3Error({ code: "NeedsPage", operation: "GetObject", message: `${method} needs a page: there is none here` });
 }
 
+/** @param {string} operation */
+export function circularList(operation) {
+  return new ResponseError({ code: "MalformedReply", operation, status: 200, message: "the answer cannot be read: the list comes back to a marker that it had before, and would never end" });
+}
+
 export function slowListener() {
   return new S3Error({ code: "SlowListener", operation: "ListenNotification", message: "10,000 events wait for a consumer that does not take them" });
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // Listings: pages of the server turned into an iteration.
+import { circularList } from "./errors.js";
 import { linked } from "./linked.js";
 
 /**
@@ -13,34 +14,57 @@ import { linked } from "./linked.js";
  * @template T
  */
 export class ObjectList {
-  #page;
+  #ask;
+  #operation;
   #signal;
 
   /**
-   * @param {(from: string, signal: AbortSignal) => Promise<Page<T>>} page asks for one page
+   * @param {(from: string, signal: AbortSignal) => Promise<Page<T>>} ask asks for one page
+   * @param {string} operation S3's name of that
    * @param {AbortSignal} [signal]
    */
-  constructor(page, signal) {
-    this.#page = page;
+  constructor(ask, operation, signal) {
+    this.#ask = ask;
+    this.#operation = operation;
     this.#signal = signal;
+  }
+
+  /**
+   * What asks for the pages of one iteration. Markers that come again would never end: see core/circle.go.
+   * @returns {(from: string, signal: AbortSignal) => Promise<Page<T>>}
+   */
+  #pager() {
+    let kept = "";
+    let limit = 0;
+    let left = 0;
+    return async (from, signal) => {
+      const page = await this.#ask(from, signal);
+      if (page.next && page.next === kept) throw circularList(this.#operation);
+      if (--left <= 0) {
+        kept = page.next;
+        left = limit = 2 * limit + 1;
+      }
+      return page;
+    };
   }
 
   /** One item after the other. The next page is asked for once half of this one is taken. */
   async *[Symbol.asyncIterator]() {
     const stop = linked(this.#signal);
+    const page = this.#pager();
     try {
       /** @type {Promise<Page<T>> | undefined} */
-      let coming = this.#page("", stop.signal);
+      let coming = page("", stop.signal);
       while (coming) {
         /** @type {Page<T>} */
         const { items, next } = await coming;
         coming = undefined;
         for (let i = 0; i < items.length; i++) {
-          if (i === items.length >> 1 && next) coming = this.#ahead(next, stop.signal);
+          if (i === items.length >> 1 && next) (coming = page(next, stop.signal)).catch(() => {}); // told when its turn comes, if it does
           if (stop.signal.aborted) throw stop.signal.reason;
           yield items[i];
         }
-        if (!items.length && next) coming = this.#page(next, stop.signal);
+        if (!items.length && next) coming = page(next, stop.signal);
       }
     } finally {
       stop.abort();
@@ -50,9 +74,10 @@ export class ObjectList {
   /** One page after the other, each an array of up to 1,000 items. */
   async *pages() {
     const stop = linked(this.#signal);
+    const page = this.#pager();
     try {
       for (let from = ""; ; ) {
-        const { items, next } = await this.#page(from, stop.signal);
+        const { items, next } = await page(from, stop.signal);
         yield items;
         if (!next) return;
         from = next;
@@ -60,13 +85,6 @@ export class ObjectList {
     } finally {
       stop.abort();
     }
-  }
-
-  /** @param {string} from @param {AbortSignal} signal */
-  #ahead(from, signal) {
-    const page = this.#page(from, signal);
-    page.catch(() => {}); // told when its turn comes, if it does
-    return page;
   }
 }
 

@@ -89,10 +89,37 @@ describe("errors", () => {
     const within = '<?xml version="1.0"?>\n<Error><Code>InternalError</Code><Message>We failed late.</Message></Error>';
     for (const method of /** @type {const} */ (["listObjects", "listObjectsV2"])) {
       const error = await rejection(collect(canned(() => new Response(within)).c[method](bucket)));
-      expect(error).to.include({ name: "ResponseError", code: "InternalError", message: "We failed late.", status: 200 });
+      expect(error).to.include({ name: "ResponseError", code: "InternalError", message: "We failed late.", status: 200, retryable: true });
     }
     for (const cut of ["", "<html></html>", "<ListAllMyBucketsResult><Buckets><Bucket><Name>a</Name>"]) {
       expect(await rejection(canned(() => new Response(cut)).c.listBuckets())).to.include({ name: "ResponseError", code: "MalformedReply" });
+    }
+  });
+
+  it("tell an answer that is not S3's, and what it says", async () => {
+    const page = () => new Response("<!doctype html><title>Sign in</title>", { headers: { "content-type": "text/html" } });
+    const { c } = canned(page);
+    const calls = [c.putObject(bucket, "a", "x"), c.removeObject(bucket, "a"), c.makeBucket(bucket), c.bucketExists(bucket), c.getObject(bucket, "a"),
+      c.statObject(bucket, "a"), c.setBucketPolicyDocument(bucket, "{}"), c.listBuckets()];
+    for (const call of calls) {
+      const error = await rejection(call);
+      expect(error).to.include({ name: "ResponseError", code: "MalformedReply", status: 200, retryable: false });
+      expect(error.message).to.equal("the answer is not S3's: status 200, text/html: Sign in");
+    }
+  });
+
+  it("tell a list whose markers go in a circle", async () => {
+    const items = { listObjects: "ListObjects", listObjectsV2: "ListObjectsV2", listIncompleteUploads: "ListMultipartUploads" };
+    for (const [method, operation] of Object.entries(items)) {
+      const { c } = canned((n) => {
+        const next = n % 2 ? "A" : "B";
+        const root = method === "listIncompleteUploads" ? "ListMultipartUploadsResult" : "ListBucketResult";
+        return new Response(`<${root}><IsTruncated>true</IsTruncated><NextMarker>${next}</NextMarker><NextContinuationToken>${next}</NextContinuationToken>
+          <NextKeyMarker>${next}</NextKeyMarker><CommonPrefixes><Prefix>${next}/</Prefix></CommonPrefixes></${root}>`);
+      });
+      const list = c[/** @type {"listObjects"} */ (method)](bucket);
+      expect(await rejection(collect(list))).to.include({ name: "ResponseError", code: "MalformedReply", operation, retryable: false });
+      expect(await rejection(collect(list.pages?.() ?? list))).to.include({ code: "MalformedReply" });
     }
   });
 

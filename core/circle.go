@@ -1,0 +1,30 @@
+package core
+
+import "github.com/minnow-s3/minnow/core/s3err"
+
+// circle notices a list whose markers come again, A, B, A, so that it would never
+// end. It remembers one marker at a time, for twice as many pages as the one
+// before (Brent's method): a list of any length costs no memory, and a circle is
+// found after a few times its length. Its zero value is ready.
+type circle struct {
+	kept        string
+	left, limit int
+}
+
+// closes tells whether the marker next was there before.
+func (c *circle) closes(next string) bool {
+	if c.limit > 0 && next == c.kept {
+		return true
+	}
+	if c.left--; c.left <= 0 {
+		c.limit = 2*c.limit + 1
+		c.kept, c.left = next, c.limit
+	}
+	return false
+}
+
+// circular is the error of such a list.
+func (r *call) circular() error {
+	return r.fail(&s3err.Error{Code: s3err.MalformedReply, Status: 200, BucketName: r.bucket, ObjectName: r.object,
+		Message: "the answer cannot be read: the list comes back to a marker that it had before, and would never end"})
+}
