@@ -36,7 +36,7 @@ func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
 	}
 	kind := answer(req.Answer)
 	if req.Method == "HEAD" || kind == holdsData || kind == holdsEvents {
-		if kind.isForeign(resp.Header) {
+		if kind.isForeign(resp) {
 			return s3err.Foreign(resp, req.Bucket, req.Object)
 		}
 		return nil
@@ -62,14 +62,16 @@ func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
 // words: that to a HEAD, an object's bytes, events. CORS hides most of them from
 // a page, so it takes what it is not sure of: no server may be refused for its
 // manners. Of an object every S3 tells Last-Modified, which is never hidden.
-func (a answer) isForeign(h transport.Header) bool {
+func (a answer) isForeign(resp *transport.Response) bool {
+	h := resp.Header
 	html := strings.Contains(h["content-type"], "html")
 	page := html || strings.HasPrefix(h["content-type"], "application/json")
 	switch a {
 	case holdsEvents:
 		return html
 	case holdsData:
-		return (page || strings.HasPrefix(h["content-type"], "text/plain")) && !hasSigns(h)
+		empty := resp.Body != nil && resp.Status != 200 && resp.Status != 203 && resp.Status != 206
+		return (page || empty || strings.HasPrefix(h["content-type"], "text/plain")) && !hasSigns(h)
 	}
 	return page && !hasSigns(h) && h["content-length"] != "0"
 }

@@ -91,9 +91,9 @@ type Response struct {
 	Open     bool          // every header is there: no rule of CORS keeps any from a page
 
 	// Redirected is where the answer has come from, where that is not the address
-	// that was asked for: a redirect was followed on the way. Status, headers and
-	// document are that address's. Hidden: there was a redirect, and nothing else
-	// is known.
+	// that was asked for: a redirect was followed on the way. Status is 307 then,
+	// headers and document are that address's; a document only of a refusal. It is
+	// Hidden where there was a redirect and nothing else is known.
 	Redirected string
 }
 

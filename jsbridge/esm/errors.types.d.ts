@@ -3,7 +3,10 @@
 /** An error of Minnow; itself for what is none of the classes below. */
 export class S3Error extends Error {
   protected constructor();
-  /** S3's own code, such as "NoSuchKey", or Minnow's where no server spoke. */
+  /**
+   * S3's own code, such as "NoSuchKey", or Minnow's where no server spoke; "MalformedReply" where what came is not S3's, or
+   * cannot be read, "Redirected" where it is a redirect.
+   */
   code: string;
   /** HTTP status. */
   status?: number;
@@ -16,7 +19,7 @@ export class S3Error extends Error {
   region?: string;
   /** S3's name of the operation, such as "PutObject". */
   operation: string;
-  /** Whether the same call may go better a moment later. */
+  /** Whether the same call may go better a moment later: by the code, also of an error in the document of a 200. */
   retryable: boolean;
   cause?: unknown;
 }

@@ -9,12 +9,13 @@ const STALL = 30_000; // milliseconds in which a byte must go, where XMLHttpRequ
 const NO_ANSWER = "the server did not answer in time";
 const STUCK = "the connection took no more bytes";
 const STOPPED = "the server stopped sending";
+const HIDDEN = "?"; // transport.Hidden
 
 /**
  * @typedef {import("./io.js").Ask} Ask
  * @typedef {import("./io.js").Call} Call
  * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
- *   seen: boolean, redirected?: string}} Answer seen: no header is hidden by CORS; redirected: where it came from instead, "?" where nobody can tell
+ *   seen: boolean, redirected?: string}} Answer seen: no header is hidden by CORS; redirected: where it came from instead, the status is 307 then
  * @typedef {{signal: AbortSignal, abort(reason?: unknown): void}} Control of a request
  * @typedef {{controller?: Control, idle?: number, length?: number, slack?: number}} Source what a response says of
  *   its body: milliseconds it may pause, bytes it has, and how many of them may be missing
@@ -94,7 +95,7 @@ function within(limit, controller, message, promise, drop) {
 /** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
 export async function sendFetch(m, body, controller, call) {
   const response = await fetched(m, m.url, controller, call, { method: m.method, headers: m.headers, body, redirect: "manual" });
-  return response.type === "opaqueredirect" ? redirected(m, controller, call) : answerOf(response);
+  return response.type === "opaqueredirect" ? askWhere(m, controller, call) : answerOf(response);
 }
 
 /** @param {Ask} m @param {string} url @param {AbortController} controller @param {Call} call @param {RequestInit} init */
@@ -103,27 +104,30 @@ function fetched(m, url, controller, call, init) {
   return within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
 }
 
-/** A caller's own fetch may have followed a redirect. @param {Response} response @returns {Answer} */
+/** @param {Response} response @returns {Answer} */
 function answerOf({ status, headers, body, type, redirected, url }) {
-  return { status, headers: Object.fromEntries(headers), body, seen: type !== "cors", redirected: redirected ? withoutQuery(url) : undefined };
+  const answer = { status, headers: Object.fromEntries(headers), body, seen: type !== "cors" };
+  return redirected ? elsewhere(answer, url) : answer; // a caller's own fetch may follow
 }
 
-/** @param {string} url */
-const withoutQuery = (url) => url.split(/[?#]/, 1)[0];
+/** An answer that came from where a redirect led: words of a refusal may help, nothing else does. @param {Answer} answer @param {string} url @returns {Answer} */
+function elsewhere({ status, headers, body, seen }, url) {
+  if (status < 300) body?.cancel().catch(() => {});
+  return { status: 307, headers, body: status < 300 ? null : body, seen, redirected: url.split(/[?#]/, 1)[0] || HIDDEN };
+}
 
 /**
  * A browser shows nothing of a redirect that it does not follow. So the same path is asked for once more, unsigned, by
  * what may follow: S3 answers in words then, which may name a region, or it shows where the redirect leads.
  * @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<Answer>}
  */
-async function redirected(m, controller, call) {
-  const unknown = { status: 307, headers: {}, body: null, seen: false, redirected: "?" };
+async function askWhere(m, controller, call) {
+  const unknown = { status: 307, headers: {}, body: null, seen: false, redirected: HIDDEN };
   try {
-    const response = await fetched(m, withoutQuery(m.url), controller, call, { method: "GET", redirect: "follow" });
-    const answer = answerOf(response);
-    if (answer.status >= 300) return answer.redirected ? { ...answer, status: 307 } : answer.status < 400 ? answer : unknown;
-    response.body?.cancel().catch(() => {});
-    return { ...unknown, redirected: answer.redirected ?? "?" };
+    const answer = answerOf(await fetched(m, m.url.split("?", 1)[0], controller, call, { method: "GET", redirect: "follow" }));
+    if (answer.status >= 300 && answer.status < 400) return answer;
+    answer.body?.cancel().catch(() => {});
+    return unknown;
   } catch {
     controller.signal.throwIfAborted();
     return unknown;
@@ -159,8 +163,8 @@ export function sendXHR(m, body, controller, call) {
       clearTimeout(timer);
     };
     xhr.onload = () => {
-      const from = xhr.responseURL; // it follows redirects, and nothing can stop it
-      resolve({ status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false, redirected: from === m.url ? undefined : withoutQuery(from) || "?" });
+      const answer = { status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false };
+      resolve(xhr.responseURL === m.url ? answer : elsewhere(answer, xhr.responseURL)); // it follows redirects, and nothing can stop it
     };
     xhr.onerror = () => reject(new TypeError("the request failed"));
     xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));

@@ -82,7 +82,7 @@ export interface ClientOptions {
     baseDelay?: number;
     /** Upper bound of any wait in milliseconds, which ends early when the network comes back; default 10,000. */
     maxDelay?: number;
-    /** Retried statuses; default 408, 429, 500, 502, 503, 504. */
+    /** Retried statuses, and no others; default 408, 429, 500, 502, 503, 504, and what S3's code says of any other. */
     statuses?: number[];
   };
   timeout?: {

@@ -48,12 +48,17 @@ func get(t *testing.T, tr transport.Transport, server, path, query string) (*tra
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {
-	resp, err := get(t, nethttp.New(nil), farEnd(t), "/redirect", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if resp.Status != 302 || resp.Header["location"] != "/echo/redirected" {
-		t.Errorf("got status %d to %q, want 302 to /echo/redirected", resp.Status, resp.Header["location"])
+	far := farEnd(t)
+	for name, client := range map[string]*http.Client{"of the default": nil, "of a client that follows": {Transport: &http.Transport{DisableKeepAlives: true}}} {
+		t.Run(name, func(t *testing.T) {
+			resp, err := get(t, nethttp.New(client), far, "/redirect", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resp.Status != 302 || resp.Header["location"] != "/echo/redirected" {
+				t.Errorf("got status %d to %q, want 302 to /echo/redirected", resp.Status, resp.Header["location"])
+			}
+		})
 	}
 }
 

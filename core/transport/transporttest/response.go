@@ -15,6 +15,7 @@ func (s *suite) responses(t *testing.T) {
 	run(t, map[string]func(*testing.T){
 		"names headers in lower case": s.lowerCase,
 		"HEAD has a length alone":     s.head,
+		"a redirect is told of":       s.redirect,
 	})
 }
 
@@ -77,6 +78,28 @@ func namesInLowerCase(t *testing.T, header transport.Header) {
 		if name != strings.ToLower(name) {
 			t.Errorf("got header %q, want it in lower case", name)
 		}
+	}
+}
+
+// redirect checks that where a redirect leads is told: by the answer itself, or
+// as where an answer has come from instead.
+func (s *suite) redirect(t *testing.T) {
+	upload := s.request("PUT", "/redirect", secret)
+	upload.Payload = s.payload(pattern(1000))
+	streamed := s.request("GET", "/redirect", secret)
+	streamed.Stream = true
+	for _, req := range []*transport.Request{s.request("GET", "/redirect", secret), streamed, upload} {
+		resp := s.do(t, req)
+		if resp.Body != nil {
+			resp.Body.Close()
+		}
+		told := resp.Status == 302 && resp.Header["location"] == "/echo/redirected"
+		if !told && resp.Redirected != s.scheme+"://"+s.host+"/echo/redirected" {
+			t.Errorf("%s: got status %d, redirected %q, want to know of /echo/redirected", req.Method, resp.Status, resp.Redirected)
+		}
+	}
+	if resp := s.do(t, s.request("GET", "/status/200", "")); resp.Redirected != "" {
+		t.Errorf("got redirected %q, want none", resp.Redirected)
 	}
 }
 
