@@ -70,8 +70,10 @@ func (a answer) isForeign(resp *transport.Response) bool {
 	case holdsEvents:
 		return html
 	case holdsData:
-		empty := resp.Body != nil && resp.Status != 200 && resp.Status != 203 && resp.Status != 206
-		return (page || empty || strings.HasPrefix(h["content-type"], "text/plain")) && !hasSigns(h)
+		if resp.Body != nil { // it is read: a portal says OK, a proxy nothing
+			page = page || strings.HasPrefix(h["content-type"], "text/plain") || resp.Status != 200 && resp.Status != 203 && resp.Status != 206
+		}
+		return page && !hasSigns(h)
 	}
 	return page && !hasSigns(h) && h["content-length"] != "0"
 }

@@ -92,10 +92,18 @@ func putParts(ctx context.Context, c *Client) (PutResult, error) {
 // on the way go well.
 func answered(t *testing.T, operation string, resp *transport.Response) (any, error) {
 	t.Helper()
-	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	return answeredInTurn(t, operation, resp)
+}
+
+// answeredInTurn gives each request of the operation the next of the responses,
+// and the last to all that follow.
+func answeredInTurn(t *testing.T, operation string, responses ...*transport.Response) (any, error) {
+	t.Helper()
+	turns := answers(responses...)
+	w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		switch other, ok := readings[req.Operation]; {
 		case req.Operation == operation:
-			return resp, nil
+			return turns.Do(ctx, req)
 		case req.Operation == "CopyObject" && operation == "UploadPartCopy":
 			return errorReply(400, "EntityTooLarge"), nil // so that it is copied by parts
 		case ok:
@@ -173,6 +181,37 @@ func TestErrorWithinASuccess(t *testing.T) {
 		}
 		got, err := answered(t, operation, reply(200, "<Error><Message>no code</Message></Error>"))
 		wantRefusal(t, operation, "without a code", got, err, s3err.MalformedReply)
+	})
+}
+
+// What a moment's trouble of the server's has kept back comes with the next try,
+// whatever status the trouble was told with.
+func TestTroubleWithinASuccessPasses(t *testing.T) {
+	everyReading(t, func(t *testing.T, operation string, r reading) {
+		want, err := answered(t, operation, reply(200, r.document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, resp := range map[string]*transport.Response{
+			"an internal error":   errorReply(200, "InternalError"),
+			"slow down":           errorReply(200, "SlowDown"),
+			"slow down, 400":      errorReply(400, "SlowDown"),
+			"a request by it":     errorReply(409, "OperationAborted"),
+			"too slow":            errorReply(400, "RequestTimeout"),
+			"MinIO, not there":    errorReply(503, "XMinioServerNotInitialized"),
+			"a document, cut":     reply(200, r.document[:len(r.document)-3]),
+			"a document, not one": reply(200, strings.Repeat(" ", 10)),
+		} {
+			if r.json && resp.Status == 200 && strings.TrimSpace(string(resp.Document)) == "" {
+				continue // no policy is an empty one for all that some servers know
+			}
+			if operation == "CompleteMultipartUpload" && resp.Status == 409 {
+				continue // needs a new upload, says S3
+			}
+			if got, err := answeredInTurn(t, operation, resp, reply(200, r.document)); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s\n got %+v, %v\nwant %+v", name, got, err, want)
+			}
+		}
 	})
 }
 

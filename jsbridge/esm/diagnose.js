@@ -162,7 +162,7 @@ class Examination {
     if (this.#bucket && root === "ListAllMyBucketsResult") return void this.#find("bucket", found.wrongAddressing("path", host));
     const address = element(answer.text, "Endpoint");
     if (code === "PermanentRedirect" && address.startsWith(`${this.#bucket}.`)) return void this.#find("bucket", found.wrongAddressing("virtual", address));
-    if (status < 300 ? !/^(ListBucketResult|ListAllMyBucketsResult)$/.test(root) : !code && /html/.test(headers.get("content-type") ?? "")) {
+    if (status < 300 ? !/^(ListBucketResult|ListAllMyBucketsResult)$/.test(root) : !code && (status < 400 || /html/.test(headers.get("content-type") ?? ""))) {
       return void this.#find("reachable", found.notS3(host));
     }
     if (found.isOfKeys(code)) return void this.#find("signature", found.wrongKeys(code));

@@ -164,7 +164,7 @@ export function sendXHR(m, body, controller, call) {
     };
     xhr.onload = () => {
       const answer = { status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false };
-      resolve(xhr.responseURL === m.url ? answer : elsewhere(answer, xhr.responseURL)); // it follows redirects, and nothing can stop it
+      resolve((xhr.responseURL || m.url) === m.url ? answer : elsewhere(answer, xhr.responseURL)); // it follows redirects, and nothing can stop it
     };
     xhr.onerror = () => reject(new TypeError("the request failed"));
     xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));

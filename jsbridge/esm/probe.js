@@ -46,7 +46,11 @@ export class Probes {
 
   /** What a page sees of the answer; undefined where that is nothing. @param {Signed} signed */
   seen({ url, ...init }) {
-    return this.#within(async (stop) => answerOf(await this.#send(url, { ...init, signal: stop.signal }), stop));
+    return this.#within(async (stop) => {
+      const response = await this.#send(url, { ...init, redirect: "manual", signal: stop.signal }); // a signature is for one host
+      const hidden = response.type === "opaqueredirect";
+      return answerOf(hidden ? await this.#send(url.split("?", 1)[0], { signal: stop.signal }) : response, stop);
+    });
   }
 
   /** Whether anything answers at all: by a request that asks for no answer. @param {string} url */

@@ -24,6 +24,14 @@ describe("fGetObject", () => {
     return handle;
   }
 
+  /** As from a server that knows no ranges, which a 200 without Content-Range says. @param {string} url @param {RequestInit} init */
+  async function withoutRanges(url, init) {
+    const response = await fetch(url, init);
+    const headers = new Headers(response.headers);
+    headers.delete("content-range");
+    return { headers, body: response.body };
+  }
+
   it("replaces a file, and resolves with the object's properties", async () => {
     const file = await fileOf("replaced");
     const stat = await client.fGetObject(bucket, "a", file);
@@ -48,7 +56,7 @@ describe("fGetObject", () => {
     expect(await rejection(client.fGetObject(bucket, "none", file))).to.be.an.instanceof(ResponseError).and.to.include({ code: "NoSuchKey" });
     const cut = connect({
       fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
-        const { headers, body } = await fetch(url, init);
+        const { headers, body } = await withoutRanges(url, init);
         const reader = body?.getReader();
         let n = 0;
         return new Response(new ReadableStream({
@@ -67,7 +75,7 @@ describe("fGetObject", () => {
   it("does not take part of an object for the whole", async () => {
     const short = connect({
       fetch: async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
-        const { headers, body } = await fetch(url, init);
+        const { headers, body } = await withoutRanges(url, init);
         const { value } = (await body?.getReader().read()) ?? {};
         return new Response(value?.slice(0, 1000), { headers }); // ends well, and too early
       },

@@ -37,6 +37,8 @@ export async function refused(client, status, away, seen, told) {
     }
     if (told && error.status !== told) throw new Error(`${what}: got status ${error.status}, want ${told}`);
   }
+  const { findings } = await client.diagnose({ bucket: `redirect-${status}` });
+  if (findings[0]?.code !== "NotS3") throw new Error(`diagnose(): got ${JSON.stringify(findings)}`);
   /** @type {string[]} */
   const requests = await (await fetch(seen)).json();
   for (const request of requests) {
