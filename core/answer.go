@@ -46,7 +46,7 @@ func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
 	switch {
 	case root == "Error" && whole:
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
-	case strings.EqualFold(root, "html") || isText(document) && (kind != holdsJSON || document[0] != '{'),
+	case lower(root) == "html" || isText(document) && (kind != holdsJSON || document[0] != '{'),
 		kind == holdsNothing && !isDone(resp.Status),
 		kind == holdsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
 		return s3err.Foreign(resp, req.Bucket, req.Object)
@@ -96,7 +96,7 @@ func hasSigns(h transport.Header) bool {
 // DOCTYPE; pages have one.
 func isText(document []byte) bool {
 	document = bytes.TrimPrefix(document, []byte("\uFEFF"))
-	return len(document) > 0 && (document[0] != '<' || bytes.HasPrefix(bytes.ToUpper(document[:min(len(document), 9)]), []byte("<!DOCTYPE")))
+	return len(document) > 0 && (document[0] != '<' || len(document) > 2 && document[1] == '!' && document[2] != '-')
 }
 
 // isDone tells of the statuses by which S3 says that something was done: neither

@@ -2,7 +2,6 @@ package retry
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -40,8 +39,13 @@ func (r *retrier) retryable(req *transport.Request, resp *transport.Response, er
 	if req.Once && (resp.Status < 300 || verdict.Status != 503 && verdict.Status != 429) {
 		return false
 	}
-	if statuses := r.policy.Statuses; statuses != nil {
-		return slices.Contains(statuses, resp.Status) || slices.Contains(statuses, verdict.Status)
+	if r.policy.Statuses == nil {
+		return verdict.Again
 	}
-	return verdict.Again
+	for _, status := range r.policy.Statuses {
+		if status == resp.Status || status == verdict.Status {
+			return true
+		}
+	}
+	return false
 }
