@@ -21,24 +21,20 @@ const (
 // whether it was stored, find looks for it at the server. A conflict with another
 // write is sent again, as S3 asks for.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-func sendUnderCondition[T any](ctx context.Context, c *Client, send func() (T, error), find func() (T, bool)) (T, error) {
+func (c *Client) sendUnderCondition(ctx context.Context, send func() error, find func() bool) error {
 	lost := false
 	for attempt := 1; ; attempt++ {
-		result, err := send()
+		err := send()
 		lost = lost || unclear(err)
-		if err == nil || ctx.Err() != nil || !unclear(err) && !conflicting(err) && !(lost && refusedCondition(err)) {
-			return result, err
-		}
-		if lost {
-			if found, ok := find(); ok {
-				return found, nil
-			}
-		}
-		if refusedCondition(err) {
-			return result, doubtful(err)
-		}
-		if busy(err) || !c.Again(ctx, attempt) {
-			return result, err
+		switch {
+		case err == nil || ctx.Err() != nil || !unclear(err) && !conflicting(err) && !(lost && refusedCondition(err)):
+			return err
+		case lost && find():
+			return nil
+		case refusedCondition(err):
+			return doubtful(err)
+		case busy(err) || !c.Again(ctx, attempt):
+			return err
 		}
 	}
 }
@@ -49,9 +45,11 @@ func isConditional(operation string, header transport.Header) bool {
 	return (operation == "PutObject" || operation == "CopyObject") && header["if-match"]+header["if-none-match"] != ""
 }
 
+// refusedCondition tells of a condition that does not hold: If-Match of an object
+// that is gone is NoSuchKey at S3.
 func refusedCondition(err error) bool {
 	refused := refusal(err)
-	return refused != nil && refused.Code == preconditionFailed
+	return refused != nil && (refused.Code == preconditionFailed || refused.Code == "NoSuchKey")
 }
 
 func conflicting(err error) bool {

@@ -122,24 +122,33 @@ func (c *Client) CopyObject(ctx context.Context, bucket, object string, source C
 }
 
 // put copies in one request.
-func (cp *copying) put(ctx context.Context, r call) (CopyResult, error) {
-	send := func() (CopyResult, error) {
+func (cp *copying) put(ctx context.Context, r call) (result CopyResult, err error) {
+	send := func() error {
 		resp, err := cp.do(ctx, r)
 		if err != nil {
-			return CopyResult{}, failedCondition(err)
+			return failedCondition(err)
 		}
 		copied, err := s3xml.ParseCopyObject(resp.Document)
 		if err != nil {
-			return CopyResult{}, failedCondition(r.malformed(resp, err))
+			return failedCondition(r.malformed(resp, err))
 		}
-		return CopyResult{copied.ETag, copied.LastModified, resp.Header["x-amz-version-id"]}, nil
+		result = CopyResult{copied.ETag, copied.LastModified, resp.Header["x-amz-version-id"]}
+		return nil
 	}
 	onItself := cp.conditions != (CopyConditions{}) && cp.source.Bucket == cp.bucket && cp.source.Object == cp.object
 	if r.once = onItself || isConditional(r.operation, carriedBy(onCopy, r.extra)); !r.once {
-		return send()
+		err = send()
+		return result, err
 	}
 	began := cp.options.Clock()
-	return sendUnderCondition(ctx, cp.Client, send, func() (CopyResult, bool) { return cp.findCopy(ctx, began) })
+	err = cp.sendUnderCondition(ctx, send, func() bool {
+		found, ok := cp.findCopy(ctx, began)
+		if ok {
+			result = found
+		}
+		return ok
+	})
+	return result, err
 }
 
 // findCopy tells whether the object at the server is a copy of the source made

@@ -25,58 +25,58 @@ const (
 	inParts = onCreate | onPart | onComplete // an upload in parts
 )
 
-// requestsOf is the table of headers: which requests carry the caller's header
-// of that lower-case name. None means that it is not known here, that an
-// argument or option stands for it, or that it is of no use to what makes an
-// object. A header that is not of S3's kind, such as a proxy's, goes with each.
+// headerTable says of the caller's headers which requests carry them. A name that
+// ends in a hyphen stands for all that begin so; the first row that knows a
+// header counts. A row without requests is of what an argument or option stands
+// for, or is of no use to what makes an object.
 //
 // The rows are those of S3's pages:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html,
 // API_CreateMultipartUpload, API_UploadPart, API_CompleteMultipartUpload,
 // API_CopyObject, API_UploadPartCopy, API_HeadObject and RESTObjectPOST.
-func requestsOf(name string) requests {
+func headerTable() [11]headerRow {
 	const (
 		ofObject = onPut | onCreate | onCopy
 		ofAccess = inParts | onPut | onCopy | onCopyPart | onOther
 		ofSource = onCopy | onCopyPart | onSource
 	)
-	switch name {
-	case "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires":
-		return ofObject | onForm | ofCopied
-	case "x-amz-acl", "x-amz-storage-class", "x-amz-tagging", "x-amz-website-redirect-location", "x-amz-server-side-encryption",
-		"x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-bucket-key-enabled", "x-amz-server-side-encryption-context":
-		return ofObject
-	case "if-match", "if-none-match": // judged when the object is made, so not as an upload is opened
-		return onPut | onComplete | onCopy
-	case "content-md5", "x-amz-write-offset-bytes", "x-amz-sdk-checksum-algorithm", // of the whole body, which parts have none of
-		"x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1", "x-amz-checksum-sha256":
-		return onPut
-	case "x-amz-mp-object-size":
-		return onComplete
-	case "x-amz-tagging-directive", "x-amz-checksum-algorithm":
-		return onCopy
-	case "x-amz-expected-bucket-owner":
-		return ofAccess
-	case "x-amz-request-payer":
-		return ofAccess | onSource
-	case "x-amz-source-expected-bucket-owner":
-		return ofSource
-	case "range", "content-range":
-		return 0
+	return [...]headerRow{
+		{"cache-control content-disposition content-encoding content-language content-type expires", ofObject | onForm | ofCopied},
+		{"x-amz-meta-", ofObject | onForm},
+		{"x-amz-server-side-encryption-customer- x-amz-expected-bucket-owner", ofAccess},
+		{"x-amz-request-payer", ofAccess | onSource},
+		{"x-amz-acl x-amz-grant- x-amz-tagging x-amz-storage-class x-amz-website-redirect-location x-amz-object-lock-" +
+			" x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id x-amz-server-side-encryption-bucket-key-enabled" +
+			" x-amz-server-side-encryption-context", ofObject},
+		{"if-match if-none-match", onPut | onComplete | onCopy}, // judged when the object is made, so not as an upload is opened
+		{"content-md5 x-amz-checksum-crc32 x-amz-checksum-crc32c x-amz-checksum-crc64nvme x-amz-checksum-sha1 x-amz-checksum-sha256" +
+			" x-amz-sdk-checksum-algorithm x-amz-write-offset-bytes", onPut}, // of the whole body, which parts have none of
+		{"x-amz-mp-object-size", onComplete},
+		{"x-amz-tagging-directive x-amz-checksum-algorithm", onCopy},
+		{"x-amz-copy-source-server-side-encryption-customer- x-amz-source-expected-bucket-owner", ofSource},
+		{"x-amz- if- range content-range", 0},
 	}
-	switch begins := func(prefix string) bool { return strings.HasPrefix(name, prefix) }; {
-	case begins(metadataPrefix) && metaname.IsOrder(name[len(metadataPrefix):]):
-		return ofObject // which servers heed with a PUT
-	case begins(metadataPrefix):
-		return ofObject | onForm
-	case begins("x-amz-grant-"), begins("x-amz-object-lock-"):
-		return ofObject
-	case begins("x-amz-server-side-encryption-customer-"):
-		return ofAccess
-	case begins("x-amz-copy-source-server-side-encryption-customer-"):
-		return ofSource
-	case begins("x-amz-"), begins("if-"):
-		return 0
+}
+
+type headerRow struct {
+	names string
+	kinds requests
+}
+
+// requestsOf are the requests that carry the caller's header of that lower-case
+// name. One that the table does not know is not of S3's kind, such as a proxy's:
+// it goes with each.
+func requestsOf(name string) requests {
+	for _, row := range headerTable() {
+		for known := range strings.SplitSeq(row.names, " ") {
+			if known != name && !(strings.HasSuffix(known, "-") && strings.HasPrefix(name, known)) {
+				continue
+			}
+			if key, ok := strings.CutPrefix(name, metadataPrefix); ok && metaname.IsOrder(key) {
+				return row.kinds &^ onForm // servers heed them with a PUT
+			}
+			return row.kinds
+		}
 	}
 	return onPut | inParts | onCopy | onCopyPart | onSource | onOther
 }

@@ -43,19 +43,27 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 }
 
 // put sends the one PUT of an object.
-func (u *upload) put(ctx context.Context, r call, payload transport.Payload) (PutResult, error) {
-	send := func() (PutResult, error) {
+func (u *upload) put(ctx context.Context, r call, payload transport.Payload) (result PutResult, err error) {
+	send := func() error {
 		resp, _, _, err := u.send(ctx, r, payload)
-		if err != nil {
-			return PutResult{}, err
+		if err == nil {
+			result = putResult(resp, unquoteETag(resp.Header["etag"]))
 		}
-		return putResult(resp, unquoteETag(resp.Header["etag"])), nil
+		return err
 	}
 	if !isConditional(r.operation, r.extra) {
-		return send()
+		err = send()
+		return result, err
 	}
 	began := u.options.Clock()
-	return sendUnderCondition(ctx, u.Client, send, func() (PutResult, bool) { return u.findPut(ctx, payload, began) })
+	err = u.sendUnderCondition(ctx, send, func() bool {
+		found, ok := u.findPut(ctx, payload, began)
+		if ok {
+			result = found
+		}
+		return ok
+	})
+	return result, err
 }
 
 // line is where this upload waits for its turns.

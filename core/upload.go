@@ -26,9 +26,10 @@ type PutOptions struct {
 	Source string `js:"source"` // what the payload is to the journal: name, size and date of a file, say; "" means unknown
 	// IfMatch stores only where the object there has this ETag, IfNoneMatch only
 	// where there is none ("*", the one value that S3 takes). Else the call fails
-	// with the code PreconditionFailed, or ConditionalRequestConflict where another
-	// write came in between. Some servers ignore conditions: SeaweedFS, Ceph, older
-	// ones. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+	// with the code PreconditionFailed (NoSuchKey where S3 has none to match), or
+	// ConditionalRequestConflict where another write came in between. Some servers
+	// ignore conditions: Ceph 16, older ones.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 	IfMatch     string `js:"ifMatch"`
 	IfNoneMatch string `js:"ifNoneMatch"`
 	// ServerOrders lets user metadata through that a server may act on, which is

@@ -29,6 +29,8 @@ var works = map[string]work{
 	"upload":               {run: putting(uploadSize), want: content(uploadSize), size: uploadSize},
 	"upload with progress": {run: putting(uploadSize), want: content(uploadSize), size: uploadSize},
 	"small upload":         {run: putting(smallSize), want: content(smallSize), size: smallSize},
+	"create":               {run: creating(smallSize), want: content(smallSize), size: smallSize},
+	"create in parts":      {run: creating(uploadSize), want: content(uploadSize), size: uploadSize},
 	"stream":               {run: stream, want: content(streamSize), size: streamSize},
 	"resume":               {run: resume, want: content(uploadSize), size: uploadSize},
 	"download":             {run: download, want: func(g grounds) string { return g.Whole }},
@@ -46,6 +48,15 @@ func content(size int) func(g grounds) string {
 func putting(size int) func(ctx context.Context, r *running) (string, error) {
 	return func(ctx context.Context, r *running) (string, error) {
 		_, err := r.client.PutObject(ctx, r.Bucket, r.object, transport.Bytes(r.content[:size]), core.PutOptions{})
+		return r.stored(ctx, err)
+	}
+}
+
+// creating puts an object where there is none, which no second try of it may
+// take for a reason to fail.
+func creating(size int) func(ctx context.Context, r *running) (string, error) {
+	return func(ctx context.Context, r *running) (string, error) {
+		_, err := r.client.PutObject(ctx, r.Bucket, r.object, transport.Bytes(r.content[:size]), core.PutOptions{IfNoneMatch: "*"})
 		return r.stored(ctx, err)
 	}
 }

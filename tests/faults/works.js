@@ -13,6 +13,8 @@ export const works = {
   upload: { run: putting(uploadSize), want: content(uploadSize), size: uploadSize },
   "upload with progress": { run: putting(uploadSize, { onProgress: () => {} }), want: content(uploadSize), size: uploadSize },
   "small upload": { run: putting(smallSize), want: content(smallSize), size: smallSize },
+  create: { run: putting(smallSize, { ifNoneMatch: "*" }), want: content(smallSize), size: smallSize },
+  "create in parts": { run: putting(uploadSize, { ifNoneMatch: "*" }), want: content(uploadSize), size: uploadSize },
   stream: { run: stream, want: content(streamSize), size: streamSize },
   resume: { run: resume, want: content(uploadSize), size: uploadSize },
   download: { run: download, want: () => grounds.whole },
