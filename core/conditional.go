@@ -23,9 +23,13 @@ const (
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 func (c *Client) sendUnderCondition(ctx context.Context, send func() error, find func() bool) error {
 	lost := false
-	for attempt := 1; ; attempt++ {
+	patience, unheard := c.options.Retry.Patience(ctx), 0
+	for {
 		err := send()
 		lost = lost || unclear(err)
+		if unheard++; !conflicting(err) && refusal(err) != nil {
+			unheard = 0 // a server in trouble is waited for
+		}
 		switch {
 		case err == nil || ctx.Err() != nil || !unclear(err) && !conflicting(err) && !(lost && refusedCondition(err)):
 			return err
@@ -33,7 +37,7 @@ func (c *Client) sendUnderCondition(ctx context.Context, send func() error, find
 			return nil
 		case refusedCondition(err):
 			return doubtful(err)
-		case busy(err) || !c.Again(ctx, attempt):
+		case busy(err) || unheard >= fewTries || !patience.Again(ctx):
 			return err
 		}
 	}
