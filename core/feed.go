@@ -44,6 +44,7 @@ type feed struct {
 	wider    *eventStream    // is to take its place
 	held     []notify.Record // what came on wider, for those whom live serves
 	seen     map[string]int  // what live gave since wider was begun and wider did not give yet, by its JSON
+	order    []string        // of seen, oldest first, while live adds to it
 	heard    bool            // a stream has stood: what breaks now is tried again
 	failures int             // since the last sign of life
 	reopen   <-chan time.Time
@@ -123,7 +124,7 @@ func (f *feed) plan() {
 	if f.live == nil {
 		f.live = opened
 	} else {
-		f.wider, f.seen = opened, map[string]int{}
+		f.wider, f.seen, f.order = opened, map[string]int{}, nil
 	}
 }
 
@@ -184,7 +185,7 @@ func (f *feed) deliver(s *eventStream, records []notify.Record) {
 		case s == f.wider:
 			f.held = append(f.held, record)
 		case f.wider != nil:
-			f.seen[record.JSON]++
+			f.remember(record)
 		default:
 			again = f.hadBefore(record)
 		}
@@ -199,11 +200,25 @@ func (f *feed) deliver(s *eventStream, records []notify.Record) {
 // time it did. It goes by the whole text: two reads of one object have the same
 // event, key, version and sequencer, but not the same request.
 func (f *feed) hadBefore(record notify.Record) bool {
-	if f.seen[record.JSON] == 0 {
+	n := f.seen[record.JSON]
+	if n == 0 {
 		return false
 	}
-	f.seen[record.JSON]--
+	if f.seen[record.JSON] = n - 1; n == 1 {
+		delete(f.seen, record.JSON)
+	}
 	return true
+}
+
+// remember notes that a record has come on live, and forgets the oldest beyond
+// maxQueued: a stream that takes minutes to open will not bring those any more.
+func (f *feed) remember(record notify.Record) {
+	f.seen[record.JSON]++
+	if f.order = append(f.order, record.JSON); len(f.order) > maxQueued {
+		f.hadBefore(notify.Record{JSON: f.order[0]})
+		f.order[0] = ""
+		f.order = f.order[1:]
+	}
 }
 
 // push hands a record to the listeners of s that want it. again says that those
@@ -227,7 +242,7 @@ func (f *feed) promote() {
 			f.push(before, record, false)
 		}
 	}
-	f.live, f.wider, f.held = f.wider, nil, nil
+	f.live, f.wider, f.held, f.order = f.wider, nil, nil, nil
 	f.live.alive = 0
 	before.cancel(nil)
 	for _, l := range f.client.listeners.membersOf(f) {
@@ -238,7 +253,7 @@ func (f *feed) promote() {
 }
 
 func (f *feed) forget() {
-	f.seen = nil
+	f.seen, f.order = nil, nil
 	for _, l := range f.client.listeners.membersOf(f) {
 		l.doubly = false
 	}

@@ -313,15 +313,3 @@ func TestSilentOldStreamIsReplaced(t *testing.T) {
 		w.leave()
 	})
 }
-
-func TestHeldRecordsAreBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := widen(t)
-		w.wider.accept()
-		for range maxQueued + 1 {
-			w.wider.put("c")
-		}
-		same(t, "old one closed", w.old.closed(), true)
-		w.leave()
-	})
-}
