@@ -9,10 +9,11 @@ import (
 )
 
 // FGetObject writes a whole object to a file, or any other Writer, and checks
-// that it was whole, and against its checksum as GetObjectWithChecksum has it: an
-// *s3err.Error of the code ChecksumMismatch. What fails leaves in place what was written until then: a
-// file is best written under another name, and renamed at the end. An error of
-// the Writer's is in the *smithy.OperationError as it was.
+// that it was whole. Where GetObjectWithChecksum finds a checksum it compares that
+// too, and fails with an *s3err.Error of the code ChecksumMismatch. What fails
+// leaves in place what was written until then: a file is best written under
+// another name, and renamed at the end. An error of the Writer's is in the
+// *smithy.OperationError as it was.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func (c *Client) FGetObject(ctx context.Context, bucket, object string, to io.Writer, opts GetOptions) (ObjectStat, error) {
 	got, err := c.GetObjectWithChecksum(ctx, bucket, object, opts)
