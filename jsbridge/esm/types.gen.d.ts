@@ -55,17 +55,19 @@ export interface PutOptions extends CallOptions {
   resume?: Resume;
   /** what the payload is to the journal: name, size and date of a file, say; "" means unknown */
   source?: string;
-  /** IfMatch stores only where the object there has this ETag, IfNoneMatch only
-   * where there is none ("*", the one value that S3 takes). Else the call fails
-   * with the code PreconditionFailed (NoSuchKey where S3 has none to match), or
+  /** IfMatch stores only in the place of the object with this ETag. Else the call
+   * fails with the code PreconditionFailed (NoSuchKey where S3 has no object), or
    * ConditionalRequestConflict where another write came in between. Some servers
    * ignore conditions: Ceph 16, older ones.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
   ifMatch?: string;
+  /** IfNoneMatch stores only where there is no object: "*", the one value that S3
+   * takes. Else the call fails as with IfMatch. */
   ifNoneMatch?: string;
-  /** ServerOrders lets user metadata through that a server may act on, which is
-   * refused else: snowball-auto-extract, by which MinIO unpacks a tar into the
-   * bucket, and the others that package metaname names. */
+  /** ServerOrders sends user metadata on which a server may act, which is refused
+   * otherwise: snowball-auto-extract, by which MinIO unpacks a tar into the bucket,
+   * and all that begin with minio-object-perf, x-amz-unencrypted-content-, scal-,
+   * noobaa. or rgwx-, or hold snowball-. */
   serverOrders?: boolean;
 }
 
