@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -79,25 +80,17 @@ func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
 }
 
 // describeAnew gives the object of an adopted upload the content type, metadata
-// and headers that were asked for: whoever opened the upload gave it others, for
-// all that S3 tells of it. Where the object does not show that it has them
-// already, the server copies it onto itself with them. They cannot be given
-// before: an upload in parts keeps what it was opened with.
+// and headers that were asked for. An upload in parts keeps those that it was
+// opened with, and S3 tells them of no upload. So the object is looked at, and
+// where it does not show that it has what was asked for, and no more, the server
+// copies it onto itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult, error) {
 	resp, err := u.do(ctx, readCall("HeadObject", "HEAD", u.bucket, u.object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, VersionID: stored.VersionID}))
-	headers, answer := map[string]string{}, transport.Header{}
+	headers, answer, wanted := map[string]string{}, transport.Header{}, u.description()
 	if err == nil {
 		answer = resp.Header
-	}
-	wanted := transport.Header{}
-	for _, given := range [...]map[string]string{carriedBy(onCreate, u.extra), u.header} {
-		for name, value := range given {
-			if requestsOf(name)&onPart == 0 { // not a key or a right, which describes nothing
-				wanted[name] = value
-			}
-		}
 	}
 	if same, proved := isDescribed(answer, wanted); same && proved && !isDescribedFurther(answer, wanted) {
 		return stored, nil
@@ -111,7 +104,8 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 	if answer["x-amz-tagging-count"] != "" || headers["x-amz-tagging"] != "" {
 		headers[taggingDirective] = string(MetadataReplace)
 	}
-	copied, err := u.CopyObject(ctx, u.bucket, u.object, CopySource{Bucket: u.bucket, Object: u.object}, CopyConditions{MatchETag: stored.ETag}, CopyOptions{
+	here := CopyConditions{MatchETag: cmp.Or(stored.ETag, unquoteETag(answer["etag"]))}
+	copied, err := u.CopyObject(ctx, u.bucket, u.object, CopySource{Bucket: u.bucket, Object: u.object}, here, CopyOptions{
 		CallOptions: CallOptions{Headers: headers}, ContentType: u.header["content-type"], Metadata: metadataOf(u.header),
 		MetadataDirective: MetadataReplace, ServerOrders: true,
 	})
@@ -128,6 +122,20 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 		Code: adoptedMetadata, Status: 200, BucketName: u.bucket, ObjectName: u.object, Cause: err,
 		Message: "the object is stored, but perhaps with the content type, metadata and headers that the adopted upload was opened with: a copy onto itself, to replace them, failed",
 	}
+}
+
+// description is what the upload was to be opened with, as far as it says
+// something of the object: keys and rights do not.
+func (u *upload) description() transport.Header {
+	wanted := transport.Header{}
+	for _, given := range [...]map[string]string{carriedBy(onCreate, u.extra), u.header} {
+		for name, value := range given {
+			if requestsOf(name)&onPart == 0 {
+				wanted[name] = value
+			}
+		}
+	}
+	return wanted
 }
 
 // isDescribedFurther tells whether an object has what was not asked for.
