@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -76,21 +77,6 @@ func TestPatience(t *testing.T) {
 			})
 		})
 	}
-}
-
-// The budget is for long queues: it makes no transfer give up.
-func TestTransfersSpendNoBudget(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		o := &outage{from: time.Now(), to: time.Now().Add(time.Minute), failure: answer{status: 503}}
-		r := New(o, Policy{}).(*retrier)
-		r.tokens = 0
-		if resp, err := r.Do(WithTransfer(t.Context()), &transport.Request{}); err != nil || resp.Status != 200 {
-			t.Errorf("got %v, %v, want status 200", resp, err)
-		}
-		if r.tokens != 0.25 {
-			t.Errorf("got %v retries in hand, want none but what the success earned", r.tokens)
-		}
-	})
 }
 
 // What a transfer stores or gets gives all its requests their two minutes again.
@@ -193,4 +179,16 @@ func TestPatienceByItself(t *testing.T) {
 			t.Error("want no try once the context has ended")
 		}
 	})
+}
+
+// locked lets one request through at a time.
+type locked struct {
+	mu   *sync.Mutex
+	next transport.Transport
+}
+
+func (l locked) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.next.Do(ctx, req)
 }

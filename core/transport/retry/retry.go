@@ -1,6 +1,5 @@
 // Package retry sends a request again when that may help: a Transport around
-// another, with full jitter between the attempts and a budget over all of
-// them. It does not sign; put the signer below it, so that every attempt
+// another, with full jitter between the attempts. It does not sign; put the signer below it, so that every attempt
 // carries a signature of its own.
 //
 //	tr := retry.New(next, retry.Policy{Attempts: 3})
@@ -10,7 +9,6 @@ import (
 	"context"
 	"math/rand/v2"
 	"strconv"
-	"sync"
 	"time"
 
 	smithytime "github.com/aws/smithy-go/time"
@@ -31,12 +29,6 @@ const (
 // for a transfer. Beyond it the answer goes to the caller, who knows better
 // whether to wait.
 const maxRetryAfter = time.Minute
-
-// budget is how many retries one Transport has in hand for what is no transfer:
-// a server that is down is not asked again and again by every request of a long
-// queue. Each success gives a quarter of a retry back. Transfers are few at a
-// time, and wait for up to MaxDelay between their tries.
-const budget = 32
 
 // Policy says how long, how often and how fast. Its zero value means the
 // defaults. Its times begin with the first of several failures in a row.
@@ -67,7 +59,7 @@ type Policy struct {
 
 	// Online waits while this machine has no network, and tells whether it had
 	// to. It is asked after an attempt that got no answer; one that failed
-	// offline counts neither towards Attempts nor the budget. It fails only when
+	// offline counts towards nothing. It fails only when
 	// ctx ends. nil, or Attempts of 1: nothing waits.
 	Online func(ctx context.Context) (waited bool, err error)
 }
@@ -103,16 +95,14 @@ func (p Policy) withDefaults() Policy {
 // New returns a Transport that retries what next fails at. A response that
 // stays bad after the last attempt is returned as it is.
 func New(next transport.Transport, policy Policy) transport.Transport {
-	return &retrier{next: next, policy: policy.withDefaults(), tokens: budget}
+	return &retrier{next: next, policy: policy.withDefaults()}
 }
 
 type retrier struct {
-	next   transport.Transport
-	policy Policy
-	known  known
-
-	mu     sync.Mutex
-	tokens float64
+	next    transport.Transport
+	policy  Policy
+	known   known
+	outages outages
 }
 
 func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Response, error) {
@@ -126,7 +116,7 @@ func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Re
 		}
 		if !r.retryable(req, resp, err) {
 			if err == nil {
-				r.earn()
+				r.outages.ended(req)
 			}
 			return resp, err
 		}
@@ -158,9 +148,10 @@ func (r *retrier) consider(ctx context.Context, t *tries, req *transport.Request
 			return 0, false, gone
 		}
 	}
-	why := serverAway
+	why, down := serverAway, time.Duration(0)
 	if !wasOffline {
 		t.fail()
+		down = r.outages.failed(req, r.policy.MaxElapsed)
 		why = r.causeOf(ctx, req, err)
 	}
 	if t.unanswered++; why == serverAway {
@@ -173,7 +164,7 @@ func (r *retrier) consider(ctx context.Context, t *tries, req *transport.Request
 	if t.unanswered >= unansweredTries || t.unanswered > 1 && why == serverUnknown && t.spent >= r.policy.MaxElapsed {
 		again = false
 	}
-	return wait, again && ctx.Err() == nil && (wasOffline || t.transfer != nil || r.spend()), nil
+	return wait, again && ctx.Err() == nil && (t.transfer != nil || down < r.policy.MaxElapsed), nil
 }
 
 // delay is what Retry-After says, or else the policy's wait; ok is false where
@@ -232,20 +223,4 @@ func retryAfter(h transport.Header) (time.Duration, bool) {
 		return 0, false
 	}
 	return max(until.Sub(now), 0), true
-}
-
-func (r *retrier) earn() {
-	r.mu.Lock()
-	r.tokens = min(r.tokens+0.25, budget)
-	r.mu.Unlock()
-}
-
-func (r *retrier) spend() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.tokens < 1 {
-		return false
-	}
-	r.tokens--
-	return true
 }

@@ -150,15 +150,15 @@ func TestAttempts(t *testing.T) {
 		sent     int
 		want     answer
 	}{
-		"default, as many as there are": {0, status(500), budget + 1, answer{status: 500}},
-		"one":                           {1, status(500), 1, answer{status: 500}},
-		"two":                           {2, status(500, 503), 2, answer{status: 503}},
-		"seven":                         {7, status(500), 7, answer{status: 500}},
-		"the last succeeds":             {3, status(500, 500, 200), 3, answer{status: 200}},
-		"ends with a final refusal":     {4, status(500, 404), 2, answer{status: 404}},
-		"below zero":                    {-1, status(500), 1, answer{status: 500}},
-		"errors":                        {3, []answer{{err: network}}, 3, answer{err: network}},
-		"an error, an answer, success":  {4, []answer{{err: network}, {status: 502}, {status: 204}}, 3, answer{status: 204}},
+		"default":                      {0, status(500), DefaultAttempts, answer{status: 500}},
+		"one":                          {1, status(500), 1, answer{status: 500}},
+		"two":                          {2, status(500, 503), 2, answer{status: 503}},
+		"seven":                        {7, status(500), 7, answer{status: 500}},
+		"the last succeeds":            {3, status(500, 500, 200), 3, answer{status: 200}},
+		"ends with a final refusal":    {4, status(500, 404), 2, answer{status: 404}},
+		"below zero":                   {-1, status(500), 1, answer{status: 500}},
+		"errors":                       {3, []answer{{err: network}}, 3, answer{err: network}},
+		"an error, an answer, success": {4, []answer{{err: network}, {status: 502}, {status: 204}}, 3, answer{status: 204}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := &wire{answers: tc.answers}
