@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,8 +23,13 @@ const maxOrphans = 100
 // from the server. From then on that is tried without it.
 const abortWait = 5 * time.Second
 
-// orphan is an upload that was given up, and may still be at the server.
-type orphan struct{ bucket, object, uploadID string }
+// orphan is an upload that was given up, and may still be at the server: its
+// bucket, its id and its key, with a line end between.
+type orphan string
+
+func newOrphan(bucket, object, uploadID string) orphan {
+	return orphan(bucket + "\n" + uploadID + "\n" + object)
+}
 
 // orphans are those of a client. Its zero value is ready.
 type orphans struct {
@@ -44,7 +50,7 @@ func (u *upload) giveUp(ctx context.Context, uploadID string, cause error) {
 	remembered, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		u.remove(context.WithoutCancel(ctx), orphan{u.bucket, u.object, uploadID}, u.extra, remembered)
+		u.remove(context.WithoutCancel(ctx), newOrphan(u.bucket, u.object, uploadID), u.extra, remembered)
 	}()
 	enough := remembered
 	if !isAway {
@@ -83,8 +89,10 @@ func (c *Client) abortOrphan(ctx context.Context, o orphan, headers map[string]s
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	u := &upload{Client: c, bucket: o.bucket, object: o.object, extra: headers}
-	r := u.partCall("AbortMultipartUpload", "DELETE", onOther, o.uploadID)
+	bucket, rest, _ := strings.Cut(string(o), "\n")
+	uploadID, object, _ := strings.Cut(rest, "\n")
+	u := &upload{Client: c, bucket: bucket, object: object, extra: headers}
+	r := u.partCall("AbortMultipartUpload", "DELETE", onOther, uploadID)
 	r.once = once
 	_, err := c.do(ctx, r)
 	return unlessGone(err)
@@ -137,7 +145,7 @@ func (c *Client) orphansLog() *uploadLog {
 	return &uploadLog{Client: c, key: "abort\n" + c.endpoint.Scheme + "://" + c.endpoint.Host + c.endpoint.Prefix}
 }
 
-// listOrphans reads the journal's list: JSON, of a bucket, a key and an id each.
+// listOrphans reads the journal's list, an array of JSON.
 func (c *Client) listOrphans(ctx context.Context) (list []orphan) {
 	if c.options.Journal == nil {
 		return nil
@@ -145,28 +153,23 @@ func (c *Client) listOrphans(ctx context.Context) (list []orphan) {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
 	text, _ := c.options.Journal.Load(ctx, c.orphansLog().key) // a journal that fails is warned of as it saves
-	v, err := jsontext.Parse(text)
-	if err != nil {
-		return nil
-	}
+	v, _ := jsontext.Parse(text)
 	for _, item := range v.Items() {
-		var o orphan
-		o.bucket, _ = item.Get("bucket").String()
-		o.object, _ = item.Get("object").String()
-		o.uploadID, _ = item.Get("uploadId").String()
-		if o.uploadID != "" {
-			list = append(list, o)
-		}
+		o, _ := item.String()
+		list = append(list, orphan(o))
 	}
 	return list
 }
 
 // withoutOrphans are the uploads that nobody has given up.
-func (u *upload) withoutOrphans(ctx context.Context, found []s3xml.Upload) []s3xml.Upload {
+func (u *upload) withoutOrphans(ctx context.Context, found []s3xml.Upload) (kept []s3xml.Upload) {
 	list := u.listOrphans(ctx)
-	return slices.DeleteFunc(found, func(one s3xml.Upload) bool {
-		return slices.Contains(list, orphan{u.bucket, u.object, one.UploadID})
-	})
+	for _, one := range found {
+		if !slices.Contains(list, newOrphan(u.bucket, u.object, one.UploadID)) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
 }
 
 // changeOrphans adds one to the journal's list, or takes it from there. Another
@@ -177,30 +180,24 @@ func (c *Client) changeOrphans(ctx context.Context, o orphan, add bool) {
 	}
 	c.orphans.changing.Lock()
 	defer c.orphans.changing.Unlock()
-	before := c.listOrphans(ctx)
-	list := slices.DeleteFunc(slices.Clone(before), func(other orphan) bool { return other == o })
-	if add {
-		list = append(list, o)
-	}
-	if slices.Equal(list, before) {
+	list := c.listOrphans(ctx)
+	at := slices.Index(list, o)
+	if add == (at >= 0) {
 		return
 	}
-	text := ""
-	for i, o := range list[max(0, len(list)-maxOrphans):] {
-		separator := ","
-		if i == 0 {
-			separator = "["
-		}
-		text = string(o.append(append([]byte(text), separator...)))
+	if add {
+		list = append(list, o)
+		list = list[max(0, len(list)-maxOrphans):]
+	} else {
+		list = slices.Delete(list, at, at+1)
 	}
-	if text != "" {
-		text += "]"
+	var text []byte
+	for _, o := range list {
+		text = jsontext.AppendString(append(text, ','), string(o))
 	}
-	c.orphansLog().write(ctx, text)
-}
-
-func (o orphan) append(dst []byte) []byte {
-	dst = jsontext.AppendStringMember(append(dst, '{'), "bucket", o.bucket)
-	dst = jsontext.AppendStringMember(dst, "object", o.object)
-	return append(jsontext.AppendStringMember(dst, "uploadId", o.uploadID), '}')
+	if len(list) > 0 {
+		text[0] = '['
+		text = append(text, ']')
+	}
+	c.orphansLog().write(ctx, string(text))
 }

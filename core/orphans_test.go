@@ -59,7 +59,7 @@ func patient(t *testing.T, w *wire, journal *notebook) *Client {
 func orphansIn(journal *notebook) int {
 	journal.mu.Lock()
 	defer journal.mu.Unlock()
-	return strings.Count(journal.entries["abort\nhttp://localhost:9000"], "uploadId")
+	return strings.Count(journal.entries["abort\nhttp://localhost:9000"], `"photos\`)
 }
 
 // An upload that fails while the server is away is removed when it is back,
@@ -186,7 +186,7 @@ func TestSweep(t *testing.T) {
 				}
 				c := patient(t, s.wire(), journal)
 				for i := range 3 {
-					c.changeOrphans(t.Context(), orphan{"photos", "a\n\"ä", fmt.Sprint("id", i)}, true)
+					c.changeOrphans(t.Context(), newOrphan("photos", "a\n\"ä", fmt.Sprint("id", i)), true)
 				}
 				for range 2 {
 					if _, err := c.PutObject(t.Context(), "photos", "b", newTome("b", tomeSize), PutOptions{}); err != nil {
@@ -207,9 +207,9 @@ func TestOrphansAreBounded(t *testing.T) {
 	journal := newNotebook(t)
 	c := patient(t, newDock().wire(), journal)
 	for i := range maxOrphans + 20 {
-		c.changeOrphans(t.Context(), orphan{"photos", "a", fmt.Sprint("id", i)}, true)
+		c.changeOrphans(t.Context(), newOrphan("photos", "a", fmt.Sprint("id", i)), true)
 	}
 	list := c.listOrphans(t.Context())
 	same(t, "length", len(list), maxOrphans)
-	same(t, "the last", list[maxOrphans-1].uploadID, fmt.Sprint("id", maxOrphans+19))
+	same(t, "the last", list[maxOrphans-1], newOrphan("photos", "a", fmt.Sprint("id", maxOrphans+19)))
 }
