@@ -28,8 +28,8 @@ const checksumMode = "x-amz-checksum-mode"
 
 // GetObjectWithChecksum opens an object as GetObject does, and asks for the
 // checksum of the whole object, which costs a preflight in a page. Where the
-// server, or a bucket's CORS rules, refuse to be asked, it opens the object all
-// the same; that, and an answer without such a checksum, is told by a Warning,
+// server, or a bucket's CORS rules, refuse that header, it opens the object
+// without it; that, and an answer without such a checksum, is told by a Warning,
 // once for each bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object string, opts GetOptions) (Object, error) {
