@@ -23,6 +23,9 @@ var exchangeSource string
 //go:embed esm/linked.js
 var linkedSource string
 
+//go:embed esm/brands.js
+var brandsSource string
+
 // asURL is a module that imports nothing by a relative name.
 func asURL(source string) string {
 	return "data:text/javascript;charset=utf-8;base64," + base64.StdEncoding.EncodeToString([]byte(source))
@@ -68,9 +71,9 @@ const glue = `async (io) => {
 
 var loadGlue = sync.OnceValue(func() js.Value {
 	load := js.Global().Call("eval", glue)
-	linked := asURL(linkedSource)
-	exchange := asURL(strings.Replace(exchangeSource, "./linked.js", linked, 1))
-	loaded, err := await(load.Invoke(asURL(strings.NewReplacer("./exchange.js", exchange, "./linked.js", linked).Replace(ioSource))))
+	leaves := []string{"./linked.js", asURL(linkedSource), "./brands.js", asURL(brandsSource)}
+	exchange := asURL(strings.NewReplacer(leaves...).Replace(exchangeSource))
+	loaded, err := await(load.Invoke(asURL(strings.NewReplacer(append(leaves, "./exchange.js", exchange)...).Replace(ioSource))))
 	if err != nil {
 		panic(err)
 	}

@@ -1,5 +1,6 @@
 // @ts-check
 // What a caller gives, checked and brought to a form that crosses to Go.
+import { isDate, isError, isHeaders, isMap, isSignal } from "./brands.js";
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
 import { race } from "./linked.js";
 import { Progress } from "./progress.js";
@@ -20,7 +21,7 @@ export function readCall(o) {
 
 /** @param {unknown} signal @returns {AbortSignal | undefined} */
 function checkedSignal(signal) {
-  if (signal === undefined || signal === null || signal instanceof AbortSignal) return signal ?? undefined;
+  if (signal === undefined || signal === null || isSignal(signal)) return signal ?? undefined;
   throw invalidArgument("signal", "must be an AbortSignal");
 }
 
@@ -41,10 +42,11 @@ export function stringify(args) {
   try {
     return JSON.stringify(args, function (name, value) {
       const raw = this[name]; // before a Date's toJSON
-      if (raw instanceof Date) value = raw.getTime();
-      if (typeof value === "number" && !Number.isFinite(value)) throw invalidArgument(name, raw instanceof Date ? "must be a valid date" : "must be a finite number");
+      const date = typeof raw === "object" && isDate(raw);
+      if (date) value = raw.getTime();
+      if (typeof value === "number" && !Number.isFinite(value)) throw invalidArgument(name, date ? "must be a valid date" : "must be a finite number");
       if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") throw invalidArgument(name, `must not be a ${typeof value}`);
-      if (value instanceof Map || value instanceof Headers) return Object.fromEntries(value);
+      if (typeof value === "object" && (isMap(value) || isHeaders(value))) return Object.fromEntries(value);
       return value;
     });
   } catch (error) {
@@ -74,7 +76,7 @@ export async function* batches(objects, signal) {
       }
     }
   } catch (error) {
-    throw error instanceof Error ? error : refusal("objects", error);
+    throw isError(error) ? error : refusal("objects", error);
   }
   if (batch.length) yield batch;
 }

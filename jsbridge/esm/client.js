@@ -2,6 +2,7 @@
 // The class Client: arguments to JSON, results from JSON. Its public face, with
 // what each method means, is index.d.ts.
 import { batches, progressOf, readCall, stringify } from "./arguments.js";
+import { isWritable } from "./brands.js";
 import { Calls } from "./calls.js";
 import { diagnose } from "./diagnose.js";
 import { invalidArgument, ResponseError } from "./errors.js";
@@ -11,7 +12,7 @@ import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
 import { locked } from "./lock.js";
 import { PartFile } from "./partfile.js";
-import { PostPolicy } from "./postpolicy.js";
+import { isPostPolicy } from "./postpolicy.js";
 import { dated, GetResult, objectOf } from "./result.js";
 import { resumeOf } from "./resume.js";
 import { saved } from "./save.js";
@@ -126,7 +127,7 @@ export class Client {
   download(bucket, object, to, o) {
     const { signal, options } = readCall(o);
     const { onProgress } = o ?? {};
-    const once = to instanceof WritableStream ? "to" : undefined;
+    const once = isWritable(to) ? "to" : undefined;
     const resume = o?.resume ?? typeof to?.getFile === "function";
     const fixed = { ...JSON.parse(stringify(options)), resume };
     return new Download({
@@ -204,7 +205,7 @@ export class Client {
   }
 
   async presignedPostPolicy(policy, o) {
-    if (!(policy instanceof PostPolicy)) throw invalidArgument("policy", "must be a PostPolicy");
+    if (!isPostPolicy(policy)) throw invalidArgument("policy", "must be a PostPolicy");
     return this.#calls.call("presignedPostPolicy", { policy }, o);
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // What the source of a copy must fulfil.
+import { isDate } from "./brands.js";
 import { invalidArgument } from "./errors.js";
 
 /** Each setter checks what it is given, keeps it, and returns the conditions. */
@@ -37,7 +38,7 @@ export class CopyConditions {
 
 /** @param {unknown} date */
 function time(date) {
-  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw invalidArgument("date", "must be a valid Date");
+  if (!isDate(date) || Number.isNaN(date.getTime())) throw invalidArgument("date", "must be a valid Date");
   return date.getTime();
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // One request of the page and its answer: by fetch or XMLHttpRequest, how long
 // it may take, and the body as it comes.
+import { isBytes, isFixed } from "./brands.js";
 import { race, whenAborted } from "./linked.js";
 
 const MAX_DOCUMENT = 16 * 1024 * 1024; // transport.MaxDocument
@@ -20,6 +21,13 @@ const HIDDEN = "?"; // transport.Hidden
  * @typedef {{controller?: Control, idle?: number, length?: number, slack?: number}} Source what a response says of
  *   its body: milliseconds it may pause, bytes it has, and how many of them may be missing
  */
+
+/** A chunk as an array of this realm, which Go needs. @param {unknown} chunk */
+function bytesOf(chunk) {
+  if (!isBytes(chunk)) throw new TypeError("the stream must yield Uint8Arrays");
+  const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+  return isFixed(chunk.buffer) ? bytes : bytes.slice();
+}
 
 /** The server was silent for too long. */
 export class Silence extends Error {
@@ -46,12 +54,12 @@ export class Reading {
   async next() {
     const { idle = 0, length, slack = 0 } = this.source;
     const { done, value } = await within(idle, this.controller, STOPPED, this.reader.read());
-    if (!done && !(value instanceof Uint8Array)) throw new TypeError("the stream must yield Uint8Arrays");
-    this.loaded += value?.length ?? 0;
-    if (length === undefined) return value;
+    const chunk = done ? undefined : bytesOf(value);
+    this.loaded += chunk?.length ?? 0;
+    if (length === undefined) return chunk;
     if (done && this.loaded + slack < length) throw new TypeError(`${this.loaded} bytes came of the ${length} announced`);
     if (this.loaded > length && !slack) throw new TypeError(`more bytes came than the ${length} announced`);
-    return value;
+    return chunk;
   }
   /** Up to size bytes, or undefined at the end. @param {number} size */
   async read(size) {

@@ -2,6 +2,7 @@
 // The one module, with exchange.js, that touches bytes. It keeps what is alive (blobs, streams,
 // bodies) under handles, which are all that Go knows of them, and does what Go
 // asks for: see jsbridge/doc.go. It imports no more than Go's own tests load.
+import { isFixed, isNativeBlob, isStream } from "./brands.js";
 import { DocumentTooLarge, documentOf, emptyStream, lengthOf, Reading, sendFetch, sendXHR, Silence } from "./exchange.js";
 import { race, whenAborted } from "./linked.js";
 
@@ -85,7 +86,7 @@ export class IO {
 
   /** Keeps content and returns its handle. @param {Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>} value */
   hold(value) {
-    this.#held.set(++this.#last, value instanceof ReadableStream ? new Reading(value) : value);
+    this.#held.set(++this.#last, isStream(value) ? new Reading(value) : value);
     return this.#last;
   }
 
@@ -174,7 +175,13 @@ export class IO {
   /** The range of what is held that m names. @param {Ask} m */
   #range({ handle, offset, size }) {
     const held = /** @type {Blob | Uint8Array<ArrayBuffer>} */ (this.#held.get(handle));
-    return held instanceof Blob ? held.slice(offset, offset + size) : held.subarray(offset, offset + size);
+    return ArrayBuffer.isView(held) ? held.subarray(offset, offset + size) : held.slice(offset, offset + size);
+  }
+
+  /** The same in a form that the browser sends. @param {Ask} m */
+  async #body(m) {
+    const range = this.#range(m);
+    return ArrayBuffer.isView(range) || isNativeBlob(range) ? range : new Uint8Array(await range.arrayBuffer());
   }
 
   /** Why a file cannot be read any more. To send one that has changed fails as a broken connection does. @param {Ask} m */
@@ -191,14 +198,14 @@ export class IO {
 
   /** The same as bytes, which the caller may give away. @param {Ask} m */
   async #bytes(m) {
-    const held = this.#held.get(m.handle);
-    if (held instanceof Blob && held.size <= SMALL) {
+    const held = /** @type {Blob | Uint8Array<ArrayBuffer>} */ (this.#held.get(m.handle));
+    if (!ArrayBuffer.isView(held) && held.size <= SMALL) {
       const bytes = new Uint8Array(await held.arrayBuffer());
       if (this.#held.has(m.handle)) this.#held.set(m.handle, bytes);
       return bytes.slice(m.offset, m.offset + m.size);
     }
     const range = this.#range(m);
-    return range instanceof Blob ? new Uint8Array(await range.arrayBuffer()) : range.slice();
+    return ArrayBuffer.isView(range) ? range.slice() : new Uint8Array(await range.arrayBuffer());
   }
 
   /** The stream that m names. It ends with the ask, since it may never yield again. @param {Ask} m @param {AbortSignal} signal */
@@ -228,7 +235,7 @@ export class IO {
   /** @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<[object, Uint8Array?]>} */
   async #fetch(m, controller, call) {
     const form = m.form && formOf(m.form, m.handle ? await this.#bytes(m) : new TextEncoder().encode(m.text));
-    const body = form?.body ?? m.text ?? (m.handle && m.size ? this.#range(m) : undefined);
+    const body = form?.body ?? m.text ?? (m.handle && m.size ? await this.#body(m) : undefined);
     if (form) m.headers = { ...m.headers, "content-type": form.type };
     const watched = m.handle && m.size ? call.progress : undefined;
     // A listener for the progress of a form would cost it the preflight that it is there to save.
@@ -252,11 +259,14 @@ export class IO {
   }
 }
 
-/** A copy of what is small, since the caller may change it; to make a Blob of it would cost more. @param {any} data text, a buffer or a view */
-export function smallBytes(data) {
+/**
+ * A copy of what is small, since the caller may change it; to make a Blob of it would cost more. Also of what no Blob
+ * takes, of any size. @param {any} data text, a buffer or a view
+ */
+export function copyOf(data) {
   if (typeof data === "string") return data.length <= SMALL ? new TextEncoder().encode(data) : undefined;
   const buffer = data.buffer ?? data;
-  if (data.byteLength > SMALL || !(buffer instanceof ArrayBuffer)) return undefined;
+  if (data.byteLength > SMALL && isFixed(buffer)) return undefined;
   return new Uint8Array(buffer, data.byteOffset, data.byteLength).slice();
 }
 

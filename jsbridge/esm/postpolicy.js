@@ -1,5 +1,6 @@
 // @ts-check
 // What a form may upload.
+import { isDate } from "./brands.js";
 import { invalidArgument } from "./errors.js";
 
 /** Each setter checks what it is given, keeps it, and returns the policy. */
@@ -32,7 +33,7 @@ export class PostPolicy {
   }
 
   setExpires(date) {
-    if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw invalidArgument("expires", "must be a valid Date");
+    if (!isDate(date) || Number.isNaN(date.getTime())) throw invalidArgument("expires", "must be a valid Date");
     if (date.getTime() <= 0) throw invalidArgument("expires", "must be after 1970");
     return this.#set({ expires: date.getTime() });
   }
@@ -48,6 +49,9 @@ export class PostPolicy {
     return this;
   }
 }
+
+/** Whether it is one, also of another copy of this package. @param {any} policy */
+export const isPostPolicy = (policy) => typeof policy?.toJSON === "function" && typeof policy.setKeyStartsWith === "function";
 
 /** @param {string} name @param {unknown} value */
 function text(name, value) {

@@ -1,5 +1,6 @@
 // @ts-check
 // Where a download can be written to, and how parts that come side by side get there.
+import { isWritable } from "./brands.js";
 import { invalidArgument } from "./errors.js";
 import { race } from "./linked.js";
 
@@ -18,7 +19,7 @@ import { race } from "./linked.js";
  * @param {any} to @returns {Open}
  */
 export function sinkOf(to) {
-  if (to instanceof WritableStream) {
+  if (isWritable(to)) {
     if (to.locked) throw invalidArgument("to", "must not be locked: somebody else writes to it");
     return async (signal) => new InOrder(to, signal);
   }

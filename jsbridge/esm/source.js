@@ -1,7 +1,8 @@
 // @ts-check
 // What can be uploaded, brought to three forms: bytes, a Blob or a ReadableStream.
+import { isBlob, isBuffer, isResponse, isStream } from "./brands.js";
 import { invalidArgument, unreadable } from "./errors.js";
-import { smallBytes } from "./io.js";
+import { copyOf } from "./io.js";
 
 /** @typedef {{content: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
 
@@ -16,29 +17,30 @@ export function dataOf(data, length) {
     return { content: stream, size: length ?? null, stream: true, type: "" };
   }
   const content = contentOf(data);
-  const size = content instanceof Blob ? content.size : content.length;
+  const size = ArrayBuffer.isView(content) ? content.length : content.size;
   if (length !== undefined && length !== null && length !== size) {
     throw invalidArgument("length", `must be the length of the data, ${size}`);
   }
-  return { content, size, stream: false, type: data instanceof Blob ? data.type : "" };
+  return { content, size, stream: false, type: isBlob(data) ? data.type : "" };
 }
 
 /** @param {any} data */
 function streamOf(data) {
-  if (data instanceof ReadableStream) return data;
-  if (!(data instanceof Response)) return undefined;
+  if (isStream(data)) return data;
+  if (!isResponse(data)) return undefined;
   if (data.bodyUsed) throw invalidArgument("data", "must be a Response that was not read yet");
+  if (data.body && !isStream(data.body)) throw invalidArgument("data", "must be a Response whose body is a ReadableStream");
   return data.body ?? new Blob().stream();
 }
 
 /** @param {any} data */
 function contentOf(data) {
-  if (data instanceof Blob) return data;
-  if (typeof data === "string" || data instanceof ArrayBuffer || ArrayBuffer.isView(data)) {
+  if (isBlob(data)) return data;
+  if (typeof data === "string" || isBuffer(data) || ArrayBuffer.isView(data)) {
     try {
-      return smallBytes(data) ?? new Blob([/** @type {BlobPart} */ (data)]);
+      return copyOf(data) ?? new Blob([/** @type {BlobPart} */ (data)]);
     } catch (error) {
-      throw invalidArgument("data", "must not be shared memory", error);
+      throw invalidArgument("data", "must be memory that is still there: it was transferred elsewhere", error);
     }
   }
   throw invalidArgument("data", "must be a Blob, ArrayBuffer, view, string, ReadableStream or Response");
@@ -46,7 +48,7 @@ function contentOf(data) {
 
 /** @param {any} file */
 export async function fileOf(file) {
-  if (file instanceof Blob) return file;
+  if (isBlob(file)) return file;
   if (typeof file?.getFile === "function") {
     return file.getFile().catch((/** @type {unknown} */ error) => { throw unreadable(error); });
   }
