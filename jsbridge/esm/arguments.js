@@ -2,25 +2,22 @@
 // What a caller gives, checked and brought to a form that crosses to Go.
 import { isDate, isError, isHeaders, isMap, isSignal } from "./brands.js";
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
+import { fields } from "./fields.gen.js";
+import { given, refuseMisspelt } from "./known.js";
 import { race } from "./linked.js";
 import { Progress } from "./progress.js";
 
 /** The most that one DeleteObjects takes (core.MaxRemove). */
 const MAX_REMOVE = 1000;
 
-/** Splits a caller's options into what stays in the page and what crosses. @param {any} o */
-export function readCall(o) {
-  if (o !== undefined && o !== null && typeof o !== "object") throw invalidArgument("options", "must be an object");
-  try {
-    const { signal, onProgress, length, resume, onLocked, ...options } = o ?? {};
-    return { signal: checkedSignal(signal), options };
-  } catch (error) {
-    throw refusal("options", error);
-  }
+/** Splits a caller's options into what stays in the page and what crosses. @param {string} method @param {any} o */
+export function readCall(method, o) {
+  const { signal, onProgress, length, resume, onLocked, ...options } = given(method, o);
+  return { signal: checkedSignal(signal), options };
 }
 
 /** @param {unknown} signal @returns {AbortSignal | undefined} */
-function checkedSignal(signal) {
+export function checkedSignal(signal) {
   if (signal === undefined || signal === null || isSignal(signal)) return signal ?? undefined;
   throw invalidArgument("signal", "must be an AbortSignal");
 }
@@ -31,6 +28,13 @@ export function progressOf(o, total) {
   if (report === undefined || report === null) return undefined;
   if (typeof report !== "function") throw invalidArgument("onProgress", "must be a function");
   return new Progress(report, total);
+}
+
+/** A file holds a whole object. @param {any} o options of a download into one */
+export function refuseRange({ headers }) {
+  const names = Object.keys(JSON.parse(stringify({ headers })).headers ?? {}).map((name) => name.toLowerCase());
+  const range = names.find((name) => name === "range" || name === "if-range");
+  if (range) throw invalidArgument("headers", `must not hold ${range} where the whole object is written: getPartialObject reads a part of it`);
 }
 
 /**
@@ -68,6 +72,7 @@ export async function* batches(objects, signal) {
   try {
     for await (const item of itemsOf(objects, signal)) {
       const row = typeof item === "string" ? { objectName: item } : item;
+      if (typeof row === "object" && row) refuseMisspelt("objects", row, fields.RemoveItem);
       if (typeof row?.objectName !== "string") throw invalidArgument("objects", "each must be a name, or an object with objectName");
       batch.push({ objectName: row.objectName, versionId: row.versionId });
       if (batch.length === MAX_REMOVE) {

@@ -56,7 +56,7 @@ export class Calls {
    * @param {string} method @param {{bucket: any, object: any, verify?: boolean}} args verify: with its checksum @param {any} o
    */
   async opened(method, args, o) {
-    const { signal, options } = readCall(o);
+    const { signal, options } = readCall(method, o);
     const fixed = JSON.parse(stringify(options));
     const { bucket, object } = args;
     const answer = await this.call(method, args, { ...fixed, signal }, { download: true });
@@ -72,7 +72,7 @@ export class Calls {
    *   onitem?: (item: any) => void, resume?: import("./resume.js").Resume}} [extra]
    */
   async call(method, args, o, extra = {}) {
-    const { signal, options } = readCall(o);
+    const { signal, options } = readCall(method, o);
     const { resume } = extra;
     const text = stringify({ ...args, options: { ...options, ...resume?.options } });
     const stop = this.linked(signal);

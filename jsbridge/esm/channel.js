@@ -5,6 +5,7 @@ import { errorOf, invalidArgument, moduleExited } from "./errors.js";
 import { startMain } from "./host-main.js";
 import { startWorker } from "./host-worker.js";
 import { IO } from "./io.js";
+import { refuseUnknown } from "./known.js";
 import { race, whenAborted } from "./linked.js";
 import { wasmHere } from "./wasm.js";
 
@@ -206,6 +207,7 @@ const defaults = { host: () => "main", wasmURL: () => wasmHere().href };
 
 /** What init was given, in a form that can be compared. @param {any} o @returns {Start & {signal?: AbortSignal}} */
 function readStart(o) {
+  refuseUnknown(o ?? {}, ["signal", "host", "wasmURL", "wasmModule"], "init");
   const { signal, host, wasmURL, wasmModule } = o ?? {};
   if (host !== undefined && !Object.hasOwn(hosts, host)) throw invalidArgument("host", 'must be "main" or "worker"');
   if (host === "worker" && typeof Worker === "undefined") throw invalidArgument("host", 'must be "main" where there are no web workers');

@@ -1,12 +1,14 @@
 // @ts-check
 // The class Client: arguments to JSON, results from JSON. Its public face, with
 // what each method means, is index.d.ts.
-import { batches, progressOf, readCall, stringify } from "./arguments.js";
+import { batches, checkedSignal, progressOf, readCall, refuseRange, stringify } from "./arguments.js";
 import { isWritable } from "./brands.js";
 import { Calls } from "./calls.js";
 import { diagnose } from "./diagnose.js";
 import { invalidArgument, ResponseError } from "./errors.js";
 import { fetchTo, planOf } from "./fetching.js";
+import { fields } from "./fields.gen.js";
+import { conditionsOf, given, refuseMisspelt } from "./known.js";
 import { whenAborted } from "./linked.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
@@ -59,7 +61,7 @@ export class Client {
 
   listIncompleteUploads(bucket, o) {
     const list = this.#list("listIncompleteUploads", "ListMultipartUploads", bucket, o, dated("initiated"));
-    return new SizedList(list, ({ objectName, uploadId }) => this.#calls.call("UploadSize", { bucket, object: objectName, uploadId }, o));
+    return new SizedList(list, ({ objectName, uploadId }) => this.#calls.call("UploadSize", { bucket, object: objectName, uploadId }, { signal: o?.signal, headers: o?.headers }));
   }
 
   async removeIncompleteUpload(bucket, object, o) {
@@ -95,25 +97,27 @@ export class Client {
   }
 
   listenBucketNotification(bucket, o) {
-    const { signal, options } = readCall(o);
+    const { signal, options } = readCall("listenBucketNotification", o);
     return new Listening((signal, onitem) => this.#calls.call("listenBucketNotification", { bucket }, { ...options, signal }, { onitem }), signal);
   }
 
   async putObject(bucket, object, data, o) {
-    return this.#put("putObject", { bucket, object }, dataOf(data, o?.length), o);
+    const own = given("putObject", o);
+    return this.#put("putObject", { bucket, object }, dataOf(data, own.length), own);
   }
 
   async fPutObject(bucket, object, file, o) {
-    const content = await this.#stoppable(o, (stop) => stop.race(fileOf(file)));
-    return this.#put("fPutObject", { bucket, object }, dataOf(content, o?.length), o);
+    const own = given("fPutObject", o);
+    const content = await this.#stoppable(own, (stop) => stop.race(fileOf(file)));
+    return this.#put("fPutObject", { bucket, object }, dataOf(content, own.length), own);
   }
 
   upload(bucket, object, source, o) {
-    const { signal, options } = readCall(o);
-    const { onProgress, onLocked, length } = o ?? {};
+    const { signal, options } = readCall("upload", o);
+    const { onProgress, onLocked, length, resume: wanted = true } = given("upload", o);
     const data = typeof source?.getFile === "function" ? undefined : dataOf(source, length);
     const once = data?.stream ? "source" : undefined;
-    const resume = once ? undefined : o?.resume ?? true;
+    const resume = once ? undefined : wanted;
     const fixed = { ...JSON.parse(stringify(options)), resume, onLocked };
     return new Upload({
       run: (own) => data
@@ -125,10 +129,9 @@ export class Client {
   }
 
   download(bucket, object, to, o) {
-    const { signal, options } = readCall(o);
-    const { onProgress } = o ?? {};
+    const { signal, options } = readCall("download", o);
+    const { onProgress, resume = typeof to?.getFile === "function" } = given("download", o);
     const once = isWritable(to) ? "to" : undefined;
-    const resume = o?.resume ?? typeof to?.getFile === "function";
     const fixed = { ...JSON.parse(stringify(options)), resume };
     return new Download({
       run: (own) => this.fGetObject(bucket, object, to, { ...fixed, ...own }),
@@ -147,12 +150,15 @@ export class Client {
 
   async fGetObject(bucket, object, to, o) {
     const open = sinkOf(to);
-    const plan = planOf(o, this.#calls.options);
-    const partFile = plan.resume ? new PartFile(to, [this.#calls.options.endpoint, bucket, object, o.versionId]) : undefined;
-    return this.#stoppable(o, ({ signal }) => {
+    const own = given("fGetObject", o);
+    const plan = planOf(own, this.#calls.options);
+    progressOf(own, null);
+    refuseRange(own);
+    const partFile = plan.resume ? new PartFile(to, [this.#calls.options.endpoint, bucket, object, own.versionId]) : undefined;
+    return this.#stoppable(own, ({ signal }) => {
       const run = async () => {
-        const opened = await this.#calls.opened("fGetObject", { bucket, object, verify: plan.verify }, o);
-        await fetchTo(opened, open, plan, signal, progressOf(o, opened.length), partFile);
+        const opened = await this.#calls.opened("fGetObject", { bucket, object, verify: plan.verify }, own);
+        await fetchTo(opened, open, plan, signal, progressOf(own, opened.length), partFile);
         return opened.stat;
       };
       return partFile ? locked(partFile.key, { wait: true, signal }, run) : run();
@@ -160,7 +166,8 @@ export class Client {
   }
 
   async copyObject(bucket, object, source, conditions, o) {
-    return dated("lastModified")(await this.#calls.call("copyObject", { bucket, object, source, conditions }, o));
+    if (typeof source === "object" && source) refuseMisspelt("source", source, fields.CopySource);
+    return dated("lastModified")(await this.#calls.call("copyObject", { bucket, object, source, conditions: conditionsOf(conditions) }, o));
   }
 
   async statObject(bucket, object, o) {
@@ -174,10 +181,11 @@ export class Client {
   async removeObjects(bucket, objects, o) {
     const kept = [];
     let refusal;
-    await this.#stoppable(o, async ({ signal }) => {
+    const own = given("removeObjects", o);
+    await this.#stoppable(own, async ({ signal }) => {
       for await (const batch of batches(objects, signal)) {
         try {
-          kept.push(await this.#calls.call("removeObjects", { bucket, objects: batch }, o));
+          kept.push(await this.#calls.call("removeObjects", { bucket, objects: batch }, own));
         } catch (error) {
           if (!(error instanceof ResponseError)) throw error;
           refusal ??= error; // of this batch: the others still go
@@ -193,7 +201,7 @@ export class Client {
   }
 
   saveObject(bucket, object, o) {
-    return saved(object, o, async ({ signal, versionId }, options) => {
+    return saved(object, given("saveObject", o), async ({ signal, versionId }, options) => {
       const url = await this.presignedGetObject(bucket, object, options);
       await this.statObject(bucket, object, { signal, versionId }); // the browser would show a refusal in the page's place
       return url;
@@ -215,10 +223,10 @@ export class Client {
 
   /**
    * Does what is more than one call, or waits for the caller's own; it follows what stops the call meanwhile.
-   * @template T @param {any} o the caller's options @param {(stop: ReturnType<typeof import("./linked.js").linked>) => Promise<T>} work @returns {Promise<T>}
+   * @template T @param {any} o the caller's options, as given() has read them @param {(stop: ReturnType<typeof import("./linked.js").linked>) => Promise<T>} work @returns {Promise<T>}
    */
   async #stoppable(o, work) {
-    const stop = this.#calls.linked(readCall(o).signal);
+    const stop = this.#calls.linked(checkedSignal(o.signal));
     try {
       return await work(stop);
     } finally {
@@ -228,7 +236,7 @@ export class Client {
 
   /** @param {string} method @param {string} operation @param {any} bucket @param {any} o @param {(row: any) => any} rowOf */
   #list(method, operation, bucket, o, rowOf = objectOf) {
-    const { signal, options } = readCall(o);
+    const { signal, options } = readCall(method, o);
     return new ObjectList(async (from, signal) => {
       const page = await this.#calls.call(method, { bucket, from }, { ...options, signal });
       page.items.forEach(rowOf);
@@ -257,13 +265,15 @@ export class Client {
 
   /** @param {string} method @param {object} args @param {any} o */
   async #get(method, args, o) {
-    const opened = await this.#calls.opened(method, args, o);
+    const own = given(method, o), signal = checkedSignal(own.signal);
+    progressOf(own, null); // a wrong one is told before anything is sent
+    const opened = await this.#calls.opened(method, args, own);
     const source = opened.all();
     const undo = whenAborted(this.#calls.closing, (reason) => source.controller.abort(reason));
     return new GetResult(opened.stat, source, {
       operation: "GetObject",
-      signal: o?.signal,
-      progress: progressOf(o, opened.length),
+      signal,
+      progress: progressOf(own, opened.length),
       onend: undo,
     });
   }

@@ -34,7 +34,7 @@ const OPTIONAL = ["x-amz-checksum-crc32c", "x-amz-meta-minnow"];
 
 /** @param {import("./calls.js").Calls} calls of the client @param {import("./probe.js").Sign} sign @param {any} o */
 export async function diagnose(calls, sign, o) {
-  const { signal, options: { bucket } } = readCall(o);
+  const { signal, options: { bucket } } = readCall("diagnose", o);
   const stop = calls.linked(signal);
   try {
     return await stop.race(new Examination(calls, bucket ?? "", new Probes(calls.page.fetch, sign, bucket ?? "", stop.signal)).result());

@@ -103,6 +103,7 @@ export class CopyConditions {
   setMatchETagExcept(etag: string): this;
 }
 
+/** Shared and resizable memory is copied as the call begins. */
 export type PutData = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array> | Response;
 
 /** A listing, asked for page by page as it is taken; leaving the loop cancels what is in flight. */
@@ -123,7 +124,10 @@ export interface GetResult extends ObjectStat {
 
 /**
  * Speaks to one S3 server. Each promise rejects with an S3Error, or with
- * signal.reason; arguments are checked before anything is sent.
+ * signal.reason, at once, whatever the call waits for; arguments are checked
+ * before anything is sent. An option that a call does not have is an
+ * InvalidArgumentError whose argument is its name; null and undefined are none.
+ * Files, buffers, streams and signals may come from a frame or another realm.
  */
 export class Client {
   /** Throws InvalidArgumentError at once for what it can judge. */

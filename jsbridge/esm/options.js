@@ -2,11 +2,14 @@
 // What the constructor can judge at once, before Go is there.
 import { invalidArgument } from "./errors.js";
 import { hooksOf } from "./hooks.js";
+import { refuseUnknown } from "./known.js";
 
 /** @param {unknown} value */
 const isString = (value) => typeof value === "string";
 /** @param {unknown} value */
 const isFunction = (value) => typeof value === "function";
+/** @param {unknown} value */
+const isObject = (value) => typeof value === "object" && !Array.isArray(value);
 /** @param {string[]} words @returns {[(value: any) => boolean, string]} */
 const oneOf = (...words) => [(value) => words.includes(value), `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`];
 /** @param {number} min @param {number} max @param {string} rule @returns {[(value: any) => boolean, string]} */
@@ -34,8 +37,8 @@ const rules = {
   clock: [isFunction, "must be a function"],
   onRequest: [isFunction, "must be a function"],
   onWarning: [isFunction, "must be a function"],
-  retry: [(value) => typeof value === "object", "must be an object"],
-  timeout: [(value) => typeof value === "object", "must be an object"],
+  retry: [isObject, "must be an object"],
+  timeout: [isObject, "must be an object"],
 };
 
 /** @type {typeof rules} */
@@ -57,9 +60,10 @@ const retryRules = {
  */
 export function readOptions(options) {
   if (typeof options !== "object" || !options) throw invalidArgument("options", "must be an object");
+  refuseUnknown(options, [...Object.keys(rules), "endpoint", "publicEndpoint"], "Client");
   const plain = pick(options, rules, "");
-  if (plain.retry) plain.retry = pick(plain.retry, retryRules, "retry.");
-  if (plain.timeout) plain.timeout = pick(plain.timeout, timeoutRules, "timeout.");
+  if (plain.retry) plain.retry = within("retry", plain.retry, retryRules);
+  if (plain.timeout) plain.timeout = within("timeout", plain.timeout, timeoutRules);
   checkKeys(plain);
   const { fetch, credentials, signer, clock, onRequest, onWarning, upload, ...forGo } = plain;
   // Of the caller's functions Go learns only that they are there.
@@ -100,6 +104,12 @@ function leadOf(clock) {
   const now = clock();
   if (!Number.isFinite(now)) throw invalidArgument("clock", "must return milliseconds since the epoch");
   return Math.round(now - Date.now());
+}
+
+/** An option that has options of its own. @param {string} name @param {any} from @param {typeof rules} table */
+function within(name, from, table) {
+  refuseUnknown(from, Object.keys(table), `Client's ${name}`, `${name}.`);
+  return pick(from, table, `${name}.`);
 }
 
 /** @param {any} from @param {typeof rules} table @param {string} prefix */

@@ -191,6 +191,7 @@ export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & W
 };
 /** resume: default true. */
 export type UploadOptions = PutOptions;
+/** A header Range is refused, as a file holds the whole object: getPartialObject reads a part. */
 export type FGetOptions = GetOptions & {
   /** Bytes of a part, 5 MiB to 5 GiB; default the client's, else 8 MiB. */
   partSize?: number;

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -34,7 +35,7 @@ func read(t *testing.T, path ...string) []byte {
 
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	out := generate(t)
-	for _, name := range []string{"codec.gen.go", "esm/types.gen.d.ts"} {
+	for _, name := range []string{"codec.gen.go", "esm/types.gen.d.ts", "esm/fields.gen.js"} {
 		if got, want := read(t, "..", name), read(t, out, name); !bytes.Equal(got, want) {
 			t.Errorf("%s is stale: run go generate ./jsbridge. %s", name, firstDifference(got, want))
 		}
@@ -65,7 +66,7 @@ func TestGeneratesTheSameAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return append(code, m.typescript()...)
+		return slices.Concat(code, m.typescript(), m.javascript())
 	}
 	want := text()
 	for range 20 {

@@ -60,7 +60,7 @@ const onObjects = {
   presignedPutObject: (object) => c.presignedPutObject("bucket", object),
 };
 
-const throwing = { get prefix() { throw new Error("a trap"); } };
+const throwing = { get location() { throw new Error("a trap"); } };
 const cyclic = /** @type {any} */ ({});
 cyclic.headers = cyclic;
 

@@ -36,6 +36,13 @@ func TestShippedScriptsCheck(t *testing.T) {
 	}
 }
 
+// An option that is declared is taken, and none else: what a call does not have it refuses.
+func TestDeclaredOptionsAreThoseTaken(t *testing.T) {
+	if out, err := node(t, "options.mjs"); err != nil || out != "" {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestNoAny(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(dist, "*.d.ts"))
 	if err != nil || len(files) == 0 {

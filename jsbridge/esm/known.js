@@ -1,0 +1,113 @@
+// @ts-check
+// Which options there are. What a call does not have is refused by name: a typing
+// error would else change what is stored without a word.
+import { invalidArgument, InvalidArgumentError } from "./errors.js";
+import { fields } from "./fields.gen.js";
+
+/** @param {string[]} names @param {...string} left */
+const without = (names, ...left) => names.filter((name) => !left.includes(name));
+
+const call = [...fields.CallOptions, "signal"];
+const list = without(fields.ListOptions, "startAfter", "includeUserMetadata");
+const put = [...without(fields.PutOptions, "source"), "length", "onLocked", "onProgress"];
+const get = [...fields.GetOptions, "onProgress"];
+const fGet = [...get, "partSize", "concurrency", "verify", "resume"];
+const presigned = without(fields.PresignOptions, "serverOrders");
+
+/** @type {Record<string, string[]>} the options of a method, beside those that every call has */
+const options = {
+  makeBucket: fields.MakeBucketOptions,
+  listObjects: list,
+  listObjectsV2: fields.ListOptions,
+  listIncompleteUploads: list,
+  listenBucketNotification: fields.ListenOptions,
+  putObject: put,
+  fPutObject: put,
+  upload: put,
+  getObject: get,
+  getPartialObject: get,
+  fGetObject: fGet,
+  download: fGet,
+  statObject: fields.GetOptions,
+  saveObject: [...without(presigned, "responseHeaders"), "fileName"],
+  copyObject: fields.CopyOptions,
+  removeObject: fields.RemoveOptions,
+  presignedGetObject: presigned,
+  presignedPutObject: without(fields.PresignOptions, "responseHeaders", "versionId"),
+  presignedPostPolicy: ["date"],
+  diagnose: ["bucket"],
+};
+
+/** @param {string} method of Client */
+export const optionsOf = (method) => [...new Set([...call, ...(options[method] ?? [])])];
+
+/**
+ * A caller's options for a method, each read once; null is none. Rows of Go's
+ * table that begin with a capital are the page's own, and take what they are given.
+ * @param {string} method @param {any} o @returns {Record<string, any>}
+ */
+export function given(method, o) {
+  if (o === undefined || o === null) return {};
+  if (!isPlain(o)) throw invalidArgument("options", "must be an object of options, such as { signal }");
+  try {
+    const names = /^[A-Z]/.test(method) ? Object.keys(o) : optionsOf(method);
+    refuseUnknown(o, names, method);
+    return Object.fromEntries(names.map((name) => [name, o[name]]).filter(([, value]) => isGiven(value)));
+  } catch (error) {
+    throw error instanceof InvalidArgumentError ? error : invalidArgument("options", "must be plain data", error);
+  }
+}
+
+/**
+ * @param {any} o @param {string[]} names those that there are @param {string} of what @param {string} [prefix] of the names, in the message
+ */
+export function refuseUnknown(o, names, of, prefix = "") {
+  const other = Object.keys(o).find((name) => isGiven(o[name]) && !names.includes(name));
+  if (other !== undefined) throw invalidArgument(prefix + other, `is no option of ${of}${hint(other, names, prefix)}`);
+}
+
+/** What the source of a copy must fulfil: CopyConditions, of whichever copy of this package, or what they cross as. @param {any} conditions */
+export function conditionsOf(conditions) {
+  if (!isGiven(conditions)) return undefined;
+  const plain = typeof conditions.toJSON === "function" ? conditions.toJSON() : conditions;
+  if (!isPlain(plain)) throw invalidArgument("conditions", "must be CopyConditions, or null");
+  const other = Object.keys(plain).find((name) => isGiven(plain[name]) && !fields.CopyConditions.includes(name));
+  if (other === undefined) return plain;
+  throw invalidArgument("conditions", `have no ${other}${optionsOf("copyObject").includes(other) ? "; options come after the conditions" : hint(other, fields.CopyConditions)}`);
+}
+
+/**
+ * Refuses names but for their case: what else an object has is its owner's, as a row of a listing has more than its name.
+ * @param {string} argument @param {any} o @param {string[]} names
+ */
+export function refuseMisspelt(argument, o, names) {
+  for (const name of Object.keys(o)) {
+    const meant = names.find((known) => known !== name && known.toLowerCase() === name.toLowerCase());
+    if (meant) throw invalidArgument(argument, `must have ${meant}, not ${name}`);
+  }
+}
+
+/** @param {unknown} value @returns {boolean} */
+const isGiven = (value) => value !== undefined && value !== null;
+
+/** Also an object of a class, and of another realm; no array, Map, Headers or signal. @param {unknown} value */
+const isPlain = (value) => Object.prototype.toString.call(value) === "[object Object]";
+
+/** @param {string} name @param {string[]} names @param {string} [prefix] */
+function hint(name, names, prefix = "") {
+  const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[-_]/g, "");
+  const [nearest] = names.map((known) => ({ known, far: distance(plain(name), plain(known)) })).sort((a, b) => a.far - b.far);
+  const meant = nearest.far <= Math.min(2, name.length / 3) ? nearest.known : names.find((known) => name.length > 3 && plain(known).includes(plain(name)));
+  return meant ? `; did you mean ${prefix}${meant}?` : `: there are ${names.join(", ")}`;
+}
+
+/** Letters to put, take or change until one is the other. @param {string} a @param {string} b */
+function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,159 @@
+// @ts-check
+// Options that are not there, or not what they must be: a typed error that names
+// them, and nothing is sent. Each line says what went well.
+import assert from "node:assert/strict";
+import * as minnow from "../../dist/index.js";
+
+let requests = 0;
+const fetch = async () => {
+  requests++;
+  return new Response("hello", { headers: { etag: '"e"', "x-amz-request-id": "1", "content-length": "5", "last-modified": "Wed, 09 Nov 2016 16:16:12 GMT" } });
+};
+/** @type {any} */
+const client = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch });
+const first = (/** @type {AsyncIterable<unknown>} */ list) => list[Symbol.asyncIterator]().next();
+const handle = { kind: "file", name: "f", getFile: async () => new File(["x"], "f"), createWritable: async () => new WritableStream() };
+const policy = () => new minnow.PostPolicy().setBucketName("bucket").setKey("a").setExpires(new Date(Date.now() + 60_000));
+
+/** Every method, with options. @type {Record<string, (o: any) => any>} */
+const calls = {
+  makeBucket: (o) => client.makeBucket("bucket", o),
+  listBuckets: (o) => client.listBuckets(o),
+  bucketExists: (o) => client.bucketExists("bucket", o),
+  removeBucket: (o) => client.removeBucket("bucket", o),
+  listObjects: (o) => first(client.listObjects("bucket", o)),
+  listObjectsV2: (o) => first(client.listObjectsV2("bucket", o)),
+  listIncompleteUploads: (o) => first(client.listIncompleteUploads("bucket", o)),
+  removeIncompleteUpload: (o) => client.removeIncompleteUpload("bucket", "a", o),
+  getBucketPolicy: (o) => client.getBucketPolicy("bucket", "", o),
+  setBucketPolicy: (o) => client.setBucketPolicy("bucket", "", "none", o),
+  getBucketPolicyDocument: (o) => client.getBucketPolicyDocument("bucket", o),
+  setBucketPolicyDocument: (o) => client.setBucketPolicyDocument("bucket", "{}", o),
+  getBucketNotification: (o) => client.getBucketNotification("bucket", o),
+  setBucketNotification: (o) => client.setBucketNotification("bucket", { QueueConfigurations: [{ Arn: "a", Events: ["s3:ObjectCreated:*"] }] }, o),
+  removeAllBucketNotifications: (o) => client.removeAllBucketNotifications("bucket", o),
+  listenBucketNotification: (o) => first(client.listenBucketNotification("bucket", o)),
+  putObject: (o) => client.putObject("bucket", "a", "x", o),
+  fPutObject: (o) => client.fPutObject("bucket", "a", handle, o),
+  upload: (o) => client.upload("bucket", "a", "x", o).done,
+  download: (o) => client.download("bucket", "a", new WritableStream(), o).done,
+  getObject: (o) => client.getObject("bucket", "a", o),
+  getPartialObject: (o) => client.getPartialObject("bucket", "a", 0, 1, o),
+  fGetObject: (o) => client.fGetObject("bucket", "a", new WritableStream(), o),
+  saveObject: (o) => client.saveObject("bucket", "a", o),
+  copyObject: (o) => client.copyObject("bucket", "a", "/bucket/b", null, o),
+  statObject: (o) => client.statObject("bucket", "a", o),
+  removeObject: (o) => client.removeObject("bucket", "a", o),
+  removeObjects: (o) => client.removeObjects("bucket", ["a"], o),
+  presignedGetObject: (o) => client.presignedGetObject("bucket", "a", o),
+  presignedPutObject: (o) => client.presignedPutObject("bucket", "a", o),
+  presignedPostPolicy: (o) => client.presignedPostPolicy(policy(), o),
+  diagnose: (o) => client.diagnose(o),
+};
+delete calls.saveObject; // it needs a page, and says so first
+const methods = Object.getOwnPropertyNames(minnow.Client.prototype).filter((name) => !/^(constructor|close|saveObject)$/.test(name)).sort();
+assert.deepEqual(Object.keys(calls).sort(), methods);
+
+/** @param {() => any} call @param {string} argument @param {RegExp} [message] */
+async function refused(call, argument, message = /./) {
+  const error = await Promise.resolve().then(call).then(() => undefined, (error) => error);
+  assert.deepEqual([error?.name, error?.code, error?.argument], ["InvalidArgumentError", "InvalidArgument", argument], `${call}: ${error}`);
+  assert.match(error.message, message);
+}
+
+for (const [name, call] of Object.entries(calls)) {
+  await refused(() => call({ sginal: AbortSignal.abort() }), "sginal", new RegExp(`is no option of ${name}; did you mean signal\\?$`));
+  await refused(() => call({ qqqqqqqqqqqq: 1 }), "qqqqqqqqqqqq", /there are .*headers.*signal/);
+  for (const none of [[], ["signal"], "signal", 5, true, () => {}, new AbortController().signal, new Headers(), new Map()]) {
+    await refused(() => call(none), "options", /must be/);
+  }
+  await refused(() => call({ signal: "x" }), "signal");
+}
+console.log("every method names an option that it does not have");
+
+/** @type {[() => any, string, RegExp?][]} */
+const wrong = [
+  [() => calls.putObject({ contenttype: "text/css" }), "contenttype", /did you mean contentType\?/],
+  [() => calls.putObject({ content_type: "text/css" }), "content_type", /did you mean contentType\?/],
+  [() => calls.putObject({ meta: {} }), "meta", /did you mean metadata\?/],
+  [() => calls.putObject({ progress() {} }), "progress", /did you mean onProgress\?/],
+  [() => calls.putObject({ partSize: "8388608" }), "partSize"],
+  [() => calls.putObject({ partSize: [8388608] }), "partSize"],
+  [() => calls.putObject({ concurrency: "2" }), "concurrency"],
+  [() => calls.putObject({ concurrency: NaN }), "concurrency"],
+  [() => calls.putObject({ length: "1" }), "length"],
+  [() => calls.putObject({ resume: "yes" }), "resume"],
+  [() => calls.putObject({ onLocked: "give up" }), "onLocked"],
+  [() => calls.putObject({ metadata: { n: 5 } }), "metadata"],
+  [() => calls.putObject({ metadata: ["a"] }), "metadata"],
+  [() => calls.putObject({ headers: [["a", "b"]] }), "headers"],
+  [() => calls.putObject({ onProgress: 5 }), "onProgress"],
+  [() => calls.putObject({ verify: true }), "verify"],
+  [() => calls.putObject({ source: "x" }), "source"],
+  [() => calls.getObject({ resume: true }), "resume"],
+  [() => calls.getObject({ onProgress: 5 }), "onProgress"],
+  [() => calls.getObject({ versionID: "v" }), "versionID", /did you mean versionId\?/],
+  [() => calls.getObject({ ifModifiedSince: "yesterday" }), "ifModifiedSince"],
+  [() => calls.fGetObject({ onProgress: 5 }), "onProgress"],
+  [() => calls.fGetObject({ verify: "true" }), "verify"],
+  [() => calls.fGetObject({ concurrency: "4" }), "concurrency"],
+  [() => calls.fGetObject({ headers: { Range: "bytes=0-1" } }), "headers", /range.*getPartialObject/],
+  [() => calls.fGetObject({ headers: new Headers({ "if-range": '"e"' }) }), "headers", /if-range/],
+  [() => calls.download({ headers: { RANGE: "bytes=0-1" } }), "headers", /range/],
+  [() => calls.putObject({ headers: { Range: "bytes=0-1" } }), "headers", /range/i],
+  [() => calls.upload({ headers: { range: "bytes=0-1" } }), "headers", /range/i],
+  [() => calls.listObjects({ startAfter: "a" }), "startAfter"],
+  [() => calls.listObjectsV2({ recursive: "yes" }), "recursive"],
+  [() => calls.presignedGetObject({ expires: 60 }), "expires", /did you mean expiry\?/],
+  [() => calls.presignedGetObject({ expiry: "60" }), "expiry"],
+  [() => calls.presignedPutObject({ responseHeaders: {} }), "responseHeaders"],
+  [() => calls.listenBucketNotification({ events: "s3:ObjectCreated:*" }), "events"],
+  [() => client.copyObject("bucket", "a", "/bucket/b", { metadata: { a: "b" }, metadataDirective: "REPLACE" }), "conditions", /have no metadata; options come after/],
+  [() => client.copyObject("bucket", "a", "/bucket/b", { signal: new AbortController().signal }), "conditions", /have no signal; options come after/],
+  [() => client.copyObject("bucket", "a", "/bucket/b", { matchEtag: "e" }), "conditions", /did you mean matchETag\?/],
+  [() => client.copyObject("bucket", "a", "/bucket/b", "e"), "conditions"],
+  [() => client.copyObject("bucket", "a", "/bucket/b", []), "conditions"],
+  [() => client.copyObject("bucket", "a", { bucket: "bucket", object: "b", versionID: "1" }), "source", /versionId, not versionID/],
+  [() => client.removeObjects("bucket", [{ objectName: "a", versionID: "1" }]), "objects", /versionId, not versionID/],
+  [() => minnow.init(/** @type {any} */ ({ wasmUrl: "x" })), "wasmUrl", /did you mean wasmURL\?/],
+];
+for (const [call, argument, message] of wrong) await refused(call, argument, message);
+assert.equal(requests, 0, "requests");
+console.log("so does what is of a wrong type, or in a wrong place, and nothing is sent");
+
+const connect = (/** @type {any} */ o) => new minnow.Client({ endpoint: "s3.test", accessKey: "a", secretKey: "s", ...o });
+/** @type {[any, string, RegExp?][]} */
+const constructors = [
+  [{ secretkey: "s" }, "secretkey", /did you mean secretKey\?/],
+  [{ access_key: "a" }, "access_key", /did you mean accessKey\?/],
+  [{ useSSL: false }, "useSSL"],
+  [{ port: 9000 }, "port"],
+  [{ retry: { attempt: 3 } }, "retry.attempt", /did you mean retry\.attempts\?/],
+  [{ retry: [] }, "retry"],
+  [{ retry: { attempts: "3" } }, "retry.attempts"],
+  [{ timeout: { firstbyte: 5 } }, "timeout.firstbyte", /did you mean timeout\.firstByte\?/],
+  [{ timeout: [5] }, "timeout"],
+  [{ concurrency: "4" }, "concurrency"],
+];
+for (const [o, argument, message] of constructors) await refused(() => connect(o), argument, message);
+connect({ secretkey: undefined, sessionToken: null, region: undefined, retry: {}, timeout: { idle: null } });
+console.log("the constructor does the same");
+
+class Options {
+  get contentType() { return "text/css"; }
+  get signal() { return undefined; }
+}
+/** @type {any} */
+let sent;
+const own = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch: async (_, init) => { sent = init.headers; return fetch(); } });
+await own.putObject("bucket", "a", "x", new Options());
+assert.equal(sent["content-type"], "text/css");
+await own.putObject("bucket", "a", "x", Object.assign(Object.create(null), { contentType: "text/html", metadata: null, headers: undefined, unknown: undefined }));
+assert.equal(sent["content-type"], "text/html");
+await own.putObject("bucket", "a", "x", Object.create({ contentType: "text/plain" }));
+assert.equal(sent["content-type"], "text/plain");
+await own.removeObjects("bucket", []);
+await own.fGetObject("bucket", "a", new WritableStream(), /** @type {any} */ ({ verify: null, resume: null, partSize: null, onProgress: null, signal: null }));
+console.log("objects of a class, inherited options and null are read as they look");
+
+await minnow.terminate();
