@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
@@ -16,7 +17,8 @@ import (
 // WarnJournalFailed is the Code of a Warning that uploads may not be resumable.
 const WarnJournalFailed = "JournalFailed"
 
-// journalTimeout is how long the journal may take to save an entry.
+// journalTimeout is how long the journal may take to load or save an entry. An
+// upload pays it once: it asks a journal that does not answer no more.
 const journalTimeout = 15 * time.Second
 
 // entry is what a journal knows of an upload.
@@ -142,15 +144,17 @@ type uploadLog struct {
 	count   int  // parts that are noted
 	unsaved int  // changes since the last save
 	saving  bool // one at a time
+
+	silent atomic.Bool // the journal did not answer in time
 }
 
 // load returns the entry of the journal, if there is one that makes sense.
 func (l *uploadLog) load(ctx context.Context) (entry, bool) {
-	if l.options.Journal == nil {
-		return entry{}, false
-	}
-	text, err := l.options.Journal.Load(ctx, l.key)
-	l.failed(ctx, err)
+	var text string
+	l.ask(ctx, func(ctx context.Context) (err error) {
+		text, err = l.options.Journal.Load(ctx, l.key)
+		return err
+	})
 	return parseEntry(text)
 }
 
@@ -218,26 +222,40 @@ func (l *uploadLog) forget(ctx context.Context) {
 // write saves text, or deletes the entry where it is empty, also when ctx has
 // ended.
 func (l *uploadLog) write(ctx context.Context, text string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), journalTimeout)
-	defer cancel()
-	l.failed(ctx, l.put(ctx, text))
+	l.ask(context.WithoutCancel(ctx), func(ctx context.Context) error {
+		if text == "" {
+			return l.options.Journal.Delete(ctx, l.key)
+		}
+		return l.options.Journal.Save(ctx, l.key, text)
+	})
 }
 
-// put gives a panic of the journal as its error: a save is no call's goroutine.
-func (l *uploadLog) put(ctx context.Context, text string) (err error) {
-	defer s3err.Recover(&err, "the journal")
-	if text == "" {
-		return l.options.Journal.Delete(ctx, l.key)
+// ask does one thing with the journal, for as long as it answers, and warns of a
+// failure once.
+func (l *uploadLog) ask(ctx context.Context, act func(ctx context.Context) error) {
+	if l.options.Journal == nil || l.silent.Load() {
+		return
 	}
-	return l.options.Journal.Save(ctx, l.key, text)
-}
-
-func (l *uploadLog) failed(ctx context.Context, err error) {
-	if err != nil && !errors.Is(err, context.Canceled) { // of an upload that was paused or cancelled meanwhile
+	timed, cancel := context.WithTimeout(ctx, journalTimeout)
+	defer cancel()
+	err := l.try(timed, act)
+	if ctx.Err() != nil {
+		return // the upload was paused or cancelled meanwhile
+	}
+	if timed.Err() != nil {
+		l.silent.Store(true)
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
 		l.warnOnce(ctx, Warning{
 			Code:    WarnJournalFailed,
 			Message: "the journal of uploads fails: " + err.Error(),
 			Remedy:  "free storage, or do not rely on resume: an upload that is broken off may begin anew",
 		})
 	}
+}
+
+// try gives a panic of the journal as its error: a save is no call's goroutine.
+func (l *uploadLog) try(ctx context.Context, act func(ctx context.Context) error) (err error) {
+	defer s3err.Recover(&err, "the journal")
+	return act(ctx)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -167,6 +168,41 @@ func TestSlowJournal(t *testing.T) {
 			t.Errorf("got %d saves, want at most 2", journal.saves)
 		}
 	})
+}
+
+// silence is a journal that never answers.
+type silence struct{}
+
+func (s silence) wait(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (s silence) Load(ctx context.Context, _ string) (string, error) { return "", s.wait(ctx) }
+func (s silence) Save(ctx context.Context, _, _ string) error        { return s.wait(ctx) }
+func (s silence) Delete(ctx context.Context, _ string) error         { return s.wait(ctx) }
+
+// readOnly is one that answers nothing but a load.
+type readOnly struct{ silence }
+
+func (readOnly) Load(context.Context, string) (string, error) { return "", nil }
+
+func TestSilentJournalCostsOneWait(t *testing.T) {
+	for name, journal := range map[string]transfer.Journal{"for all": silence{}, "for saves": readOnly{}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newResumer(t, newDock(), nil, func(o *Options) { o.Journal = journal })
+				start := time.Now()
+				if _, err := r.put(t.Context(), newTome("a", 80*mib), PutOptions{Resume: ResumeOwn}); err != nil {
+					t.Error(err)
+				}
+				if took := time.Since(start); took != journalTimeout {
+					t.Errorf("got %v, want one wait of %v", took, journalTimeout)
+				}
+				same(t, "warnings", fmt.Sprint(r.warnings), "["+WarnJournalFailed+"]")
+			})
+		})
+	}
 }
 
 func TestJournalFails(t *testing.T) {

@@ -4,13 +4,14 @@
 // cause of the error of the call. None need heed its signal: io.js waits no longer.
 import { whenAborted } from "./linked.js";
 import { reached } from "./reach.js";
-import { store } from "./store.js";
+import { SILENT, store } from "./store.js";
 
 /**
  * @param {{credentials?: Function, signer?: Function, onRequest?: Function, onWarning?: Function, fetch?: typeof fetch}} own
  * @returns {Record<string, (m: any, signal: AbortSignal) => any>}
  */
 export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce(), fetch }) {
+  let warned = false; // of a journal that does not answer
   return {
     credentials: async (_, signal) => readCredentials(await credentials?.({ signal }), signer),
     sign: async ({ request }) => {
@@ -18,10 +19,11 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
       if (typeof answer?.signature !== "string") throw new TypeError("signer must resolve with {signature}");
       return { signature: answer.signature };
     },
-    journal: async ({ op, key, entry }) => {
-      if (op === "load") return { entry: await store.load(key) };
-      if (op === "save") return { saved: await store.save(key, entry) };
-      await store.delete(key);
+    journal: async (request) => {
+      const answer = await noted(request);
+      if (store.away && !warned) told(onWarning, journalFailed());
+      warned ||= store.away;
+      return answer;
     },
     online: (_, signal) => online(signal),
     pause: ({ wait }, signal) => pause(wait, signal),
@@ -30,6 +32,19 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
     warn: (event) => told(onWarning, event),
   };
 }
+
+/** Does what Go asks of the journal. @param {{op: string, key: string, entry: string}} request */
+async function noted({ op, key, entry }) {
+  if (op === "load") return { entry: await store.load(key) };
+  if (op === "save") return { saved: await store.save(key, entry) };
+  await store.delete(key);
+}
+
+const journalFailed = () => ({
+  code: "JournalFailed", // core.WarnJournalFailed
+  message: `the journal of uploads fails: ${SILENT}`,
+  remedy: "restart the browser, or do not rely on resume: an upload that ends with its page may begin anew",
+});
 
 /** Waits while this machine has no network, and tells whether it had to. @param {AbortSignal} signal */
 async function online(signal) {

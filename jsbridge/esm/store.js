@@ -7,7 +7,10 @@ const NAME = "minnow";
 const ROWS = "entries";
 const LIFETIME = 7 * 24 * 3600 * 1000; // milliseconds until an entry that nobody saved again goes
 const IDLE = 1000; // milliseconds without use until it is closed, and no longer in the way of other tabs
-const PATIENCE = 5000; // milliseconds that opening may take: some browsers never answer
+const PATIENCE = 5000; // milliseconds that opening and a transaction may take: some browsers never answer
+const AWAY = 10 * 60 * 1000; // milliseconds for which a database that did not answer is left alone
+
+export const SILENT = "IndexedDB does not answer";
 
 /** @typedef {{key: string, text: string, time: number}} Row time: when it was saved, in milliseconds since the epoch */
 
@@ -21,11 +24,19 @@ export class Store {
   #used = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #closing;
+  #awayUntil = 0;
+  #patience;
 
-  /** @param {() => IDBFactory | undefined} factory @param {() => number} clock */
-  constructor(factory = indexedDBHere, clock = Date.now) {
+  /** @param {() => IDBFactory | undefined} factory @param {() => number} clock @param {number} patience in milliseconds */
+  constructor(factory = indexedDBHere, clock = Date.now, patience = PATIENCE) {
     this.#factory = factory;
     this.#clock = clock;
+    this.#patience = patience;
+  }
+
+  /** Whether the database is left alone, as it did not answer: one wait is enough for all the parts of an upload. */
+  get away() {
+    return this.#clock() < this.#awayUntil;
   }
 
   /** The text of a key, "" when there is none. @param {string} key @returns {Promise<string>} */
@@ -58,19 +69,44 @@ export class Store {
    * @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest} act @returns {Promise<any>}
    */
   async #with(mode, act) {
+    if (this.away) throw new Error(SILENT);
     this.#used++;
     clearTimeout(this.#closing);
     try {
-      const database = await (this.#opening ??= this.#open());
-      const transaction = database.transaction(ROWS, mode);
-      const request = act(transaction.objectStore(ROWS));
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = () => reject(transaction.error ?? request.error);
-      });
-      return request.result;
+      return await this.#inTime(this.#act(mode, act));
     } finally {
       if (!--this.#used) this.#closing = this.#opening && setTimeout(() => this.#close(), IDLE);
+    }
+  }
+
+  /** @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest} act */
+  async #act(mode, act) {
+    const database = await (this.#opening ??= this.#open());
+    const transaction = database.transaction(ROWS, mode);
+    const request = act(transaction.objectStore(ROWS));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error ?? request.error);
+    });
+    return request.result;
+  }
+
+  /** @template T @param {Promise<T>} work @returns {Promise<T>} */
+  async #inTime(work) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => {
+        this.#awayUntil = this.#clock() + AWAY;
+        this.#close(); // what comes late is closed
+        reject(new Error(SILENT));
+      }, this.#patience);
+    });
+    try {
+      return await Promise.race([work, /** @type {Promise<never>} */ (late)]);
+    } finally {
+      clearTimeout(timer);
+      work.catch(() => {}); // of which nobody hears any more
     }
   }
 
@@ -117,21 +153,9 @@ function opened(factory) {
   return new Promise((resolve, reject) => {
     if (!factory) throw new Error("no IndexedDB here");
     const request = factory.open(NAME, 1);
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(new Error("IndexedDB does not answer"));
-    }, PATIENCE);
     request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "key" }).createIndex("time", "time");
-    request.onsuccess = () => {
-      clearTimeout(timer);
-      if (late) request.result.close();
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(request.error);
-    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
   });
 }
 

@@ -262,6 +262,22 @@ describe("uploads that are resumed", () => {
     });
   }
 
+  it("warns once of an IndexedDB that does not answer, and holds no upload", async () => {
+    const { Store, store } = await import(/** @type {string} */ ("/dist/store.js"));
+    const away = Object.getOwnPropertyDescriptor(Store.prototype, "away");
+    Object.defineProperty(Store.prototype, "away", { get: () => true, configurable: true });
+    try {
+      /** @type {string[]} */
+      const warnings = [];
+      const own = connect({ onWarning: (/** @type {any} */ { code }) => warnings.push(code) });
+      for (let i = 0; i < 2; i++) await own.fPutObject(bucket, "silent", fileOf(), { resume: true });
+      expect(warnings).to.deep.equal(["JournalFailed"]);
+    } finally {
+      Object.defineProperty(Store.prototype, "away", /** @type {PropertyDescriptor} */ (away));
+    }
+    expect(store.away).to.equal(false);
+  });
+
   it("are refused where they make no sense", async () => {
     const refused = async (/** @type {Promise<any>} */ call, /** @type {string} */ argument) =>
       expect(await rejection(call)).to.include({ name: "InvalidArgumentError", argument });
@@ -269,59 +285,5 @@ describe("uploads that are resumed", () => {
     for (const resume of ["own", "yes", 1, {}]) await refused(put({ resume }), "resume");
     for (const onLocked of ["later", true, 0]) await refused(put({ resume: true, onLocked }), "onLocked");
     await refused(client.putObject(bucket, "a", streamOf(content), { resume: true }), "resume");
-  });
-});
-
-describe("the journal", () => {
-  const DAY = 24 * 3600 * 1000;
-  /** @type {any} */
-  let Store;
-  before(async () => ({ Store } = await import("/dist/store.js")));
-
-  it("keeps a text from one to the next, until it is deleted", async () => {
-    const [a, b] = [new Store(), new Store()];
-    expect(await a.load("none")).to.equal("");
-    expect(await a.save("key\n☃", "text")).to.equal(true);
-    expect(await b.load("key\n☃")).to.equal("text");
-    await b.save("key\n☃", "other");
-    expect(await a.load("key\n☃")).to.equal("other");
-    await a.delete("key\n☃");
-    expect(await b.load("key\n☃")).to.equal("");
-  });
-
-  it("forgets what is a week old", async () => {
-    const at = (/** @type {number} */ time) => new Store(() => indexedDB, () => time);
-    await at(0).save("old", "1");
-    await at(DAY).save("young", "1");
-    const later = at(7 * DAY + 1);
-    expect([await later.load("old"), await later.load("young")]).to.deep.equal(["", "1"]);
-    await later.delete("young");
-  });
-
-  it("lasts as long as the realm where there is no IndexedDB", async () => {
-    for (const factory of [() => undefined, () => { throw new DOMException("no", "SecurityError"); }, () => ({ open: () => { throw new Error("broken"); } })]) {
-      const store = new Store(factory);
-      expect(await store.save("a", "1")).to.equal(true);
-      expect(await store.load("a")).to.equal("1");
-      await store.delete("a");
-      expect(await store.load("a")).to.equal("");
-    }
-  });
-
-  it("says when there is no room", async () => {
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
-    try {
-      expect(await new Store().save("a", "1")).to.equal(false);
-    } finally {
-      IDBObjectStore.prototype.put = put;
-    }
-  });
-
-  it("is in nobody's way: it closes when somebody wants another version", async () => {
-    const store = new Store();
-    await store.save("a", "1");
-    await forgetAll();
-    expect(await store.load("a")).to.equal("");
   });
 });
