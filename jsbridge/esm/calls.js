@@ -89,7 +89,7 @@ export class Calls {
   /** @param {string} method @param {string} text @param {ReturnType<typeof linked>} stop @param {any} extra of #call */
   async #run(method, text, stop, { data, progress, download, onitem }) {
     const { signal } = stop;
-    const channel = await stop.race(running());
+    const channel = await stop.race(running(this.options.timeout?.firstByte));
     this.#open(channel);
     let handle = 0;
     if (data) {

@@ -1,7 +1,7 @@
 // @ts-check
 // The one channel between the page and Go; jsbridge/doc.go tells what crosses
 // it. It alone knows where Go runs: a host has send(text, bytes) and stop().
-import { errorOf, invalidArgument, moduleExited } from "./errors.js";
+import { errorOf, invalidArgument, moduleExited, moduleNotLoaded } from "./errors.js";
 import { startMain } from "./host-main.js";
 import { startWorker } from "./host-worker.js";
 import { IO } from "./io.js";
@@ -13,6 +13,7 @@ const hosts = { main: startMain, worker: startWorker };
 
 /**
  * @typedef {{send(text: string, bytes?: Uint8Array): void, stop(): void}} Host
+ * @typedef {{signal: AbortSignal, answer(): void}} Loading what ends it, and is told when the server of the module has answered
  * @typedef {{wasmURL?: string | URL, wasmModule?: WebAssembly.Module, host?: "main" | "worker"}} Start
  * @typedef {{resolve(value: any): void, reject(error: unknown): void, onitem?: (item: any) => void,
  *   aborted?: {reason: unknown}, done(): void}} Pending
@@ -30,14 +31,14 @@ export class Channel {
   io = new IO((fields, bytes) => this.#send(JSON.stringify(fields), bytes));
   ended = false;
 
-  /** Starts Go. @param {Start} options @param {AbortSignal} signal ends the loading @param {() => void} onend */
-  static async start(options, signal, onend) {
+  /** Starts Go. @param {Start} options @param {Loading} loading @param {() => void} onend */
+  static async start(options, loading, onend) {
     const channel = new Channel();
     const start = hosts[options.host ?? "main"];
     channel.#host = await start(options, (text) => channel.#receive(JSON.parse(text)), (error) => {
       channel.#end(moduleExited(error));
       onend();
-    }, signal);
+    }, loading);
     return channel;
   }
 
@@ -161,7 +162,8 @@ export class Channel {
   }
 }
 
-/** @type {{channel: Promise<Channel>, stop: AbortController} | undefined} the channel of this realm, and what ends its start */
+/** @type {{channel: Promise<Channel>, stop: AbortController, answered: Promise<unknown>} | undefined} the channel of this realm, what ends
+ *   its start, and when the server of the module has answered */
 let current;
 /** @type {Start} */
 let options = {};
@@ -171,18 +173,34 @@ globalThis.window?.addEventListener("pagehide", () => {
   current?.channel.then(({ io }) => io.leave(back), () => {});
 });
 
-/** The running channel, started now if there is none. */
-export function running() {
+/** The running channel, started now if there is none. @param {number} [limit] milliseconds that the server of the module may take to answer */
+export function running(limit) {
+  const { channel, answered } = start();
+  return limit ? soonEnough(channel, answered, limit) : channel;
+}
+
+function start() {
   if (!current) {
     const stop = new AbortController();
+    let answer = () => {};
+    const answered = new Promise((resolve) => { answer = () => resolve(undefined); });
     const forget = () => {
       if (current === starting) current = undefined;
     };
-    const channel = race(stop.signal, Channel.start(options, stop.signal, forget), (late) => late.stop());
-    const starting = current = { channel, stop };
-    channel.catch(forget);
+    const channel = race(stop.signal, Channel.start(options, { signal: stop.signal, answer }, forget), (late) => late.stop());
+    const starting = current = { channel, stop, answered };
+    channel.catch(forget).finally(answer);
   }
-  return current.channel;
+  return current;
+}
+
+/** @param {Promise<Channel>} channel @param {Promise<unknown>} answered @param {number} limit @returns {Promise<Channel>} */
+function soonEnough(channel, answered, limit) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(moduleNotLoaded("the wasm module cannot be loaded: its server did not answer in time", undefined)), limit);
+    answered.then(() => clearTimeout(timer));
+    channel.then(resolve, reject);
+  });
 }
 
 /** @param {Start & {signal?: AbortSignal}} o */

@@ -6,11 +6,11 @@ import { startGo } from "./wasm.js";
  * @param {import("./channel.js").Start} options
  * @param {(text: string) => void} onmessage
  * @param {(error: unknown) => void} onexit
- * @param {AbortSignal} signal ends the loading
+ * @param {import("./channel.js").Loading} loading
  * @returns {Promise<import("./channel.js").Host>}
  */
-export async function startMain(options, onmessage, onexit, signal) {
-  const { receive, exited } = await startGo(options, onmessage, signal);
+export async function startMain(options, onmessage, onexit, loading) {
+  const { receive, exited } = await startGo(options, onmessage, loading);
   exited.then(onexit);
   return {
     send: receive,

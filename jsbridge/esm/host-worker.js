@@ -8,10 +8,10 @@ import { whenAborted } from "./linked.js";
  * @param {import("./channel.js").Start} options
  * @param {(text: string) => void} onmessage
  * @param {(error: unknown) => void} onexit
- * @param {AbortSignal} signal ends the loading
+ * @param {import("./channel.js").Loading} loading
  * @returns {Promise<import("./channel.js").Host>}
  */
-export function startWorker({ wasmURL, wasmModule }, onmessage, onexit, signal) {
+export function startWorker({ wasmURL, wasmModule }, onmessage, onexit, { signal, answer }) {
   return new Promise((resolve, reject) => {
     const worker = newWorker();
     const undo = whenAborted(signal, () => worker.terminate());
@@ -25,6 +25,7 @@ export function startWorker({ wasmURL, wasmModule }, onmessage, onexit, signal) 
     };
     worker.onmessage = ({ data }) => {
       if (typeof data === "string") onmessage(data);
+      else if (data.answered) answer();
       else if (data.ready) {
         undo();
         resolve({ send: (text, bytes) => post(worker, text, bytes), stop: () => worker.terminate() });

@@ -86,7 +86,7 @@ export interface ClientOptions {
     statuses?: number[];
   };
   timeout?: {
-    /** Milliseconds until an answer begins, beside a second for each 32 KiB that are sent; default 60,000. */
+    /** Milliseconds until an answer begins, beside a second for each 32 KiB that are sent; default 60,000. If given, also that of the server of minnow.wasm. */
     firstByte?: number;
     /**
      * Milliseconds that an answer may stay silent; default 60,000. An upload whose

@@ -13,17 +13,17 @@ const MAX_SAID = 64 * 1024; // characters of what a dying program prints
  * Starts Go and returns its way in, and a promise of its end.
  * @param {import("./channel.js").Start} options
  * @param {(text: string) => void} post takes Go's messages
- * @param {AbortSignal} [signal] ends the loading
+ * @param {Partial<import("./channel.js").Loading>} loading
  * @returns {Promise<{receive: (text: string, bytes?: Uint8Array) => void, exited: Promise<unknown>}>}
  */
-export async function startGo(options, post, signal) {
+export async function startGo(options, post, loading) {
   /** @type {any} */
   const bridge = { post, memory: () => instance.exports.mem.buffer.byteLength };
   const scope = { minnow: bridge, Object, Array, Uint8Array, Date, Error, crypto, performance, TextEncoder, TextDecoder };
   const go = new (goRuntime(scope))();
   /** @type {any} */
-  const instance = await load(options, go.importObject, signal);
-  signal?.throwIfAborted();
+  const instance = await load(options, go.importObject, loading);
+  loading.signal?.throwIfAborted();
   // Run goes on until Go first waits, which it does once receive is there.
   const exited = run(go, scope.fs, instance);
   if (bridge.receive) return { receive: bridge.receive, exited };
@@ -69,13 +69,14 @@ function crash(said, code) {
   return new Error(/^(panic|fatal error): .*/m.exec(said)?.[0] ?? `exit code ${code}`);
 }
 
-/** @param {import("./channel.js").Start} options @param {WebAssembly.Imports} imports @param {AbortSignal} [signal] */
-async function load({ wasmURL, wasmModule }, imports, signal) {
+/** @param {import("./channel.js").Start} options @param {WebAssembly.Imports} imports @param {Partial<import("./channel.js").Loading>} loading */
+async function load({ wasmURL, wasmModule }, imports, { signal, answer }) {
   const url = new URL(wasmURL ?? wasmHere());
   try {
     if (wasmModule) return await WebAssembly.instantiate(wasmModule, imports);
     if (url.protocol === "file:") return await loadFile(url, imports);
     const response = await fetch(url, { credentials: "same-origin", signal });
+    answer?.();
     if (!response.ok) throw new Error(`status ${response.status}`);
     // Compiling while it loads wants the right type, and nothing behind it; a server without it still serves.
     const streaming = response.headers.get("content-type") === "application/wasm";

@@ -5,7 +5,7 @@ import { startGo } from "./wasm.js";
 
 addEventListener("message", async ({ data }) => {
   try {
-    const { receive, exited } = await startGo(data, (text) => postMessage(text));
+    const { receive, exited } = await startGo(data, (text) => postMessage(text), { answer: () => postMessage({ answered: true }) });
     addEventListener("message", ({ data: [text, bytes] }) => {
       receive(text, bytes);
       discard(bytes);

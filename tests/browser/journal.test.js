@@ -1,15 +1,7 @@
 // @ts-check
 // What the page keeps of uploads and downloads from one visit to the next.
 import { expect } from "chai";
-import "./minnow.js";
-
-/** Deletes the journal, which no open page is to prevent. */
-const forgetAll = () => new Promise((resolve, reject) => {
-  const request = indexedDB.deleteDatabase("minnow");
-  request.onsuccess = resolve;
-  request.onerror = reject;
-  request.onblocked = () => reject(new Error("blocked"));
-});
+import { forgetAll } from "./minnow.js";
 
 describe("the journal", () => {
   const DAY = 24 * 3600 * 1000;

@@ -84,3 +84,11 @@ export async function collect(iterable) {
   for await (const item of iterable) items.push(item);
   return items;
 }
+
+/** Deletes the journal, which no open page is to prevent. */
+export const forgetAll = () => new Promise((resolve, reject) => {
+  const request = indexedDB.deleteDatabase("minnow");
+  request.onsuccess = resolve;
+  request.onerror = reject;
+  request.onblocked = () => reject(new Error("blocked"));
+});

@@ -4,20 +4,12 @@
 import { expect } from "chai";
 import { config, requests, resetRequests } from "suite";
 import { init, terminate } from "minnow";
-import { bucketOfThis, bytes, client, collect, connect, digest, rejection, streamOf } from "./minnow.js";
+import { bucketOfThis, bytes, client, collect, connect, digest, forgetAll, rejection, streamOf } from "./minnow.js";
 
 const MiB = 2 ** 20;
 const partSize = 5 * MiB;
 const content = bytes(27 * MiB + 345); // six parts
 const all = [1, 2, 3, 4, 5, 6];
-
-/** Deletes the journal, which no open page is to prevent. */
-const forgetAll = () => new Promise((resolve, reject) => {
-  const request = indexedDB.deleteDatabase("minnow");
-  request.onsuccess = resolve;
-  request.onerror = reject;
-  request.onblocked = () => reject(new Error("blocked"));
-});
 
 describe("uploads that are resumed", () => {
   const bucket = bucketOfThis();

@@ -122,6 +122,25 @@ describe("uploads", () => {
     await same("file", content);
   });
 
+  it("tells what a file handle failed with, in its own type", async () => {
+    const root = await navigator.storage.getDirectory();
+    const gone = await root.getFileHandle("gone", { create: true });
+    await root.removeEntry("gone");
+    for (const call of [() => client.fPutObject(bucket, "gone", gone), () => client.upload(bucket, "gone", gone).done]) {
+      const error = await rejection(call());
+      expect(error).to.include({ name: "S3Error", code: "UnreadableData", operation: "PutObject" });
+      expect(error.cause).to.be.an.instanceof(DOMException).and.include({ name: "NotFoundError" });
+    }
+    await client.putObject(bucket, "small", content.slice(0, 1000));
+    for (const o of [{}, { resume: true }]) {
+      const to = await root.getFileHandle("taken", { create: true });
+      await root.removeEntry("taken");
+      const error = await rejection(client.fGetObject(bucket, "small", to, o));
+      expect(error).to.include({ name: "S3Error", code: "UnwritableData" });
+      expect(error.cause).to.be.an.instanceof(DOMException);
+    }
+  });
+
   it("takes a file of the origin's own file system", async () => {
     const root = await navigator.storage.getDirectory();
     const handle = await root.getFileHandle("upload.bin", { create: true });

@@ -145,7 +145,7 @@ class Options {
 }
 /** @type {any} */
 let sent;
-const own = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch: async (_, init) => { sent = init.headers; return fetch(); } });
+const own = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", onWarning() {}, fetch: async (_, init) => { sent = init.headers; return fetch(); } });
 await own.putObject("bucket", "a", "x", new Options());
 assert.equal(sent["content-type"], "text/css");
 await own.putObject("bucket", "a", "x", Object.assign(Object.create(null), { contentType: "text/html", metadata: null, headers: undefined, unknown: undefined }));

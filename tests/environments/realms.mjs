@@ -35,7 +35,7 @@ const fetch = async (/** @type {string} */ url, /** @type {any} */ { method, hea
   if (method === "PUT" && headers["x-amz-copy-source"]) return new Response("<CopyObjectResult><ETag>e</ETag></CopyObjectResult>");
   return new Response(method === "GET" ? "hello" : null, { headers: { etag: '"e"', "x-amz-request-id": "1", "last-modified": "Wed, 09 Nov 2016 16:16:12 GMT", "content-length": method === "GET" ? "5" : "0" } });
 };
-const client = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch, retry: { attempts: 1 } });
+const client = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch, retry: { attempts: 1 }, onWarning() {} });
 
 /** How many bytes of an object were sent. @param {() => Promise<unknown>} put */
 async function sent(put) {

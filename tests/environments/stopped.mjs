@@ -15,7 +15,7 @@ const never = new Promise(() => {});
 const reason = new Error("enough");
 
 /** @param {any} fetch @param {object} [more] */
-const clientOf = (fetch, more) => new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch, ...more });
+const clientOf = (fetch, more) => new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch, onWarning() {}, ...more });
 const hello = () => new Response("hello", { headers: HEADERS });
 
 /** Rejects where a promise takes longer than an abort may. @param {Promise<unknown>} promise @param {string} what */
@@ -89,6 +89,8 @@ console.log("a signal and close() stop every call while the module loads");
 const timed = await atOnce(clientOf(hello).statObject("bucket", "a", { signal: AbortSignal.timeout(20) }), "a time-out");
 assert.equal(timed.name, "TimeoutError");
 assert.equal(await atOnce(minnow.init({ wasmURL: silent, signal: AbortSignal.abort(reason) }), "init"), reason);
+const short = clientOf(hello, { timeout: { firstByte: 20 } });
+assert.equal((await atOnce(short.statObject("bucket", "a"), "timeout.firstByte"))?.code, "ModuleNotLoaded");
 console.log("so does a time-out, and a signal stops to wait in init");
 
 const again = minnow.init({ wasmURL: new URL(silent) });
@@ -153,6 +155,7 @@ for (const [name, call] of Object.entries(stuck)) {
 }
 console.log("nor does a file, a stream, an iterable or a function of the caller's");
 
+await short.statObject("bucket", "a"); // the module is there now
 const client = clientOf(hello);
 const open = await Promise.all(Array.from({ length: 40 }, (_, n) => client.getObject("bucket", `k${n}`)));
 await Promise.all(open.map((object) => object.text()));

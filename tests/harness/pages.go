@@ -26,7 +26,7 @@ var pageFiles embed.FS
 //	/results       POST: one event
 //
 // "?csp=…" behind any of them is the answer's Content-Security-Policy, "?type=…"
-// its type ("none": without one). Every origin may read them: a frame without
+// its type ("none": without one), "?silent" has none at all. Every origin may read them: a frame without
 // one of its own loads the package too.
 func pages(s Suite, root string, events chan<- event) http.Handler {
 	embedded, err := fs.Sub(pageFiles, "page")
@@ -85,6 +85,10 @@ func asBrowsersWant(next http.Handler) http.Handler {
 		}
 		if policy := r.URL.Query().Get("csp"); policy != "" {
 			w.Header().Set("Content-Security-Policy", policy)
+		}
+		if r.URL.Query().Has("silent") {
+			<-r.Context().Done()
+			return
 		}
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("Cache-Control", "no-store")
