@@ -1,6 +1,6 @@
 // @ts-check
 // What a caller gives, checked and brought to a form that crosses to Go.
-import { isDate, isError, isHeaders, isMap, isSignal } from "./brands.js";
+import { isDate, isError, isHeaders, isMap, isSignal, tag } from "./brands.js";
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
 import { fields } from "./fields.gen.js";
 import { given, refuseMisspelt } from "./known.js";
@@ -9,6 +9,9 @@ import { Progress } from "./progress.js";
 
 /** The most that one DeleteObjects takes (core.MaxRemove). */
 const MAX_REMOVE = 1000;
+
+/** What JSON has a form for, by the names of brands.js. */
+const DATA = /^(Object|Array|String|Number|Boolean|Null)$/;
 
 /** Splits a caller's options into what stays in the page and what crosses. @param {string} method @param {any} o */
 export function readCall(method, o) {
@@ -50,7 +53,9 @@ export function stringify(args) {
       if (date) value = raw.getTime();
       if (typeof value === "number" && !Number.isFinite(value)) throw invalidArgument(name, date ? "must be a valid date" : "must be a finite number");
       if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") throw invalidArgument(name, `must not be a ${typeof value}`);
-      if (typeof value === "object" && (isMap(value) || isHeaders(value))) return Object.fromEntries(value);
+      if (typeof value !== "object") return value;
+      if (isMap(value) || isHeaders(value)) return Object.fromEntries(value.entries());
+      if (!DATA.test(tag(value))) throw invalidArgument(name, `must be plain data, not a ${tag(value)}`); // of which JSON makes {}
       return value;
     });
   } catch (error) {

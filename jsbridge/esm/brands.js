@@ -4,7 +4,7 @@
 // of this realm do not know those (a test says that nothing asks them). It imports nothing.
 
 /** What Object's own toString calls it, such as "Blob"; classes that inherit keep the name. @param {unknown} value */
-const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
+export const tag = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /** Whether a getter or method that looks at the inside of its object takes this one. @param {object} prototype @param {PropertyKey} name */
 const knownTo = (prototype, name) => (/** @type {unknown} */ value) => {
@@ -19,8 +19,8 @@ const knownTo = (prototype, name) => (/** @type {unknown} */ value) => {
 
 /** @type {(value: any) => value is Date} */
 export const isDate = /** @type {any} */ (knownTo(Date.prototype, "getTime"));
-/** @type {(value: any) => value is Map<unknown, unknown>} */
-export const isMap = /** @type {any} */ (knownTo(Map.prototype, "size"));
+/** Also one behind a proxy, as frameworks make them. @param {any} value @returns {value is Map<unknown, unknown>} */
+export const isMap = (value) => tag(value) === "Map" && typeof value.entries === "function";
 /** Shared ones are none. @type {(value: any) => boolean} */
 const isUnshared = knownTo(ArrayBuffer.prototype, "byteLength");
 /** @param {any} value @returns {value is ArrayBuffer} */

@@ -87,6 +87,10 @@ const wrong = [
   [() => calls.putObject({ metadata: { n: 5 } }), "metadata"],
   [() => calls.putObject({ metadata: ["a"] }), "metadata"],
   [() => calls.putObject({ headers: [["a", "b"]] }), "headers"],
+  [() => calls.putObject({ headers: new URLSearchParams("a=b") }), "headers", /URLSearchParams/],
+  [() => calls.putObject({ metadata: new Set(["a"]) }), "metadata", /Set/],
+  [() => calls.putObject({ metadata: new Uint8Array(3) }), "metadata", /Uint8Array/],
+  [() => client.setBucketNotification("bucket", new Map([["QueueConfigurations", new Set()]])), "QueueConfigurations", /Set/],
   [() => calls.putObject({ onProgress: 5 }), "onProgress"],
   [() => calls.putObject({ verify: true }), "verify"],
   [() => calls.putObject({ source: "x" }), "source"],
@@ -152,6 +156,9 @@ await own.putObject("bucket", "a", "x", Object.assign(Object.create(null), { con
 assert.equal(sent["content-type"], "text/html");
 await own.putObject("bucket", "a", "x", Object.create({ contentType: "text/plain" }));
 assert.equal(sent["content-type"], "text/plain");
+const reactive = new Proxy(new Map([["colour", "blue"]]), { get: (map, name) => { const value = Reflect.get(map, name, map); return typeof value === "function" ? value.bind(map) : value; } });
+await own.putObject("bucket", "a", "x", { metadata: /** @type {any} */ (reactive) });
+assert.equal(sent["x-amz-meta-colour"], "blue");
 await own.removeObjects("bucket", []);
 await own.fGetObject("bucket", "a", new WritableStream(), /** @type {any} */ ({ verify: null, resume: null, partSize: null, onProgress: null, signal: null }));
 console.log("objects of a class, inherited options and null are read as they look");
