@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
@@ -17,9 +16,12 @@ import (
 // WarnJournalFailed is the Code of a Warning that uploads may not be resumable.
 const WarnJournalFailed = "JournalFailed"
 
-// journalTimeout is how long the journal may take to load or save an entry. An
-// upload pays it once: it asks a journal that does not answer no more.
-const journalTimeout = 15 * time.Second
+// journalTimeout is how long the journal may take to load or save an entry. One
+// that does not answer costs that once: then it is left alone for journalAway.
+const (
+	journalTimeout = 15 * time.Second
+	journalAway    = 10 * time.Minute
+)
 
 // entry is what a journal knows of an upload.
 type entry struct {
@@ -144,18 +146,20 @@ type uploadLog struct {
 	count   int  // parts that are noted
 	unsaved int  // changes since the last save
 	saving  bool // one at a time
-
-	silent atomic.Bool // the journal did not answer in time
 }
 
 // load returns the entry of the journal, if there is one that makes sense.
 func (l *uploadLog) load(ctx context.Context) (entry, bool) {
-	var text string
+	return parseEntry(l.stored(ctx))
+}
+
+// stored is the entry as it stands, "" if there is none.
+func (l *uploadLog) stored(ctx context.Context) (text string) {
 	l.ask(ctx, func(ctx context.Context) (err error) {
 		text, err = l.options.Journal.Load(ctx, l.key)
 		return err
 	})
-	return parseEntry(text)
+	return text
 }
 
 // note remembers a part that is at the server.
@@ -233,7 +237,8 @@ func (l *uploadLog) write(ctx context.Context, text string) {
 // ask does one thing with the journal, for as long as it answers, and warns of a
 // failure once.
 func (l *uploadLog) ask(ctx context.Context, act func(ctx context.Context) error) {
-	if l.options.Journal == nil || l.silent.Load() {
+	away := &l.transfers.journalAway
+	if l.options.Journal == nil || time.Now().UnixNano() < away.Load() {
 		return
 	}
 	timed, cancel := context.WithTimeout(ctx, journalTimeout)
@@ -243,7 +248,7 @@ func (l *uploadLog) ask(ctx context.Context, act func(ctx context.Context) error
 		return // the upload was paused or cancelled meanwhile
 	}
 	if timed.Err() != nil {
-		l.silent.Store(true)
+		away.Store(time.Now().Add(journalAway).UnixNano())
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		l.warnOnce(ctx, Warning{

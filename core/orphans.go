@@ -147,13 +147,7 @@ func (c *Client) orphansLog() *uploadLog {
 
 // listOrphans reads the journal's list, an array of JSON.
 func (c *Client) listOrphans(ctx context.Context) (list []orphan) {
-	if c.options.Journal == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
-	defer cancel()
-	text, _ := c.options.Journal.Load(ctx, c.orphansLog().key) // a journal that fails is warned of as it saves
-	v, _ := jsontext.Parse(text)
+	v, _ := jsontext.Parse(c.orphansLog().stored(ctx))
 	for _, item := range v.Items() {
 		o, _ := item.String()
 		list = append(list, orphan(o))

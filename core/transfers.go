@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/minnow-s3/minnow/core/transfer"
 )
@@ -15,6 +16,8 @@ type transfers struct {
 	resumed map[string]chan struct{} // journal keys of uploads under way, closed as they end
 	warned  map[string]bool          // codes, with the bucket if it is about one
 	trials  map[string]trial
+
+	journalAway atomic.Int64 // when a journal that did not answer is asked again, in nanoseconds since 1970
 }
 
 // alone waits until no other upload resumes under the same key: two would take

@@ -187,7 +187,7 @@ export class IO {
   /** Why a file cannot be read any more. To send one that has changed fails as a broken connection does. @param {Ask} m */
   async #unreadable(m) {
     const held = m.handle ? this.#held.get(m.handle) : undefined;
-    if (!(held instanceof Blob)) return undefined;
+    if (!held || ArrayBuffer.isView(held) || held instanceof Reading) return undefined;
     const end = m.offset + m.size;
     try {
       await Promise.all([held.slice(m.offset, m.offset + 1), held.slice(Math.max(m.offset, end - 1), end)].map((byte) => byte.arrayBuffer()));
