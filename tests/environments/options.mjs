@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import * as minnow from "../../dist/index.js";
 
 let requests = 0;
-const fetch = async () => {
+const fetch = async (/** @type {string} */ _, /** @type {any} */ { method }) => {
   requests++;
-  return new Response("hello", { headers: { etag: '"e"', "x-amz-request-id": "1", "content-length": "5", "last-modified": "Wed, 09 Nov 2016 16:16:12 GMT" } });
+  return new Response(method === "PUT" ? null : "hello", { headers: { etag: '"e"', "x-amz-request-id": "1", "content-length": method === "PUT" ? "0" : "5", "last-modified": "Wed, 09 Nov 2016 16:16:12 GMT" } });
 };
 /** @type {any} */
 const client = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", fetch });
@@ -149,7 +149,7 @@ class Options {
 }
 /** @type {any} */
 let sent;
-const own = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", onWarning() {}, fetch: async (_, init) => { sent = init.headers; return fetch(); } });
+const own = new minnow.Client({ endpoint: "http://s3.test", accessKey: "a", secretKey: "s", region: "us-east-1", onWarning() {}, fetch: async (_, init) => { sent = init.headers; return fetch(_, init); } });
 await own.putObject("bucket", "a", "x", new Options());
 assert.equal(sent["content-type"], "text/css");
 await own.putObject("bucket", "a", "x", Object.assign(Object.create(null), { contentType: "text/html", metadata: null, headers: undefined, unknown: undefined }));
