@@ -20,7 +20,7 @@ const rejection = (promise) => promise.then((value) => expect.fail(`resolved wit
 
 /** @type {Record<string, () => Client>} */
 const ways = {
-  "signatures from the server": () => new Client({ endpoint, region: "us-east-1", accessKey: config.accessKey, signer: (request) => ask("sign", request) }),
+  "signatures from the server": () => new Client({ endpoint, region: "us-east-1", credentials: () => ask("key"), signer: (request) => ask("sign", request) }),
   "keys for a quarter of an hour": () => new Client({ endpoint, region: "us-east-1", credentials: () => ask("credentials") }),
 };
 
@@ -88,7 +88,7 @@ describe("with presigned addresses alone", () => {
 
 describe("the server", () => {
   it("answers nobody whom it does not know, in no way", async () => {
-    for (const way of ["sign", "credentials", "presign"]) {
+    for (const way of ["sign", "key", "credentials", "presign"]) {
       for (const as of ["", "another", "alice"]) expect((await rejection(ask(way, {}, as))).message, way).to.include("who are you?");
     }
   });
@@ -102,6 +102,10 @@ describe("the server", () => {
     expect(secretKey).to.be.a("string").and.not.equal("minnow-tests-only");
     expect(sessionToken).to.be.a("string");
     expect(Date.parse(expiration) - Date.now()).to.be.within(600_000, 960_000);
+    const key = await ask("key");
+    expect(key).to.have.all.keys("accessKey", "sessionToken", "expiration");
+    expect(key.accessKey).not.to.equal(config.accessKey);
+    expect(Date.parse(key.expiration) - Date.now()).to.be.within(60_000, 3_600_000);
     expect((await rejection(ask("sign", { canonicalRequest: "x", date: "x", region: "us-east-1" }))).message).not.to.include("minnow-tests-only");
   });
 });
@@ -119,7 +123,7 @@ describe("the example's page", () => {
     it(`stores and reads in the way of ${way}`, async () => {
       const page = /** @type {Document} */ (frame.contentDocument);
       const element = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
-      Object.entries({ endpoint, signer: address, token, "access-key": config.accessKey }).forEach(([id, value]) => { element(id).value = value; });
+      Object.entries({ endpoint, signer: address, token }).forEach(([id, value]) => { element(id).value = value; });
       element(way).click();
       while (!element("log").textContent.includes(`${way}: `)) await new Promise(requestAnimationFrame);
       expect(element("log").textContent).to.match(new RegExp(`${way}: Hello at `));

@@ -42,9 +42,9 @@ func TestThreeWays(t *testing.T) {
 }
 
 // start runs the command as a newcomer would, and returns its address.
-func start(t *testing.T, endpoint string) string {
-	cmd := exec.Command(harness.Build(t, "./web/signer"), "-listen", "127.0.0.1:0", "-endpoint", "http://"+endpoint, "-access-key", harness.AccessKey,
-		"-bucket", bucket, "-origin", origin, "-user", "alice=a-token-of-alice")
+func start(t *testing.T, endpoint string, flags ...string) string {
+	cmd := exec.Command(harness.Build(t, "./web/signer"), append(flags, "-listen", "127.0.0.1:0", "-endpoint", "http://"+endpoint,
+		"-access-key", harness.AccessKey, "-bucket", bucket, "-origin", origin, "-user", "alice=a-token-of-alice")...)
 	cmd.Env = append(os.Environ(), "MINNOW_SECRET_KEY="+harness.SecretKey)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	cmd.Stderr = os.Stderr

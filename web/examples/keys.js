@@ -23,7 +23,7 @@ async function putAndGet(client) {
 /** @type {Record<string, () => Promise<string>>} */
 const ways = {
   credentials: () => putAndGet(new Client({ ...server(), credentials: () => ask("credentials", {}) })),
-  sign: () => putAndGet(new Client({ ...server(), accessKey: value("access-key"), signer: (request) => ask("sign", request) })),
+  sign: () => putAndGet(new Client({ ...server(), credentials: () => ask("key", {}), signer: (request) => ask("sign", request) })),
   async presign() {
     const object = `${value("prefix")}hello.txt`;
     await fetch((await ask("presign", { method: "PUT", object })).url, { method: "PUT", body: `Hello at ${new Date().toLocaleTimeString()}` });

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/xml"
+	"encoding/base64"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,7 +9,9 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core"
+	"github.com/minnow-s3/minnow/core/metaname"
 	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/sigv4"
 )
 
 // refusal is why something is not signed.
@@ -28,11 +28,11 @@ const (
 // rules are what one user may do: everything that Minnow does with objects,
 // below one prefix of one bucket.
 type rules struct {
-	accessKey string // that signs
-	host      string // of the S3 server, with its port
-	region    string
-	bucket    string
-	prefix    string // ends with a slash
+	key    key    // that signs
+	host   string // of the S3 server, with its port
+	region string
+	bucket string
+	prefix string // ends with a slash
 }
 
 // judge tells why a request is not to be signed; nil: it may be. What the
@@ -76,40 +76,66 @@ func (r rules) judgeSignature(c *canonical, req core.SigningRequest) error {
 		return refusal("it is signed already")
 	}
 	if _, inQuery := c.query["X-Amz-Date"]; !inQuery {
-		if c.headers["x-amz-date"] != req.Date {
-			return refusal("the date is not the one that is signed")
+		return r.judgeHeaders(c, req)
+	}
+	for _, name := range []string{"x-amz-date", "x-amz-content-sha256", "x-amz-security-token"} {
+		if _, ok := c.headers[name]; ok {
+			return refusal("it is signed in two ways")
 		}
-		return nil
 	}
 	expires, err := strconv.Atoi(c.query["X-Amz-Expires"])
 	switch {
-	case c.query["X-Amz-Date"] != req.Date || c.headers["x-amz-date"] != "":
+	case c.method != "GET" && c.method != "HEAD" && c.method != "PUT" || c.payload != sigv4.UnsignedPayload:
+		return refusal("only a GET, HEAD or PUT may be presigned, its payload unsigned")
+	case c.query["X-Amz-Date"] != req.Date:
 		return refusal("the date is not the one that is signed")
 	case c.query["X-Amz-Algorithm"] != "AWS4-HMAC-SHA256" || c.query["X-Amz-Credential"] != r.credential(req.Date):
 		return refusal("the credential is another")
+	case c.query["X-Amz-Security-Token"] != r.key.token:
+		return refusal("the session token is another")
 	case c.query["X-Amz-SignedHeaders"] != c.signed:
 		return refusal("the signed headers are not those that are listed")
 	case err != nil || expires < 1 || expires > maxExpires:
 		return refusal("it may not be valid for longer than 900 seconds")
 	}
-	for _, name := range []string{"X-Amz-Date", "X-Amz-Expires", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-SignedHeaders"} {
+	for _, name := range []string{"X-Amz-Date", "X-Amz-Expires", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Security-Token", "X-Amz-SignedHeaders"} {
 		delete(c.query, name)
 	}
 	return nil
 }
 
+// judgeHeaders is judgeSignature of a request that is signed in its headers.
+func (r rules) judgeHeaders(c *canonical, req core.SigningRequest) error {
+	switch {
+	case c.headers["x-amz-date"] != req.Date:
+		return refusal("the date is not the one that is signed")
+	case c.headers["x-amz-content-sha256"] != c.payload:
+		return refusal("the payload's hash is not the one that is signed")
+	case c.headers["x-amz-security-token"] != r.key.token:
+		return refusal("the session token is another")
+	}
+	return nil
+}
+
 func (r rules) credential(date string) string {
-	return r.accessKey + "/" + date[:8] + "/" + r.region + "/s3/aws4_request"
+	return r.key.id + "/" + date[:8] + "/" + r.region + "/s3/aws4_request"
 }
 
 // headers are those that may be signed, beside metadata and conditions of a copy.
 var headers = []string{
-	"host", "content-type", "content-md5", "x-amz-content-sha256", "x-amz-date", "x-amz-checksum-crc32c", "x-amz-checksum-algorithm",
+	"host", "content-type", "content-md5", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-checksum-crc32c", "x-amz-checksum-algorithm",
 	"x-amz-checksum-type", "x-amz-checksum-mode", "x-amz-metadata-directive", "x-amz-copy-source", "x-amz-copy-source-range",
 }
 
 func allowedHeader(name string) bool {
-	return slices.Contains(headers, name) || strings.HasPrefix(name, "x-amz-meta-") || strings.HasPrefix(name, "x-amz-copy-source-if-")
+	return slices.Contains(headers, name) || allowedMetadata(name) || strings.HasPrefix(name, "x-amz-copy-source-if-")
+}
+
+// allowedMetadata tells whether a header or field is user metadata, and nothing
+// that a server takes for an order. A proxy may write a hyphen for an underscore.
+func allowedMetadata(name string) bool {
+	name, ok := strings.CutPrefix(strings.ReplaceAll(name, "_", "-"), "x-amz-meta-")
+	return ok && !metaname.IsOrder(name)
 }
 
 // operations are what may be done: by the method, "/" behind it for an object,
@@ -162,9 +188,12 @@ func (r rules) judgeOperation(c *canonical, body string) error {
 			return refusal("the query may not have " + name + " here")
 		}
 	}
+	if id, ok := c.query["uploadId"]; ok && !isUploadID(id) {
+		return refusal("the id of the upload is none")
+	}
 	switch operation {
 	case "GET list-type", "GET prefix", "GET uploads":
-		if !strings.HasPrefix(c.query["prefix"], r.prefix) {
+		if r.judgeKey(c.query["prefix"]+"_") != nil {
 			return refusal("only what is below " + r.prefix + " may be listed")
 		}
 	case "POST delete":
@@ -173,8 +202,13 @@ func (r rules) judgeOperation(c *canonical, body string) error {
 	return r.judgeSource(c, operation)
 }
 
+// judgeKey refuses what some server takes for another name: dot segments, also
+// where one decodes once more than it should, and slashes in a row.
 func (r rules) judgeKey(key string) error {
-	if s3addr.CheckObject(key) != nil || !strings.HasPrefix(key, r.prefix) {
+	if again, err := url.PathUnescape(key); err == nil && s3addr.HasDotSegment(again) {
+		return refusal("the key holds encoded dot segments")
+	}
+	if s3addr.CheckObject(key) != nil || s3addr.HasEmptySegment(key) || !strings.HasPrefix(key, r.prefix) {
 		return refusal("the key is not below " + r.prefix)
 	}
 	return nil
@@ -204,26 +238,9 @@ func (r rules) judgeSource(c *canonical, operation string) error {
 	return nil
 }
 
-// judgeDelete looks at the keys in the body of a DeleteObjects, which must be the
-// one that is signed.
-func (r rules) judgeDelete(c *canonical, body string) error {
-	sum := sha256.Sum256([]byte(body))
-	if c.payload != hex.EncodeToString(sum[:]) || c.headers["x-amz-content-sha256"] != c.payload {
-		return refusal("the body is not the one that is signed")
-	}
-	var document struct {
-		XMLName xml.Name `xml:"Delete"`
-		Objects []struct {
-			Key string
-		} `xml:"Object"`
-	}
-	if err := xml.Unmarshal([]byte(body), &document); err != nil || len(document.Objects) == 0 {
-		return refusal("the body is no list of objects to delete")
-	}
-	for _, object := range document.Objects {
-		if !strings.HasPrefix(object.Key, r.prefix) {
-			return refusal("a key to delete is not below " + r.prefix)
-		}
-	}
-	return nil
+// isUploadID tells whether an id leads to no other folder, as it is or decoded
+// from base64: MinIO makes a path of it, and "../" leads to the upload of another key.
+func isUploadID(id string) bool {
+	plain, _ := base64.RawURLEncoding.DecodeString(id)
+	return id != "" && !strings.ContainsAny(id, "/\\") && !s3addr.HasDotSegment(id) && !strings.Contains(string(plain), "../")
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -14,12 +16,12 @@ import (
 
 var (
 	now  = time.Date(2026, 11, 25, 18, 0, 0, 0, time.UTC)
-	mine = rules{accessKey: "AKID", host: "s3.example:9000", region: "us-east-1", bucket: "shared", prefix: "users/alice/"}
+	mine = rules{key: key{id: "AKID"}, host: "s3.example:9000", region: "us-east-1", bucket: "shared", prefix: "users/alice/"}
 )
 
 // asked has a client do something, and returns what its signer was asked for
 // last, or of a form first: what is refused goes by PUT.
-func asked(t *testing.T, do func(ctx context.Context, c *core.Client)) core.SigningRequest {
+func asked(t testing.TB, do func(ctx context.Context, c *core.Client)) core.SigningRequest {
 	t.Helper()
 	var last core.SigningRequest
 	signer := func(_ context.Context, req core.SigningRequest) (string, error) {
@@ -78,7 +80,7 @@ var doings = map[string]func(ctx context.Context, c *core.Client, prefix string)
 		c.PresignedPutObject(ctx, "shared", prefix+"a", core.PresignOptions{Expiry: 60})
 	},
 	"presignedPostPolicy": func(ctx context.Context, c *core.Client, prefix string) {
-		c.PresignedPostPolicy(ctx, core.PostPolicy{Bucket: "shared", KeyStartsWith: &prefix, Expires: now.Add(900 * time.Second)}, core.PresignOptions{})
+		c.PresignedPostPolicy(ctx, core.PostPolicy{Bucket: "shared", Key: prefix + "a", Expires: now.Add(900 * time.Second)}, core.PresignOptions{})
 	},
 	"listObjectsV2": func(ctx context.Context, c *core.Client, prefix string) {
 		for range c.ListObjectsV2(ctx, "shared", core.ListOptions{Prefix: prefix}) {
@@ -175,6 +177,32 @@ func TestWaysOut(t *testing.T) {
 		"an ACL in a header":                 canonicalOf("PUT", path, "", "x-amz-acl:public-read"),
 		"a grant":                            canonicalOf("PUT", path, "", "x-amz-grant-read:uri=all"),
 		"a redirect":                         canonicalOf("PUT", path, "", "x-amz-website-redirect-location:/"),
+		"metadata that is an order":          canonicalOf("PUT", path, "", "x-amz-meta-snowball-auto-extract:true"),
+		"an order with an underscore":        canonicalOf("PUT", path, "", "x-amz-meta-snowball_auto_extract:true"),
+		"an order of a prefix":               canonicalOf("PUT", path, "", "x-amz-meta-minio-snowball-prefix:users/bob"),
+		"two spaces in a value":              canonicalOf("PUT", path, "", "x-amz-meta-a:b  c"),
+		"a space in front of a value":        canonicalOf("PUT", path, "", "x-amz-meta-a: b"),
+		"a space behind a value":             canonicalOf("PUT", path, "", "x-amz-meta-a:b "),
+		"a tab in a value":                   canonicalOf("PUT", path, "", "x-amz-meta-a:b\tc"),
+		"a line's end in a value":            canonicalOf("PUT", path, "", "x-amz-meta-a:b\rx-amz-acl:public-read"),
+		"a value beyond ASCII":               canonicalOf("PUT", path, "", "x-amz-meta-a:ü"),
+		"a name with a space":                canonicalOf("PUT", path, "", "x-amz-meta-a :b"),
+		"a query out of order":               canonicalOf("GET", "/shared", "prefix=users%2Falice%2F&list-type=2", ""),
+		"a query's name in other letters":    canonicalOf("GET", "/shared", "Prefix=&list-type=2&prefix=users%2Falice%2F", ""),
+		"an upload in other letters":         canonicalOf("PUT", path, "partNumber=1&uploadID=x&uploadId=x", ""),
+		"a list through dots":                canonicalOf("GET", "/shared", "list-type=2&prefix=users%2Falice%2F..%2Fbob%2F", ""),
+		"a list of a broken prefix":          canonicalOf("GET", "/shared", "list-type=2&prefix=users%2Falice%2F%FF", ""),
+		"slashes in a row":                   canonicalOf("PUT", "/shared/users/alice//a", "", ""),
+		"a broken name":                      canonicalOf("PUT", "/shared/users/alice/%FF", "", ""),
+		"backslashes":                        canonicalOf("PUT", "/shared/users/alice/..%5Cbob", "", ""),
+		"a dot behind":                       canonicalOf("PUT", "/shared/users/alice/a/.", "", ""),
+		"a copy with slashes in a row":       canonicalOf("PUT", path, "", "x-amz-copy-source:/shared/users/alice//a"),
+		"a copy's source with slashes":       canonicalOf("PUT", path, "", "x-amz-copy-source://shared/users/alice/a"),
+		"two sources of a copy":              canonicalOf("PUT", path, "", "x-amz-copy-source:/shared/users/alice/a,/shared/users/bob/a"),
+		"an upload's id that is a path":      canonicalOf("GET", path, "uploadId=..%2F..%2Fb", ""),
+		"an upload's id that hides a path":   canonicalOf("GET", path, "uploadId=YS4uLi8uLi9i", ""), // a.../../b
+		"a payload in chunks":                strings.ReplaceAll(canonicalOf("PUT", path, "", ""), "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+		"a payload's hash of two":            strings.Replace(canonicalOf("PUT", path, "", ""), "sha256:UNSIGNED-PAYLOAD", "sha256:"+strings.Repeat("0", 64), 1),
 		"a session token":                    canonicalOf("GET", path, "", "x-amz-security-token:t"),
 		"a token in the query":               canonicalOf("GET", path, "X-Amz-Security-Token=t", ""),
 		"tags in a header":                   canonicalOf("PUT", path, "", "x-amz-tagging:a=b"),
@@ -237,6 +265,9 @@ func TestPresigned(t *testing.T) {
 		"another date":      {"X-Amz-Date=20261125T180000Z", "X-Amz-Date=20261126T180000Z"},
 		"other headers":     {"X-Amz-SignedHeaders=host", "X-Amz-SignedHeaders=host%3Bx-amz-acl"},
 		"signed already":    {"&response-content-type", "&X-Amz-Signature=0&response-content-type"},
+		"its end twice":     {"X-Amz-Expires=900", "X-Amz-Expires=900&X-Amz-Expires=901"},
+		"another method":    {"GET\n", "DELETE\n"},
+		"a signed payload":  {"UNSIGNED-PAYLOAD", strings.Repeat("0", 64)},
 		"a token":           {"&response-content-type", "&X-Amz-Security-Token=t&response-content-type"},
 		"an ACL":            {"&response-content-type", "&acl=&response-content-type"},
 		"another's object":  {"/users/alice/", "/users/bob/"},
@@ -272,4 +303,92 @@ func TestDelete(t *testing.T) {
 		})
 		refused(t, mine.judge(req, now))
 	})
+}
+
+// What a DeleteObjects may not hold either, under its own hash: what one reader
+// takes for something else than another.
+func TestStrictDelete(t *testing.T) {
+	const space = `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
+	good := "<Delete " + space + "><Quiet>true</Quiet><Object><Key>users/alice/a</Key></Object></Delete>"
+	judge := func(body string) error {
+		sum := sha256.Sum256([]byte(body))
+		text := strings.ReplaceAll(canonicalOf("POST", "/shared", "delete=", ""), "UNSIGNED-PAYLOAD", hex.EncodeToString(sum[:]))
+		return mine.judge(core.SigningRequest{CanonicalRequest: text, Body: body, Date: "20261125T180000Z", Region: "us-east-1"}, now)
+	}
+	if err := judge(good); err != nil {
+		t.Fatalf("the document without any of it: got %v", err)
+	}
+	for name, change := range map[string][2]string{
+		"two keys, another's first":  {"<Key>", "<Key>users/bob/a</Key><Key>"},
+		"two keys, another's second": {"</Key>", "</Key><Key>users/bob/a</Key>"},
+		"a key in small letters":     {"</Key>", "</Key><key>users/bob/a</key>"},
+		"a version":                  {"</Key>", "</Key><VersionId>v</VersionId>"},
+		"an ETag":                    {"</Key>", "</Key><ETag>e</ETag>"},
+		"another's in another space": {"</Key>", `</Key><Key xmlns="other">users/bob/a</Key>`},
+		"a prefixed key":             {"</Key>", `</Key><a:Key xmlns:a="http://s3.amazonaws.com/doc/2006-03-01/">users/bob/a</a:Key>`},
+		"no space":                   {" " + space, ""},
+		"another space":              {"s3.amazonaws.com", "s3.example"},
+		"an attribute":               {"<Key>", `<Key a="b">`},
+		"a comment":                  {"alice", "al<!-- -->ice"},
+		"a comment that hides a key": {"<Key>", "<!--<Key>--><Key>"},
+		"CDATA":                      {"users/alice/a", "<![CDATA[users/alice/a]]>"},
+		"an entity":                  {"/a<", "/&#97;<"},
+		"an entity of its own":       {"<Delete", `<!DOCTYPE Delete [<!ENTITY a "users/bob/a">]><Delete`},
+		"an instruction":             {"<Object>", "<?a b?><Object>"},
+		"a declaration":              {"<Delete", `<?xml version="1.0"?><Delete`},
+		"another root":               {"Delete>", "Remove>"},
+		"not quiet":                  {"<Quiet>true</Quiet>", ""},
+		"an element more":            {"<Quiet>", "<BypassGovernance>true</BypassGovernance><Quiet>"},
+		"text between":               {"<Object>", "x<Object>"},
+		"white space between":        {"<Object>", "\n<Object>"},
+		"white space in the key":     {"<Key>", "<Key> "},
+		"an object without a key":    {"<Object>", "<Object></Object><Object>"},
+		"a nested object":            {"<Object>", "<Object><Object><Key>users/bob/a</Key></Object>"},
+		"something behind":           {"</Delete>", "</Delete><Delete/>"},
+		"a zero byte behind":         {"</Delete>", "</Delete>\x00"},
+		"a mark in front":            {"<Delete", "\ufeff<Delete"},
+		"a broken character":         {"/a<", "/\xff<"},
+		"dots":                       {"alice/a", "alice/../bob/a"},
+		"one dot":                    {"alice/a", "alice/./a"},
+		"slashes in a row":           {"alice/a", "alice//a"},
+		"a slash in front":           {"<Key>", "<Key>/"},
+		"encoded dots":               {"alice/a", "alice/%2e%2e/bob"},
+		"backslashes":                {"alice/a", `alice/..\bob`},
+		"another's":                  {"alice", "bob"},
+		"a key that is not finished": {"/Object></Delete>", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := strings.ReplaceAll(good, change[0], change[1])
+			if body == good {
+				t.Fatalf("there is no %s in %s", change[0], good)
+			}
+			refused(t, judge(body))
+		})
+	}
+}
+
+// A request is signed for the key that its token names.
+func TestSessionTokens(t *testing.T) {
+	own := mine
+	own.key.token = "token"
+	const token = "x-amz-security-token:token"
+	for name, tc := range map[string]struct {
+		rules rules
+		extra string
+		want  bool
+	}{
+		"its own":                  {own, token, true},
+		"none":                     {own, "", false},
+		"another's":                {own, "x-amz-security-token:other", false},
+		"one where none is":        {mine, token, false},
+		"none where there is none": {mine, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := canonicalOf("GET", "/shared/users/alice/a", "", tc.extra)
+			err := tc.rules.judge(core.SigningRequest{CanonicalRequest: text, Date: "20261125T180000Z", Region: "us-east-1"}, now)
+			if (err == nil) != tc.want {
+				t.Errorf("got %v, want it signed: %t", err, tc.want)
+			}
+		})
+	}
 }

@@ -47,6 +47,39 @@ func TestPolicies(t *testing.T) {
 		"a condition of four":       {`"conditions":[`, `"conditions":[["eq","$key","a","b"],`},
 		"a name without its dollar": {`"$key"`, `"key"`},
 		"no JSON":                   {`{"expiration"`, `"expiration"`},
+		"an order in metadata":      {`"conditions":[`, `"conditions":[["eq","$x-amz-meta-snowball-auto-extract","true"],`},
+		"the beginning of a key":    {`["eq","$key","users/alice/a"]`, `["starts-with","$key","users/alice/"]`},
+		"a file's own name":         {"users/alice/a", "users/alice/${filename}"},
+		"slashes in a row":          {"users/alice/a", "users/alice//a"},
+		"encoded dots":              {"users/alice/a", "users/alice/%2e%2e/bob"},
+		"no beginning":              {"users/alice/a", "/users/alice/a"},
+		"conditions twice":          {`"conditions":[`, `"conditions":[["eq","$key","users/bob/a"]],"conditions":[`},
+		"Conditions beside":         {`{"expiration"`, `{"Conditions":[["eq","$key","users/bob/a"]],"expiration"`},
+		"Conditions behind":         {`]]}`, `]],"Conditions":[["eq","$key","users/bob/a"]]}`},
+		"Conditions in place":       {`"conditions"`, `"Conditions"`},
+		"an end twice":              {`{"expiration"`, `{"expiration":"2099-01-01T00:00:00.000Z","expiration"`},
+		"an Expiration beside":      {`{"expiration"`, `{"Expiration":"2099-01-01T00:00:00.000Z","expiration"`},
+		"an end in another form":    {`18:15:00.000Z`, `18:15:00Z`},
+		"a member more":             {`{"expiration"`, `{"a":1,"expiration"`},
+		"a condition in braces":     {`["eq","$key","users/alice/a"]`, `{"key":"users/alice/a"}`},
+		"a key twice in braces":     {`["eq","$key","users/alice/a"]`, `{"key":"users/alice/a","key":"users/bob/a"}`},
+		"eq in capitals":            {`"eq","$key"`, `"EQ","$key"`},
+		"a name in capitals, twice": {`"conditions":[`, `"conditions":[["eq","$Key","users/alice/a"],`},
+		"white space":               {`"conditions":[`, `"conditions": [`},
+		"an escape":                 {"users/alice/a", `users\/alice/a`},
+		"an escape of a letter":     {"users/alice/a", `users/alice/\u0061`},
+		"half a character":          {"users/alice/a", `users/alice/\ud800`},
+		"a broken character":        {"users/alice/a", "users/alice/\xff"},
+		"a number for a text":       {`"users/alice/a"`, `5`},
+		"nothing for a text":        {`"users/alice/a"`, `null`},
+		"a range in another form":   {`"conditions":[`, `"conditions":[["content-length-range",0,1e3],`},
+		"a range of texts":          {`"conditions":[`, `"conditions":[["content-length-range","0","9"],`},
+		"a range from below":        {`"conditions":[`, `"conditions":[["content-length-range",-1,9],`},
+		"a range of fields":         {`"conditions":[`, `"conditions":[["content-length-range","$key","users/bob/a"],`},
+		"something behind":          {`]]}`, `]]}{}`},
+		"a line behind":             {`]]}`, "]]}\n"},
+		"a mark in front":           {`{"expiration"`, "\ufeff{\"expiration\""},
+		"a comment":                 {`"conditions":[`, `"conditions":/* */[`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			changed := strings.Replace(plain, change[0], change[1], 1)
@@ -55,6 +88,13 @@ func TestPolicies(t *testing.T) {
 			}
 			req := good
 			req.Policy = base64.StdEncoding.EncodeToString([]byte(changed))
+			refused(t, mine.judge(req, now))
+		})
+	}
+	for name, encoded := range map[string]string{"a line's end": good.Policy[:8] + "\n" + good.Policy[8:], "nothing at the end": strings.TrimRight(good.Policy, "=") + "\r\n"} {
+		t.Run("base64 with "+name, func(t *testing.T) {
+			req := good
+			req.Policy = encoded
 			refused(t, mine.judge(req, now))
 		})
 	}
