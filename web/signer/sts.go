@@ -60,7 +60,8 @@ func (s *server) assumeRole(ctx context.Context, mine rules, life time.Duration)
 
 // sessionPolicy is what the keys are cut down to. MinIO compares the names in the
 // body of a DeleteObjects as they are, and then removes what their dot segments
-// and doubled slashes lead to: such names are denied.
+// and doubled slashes lead to: such names are denied. So are tags and a storage
+// class, which it takes with a PutObject, also from headers that nobody signed.
 func (r rules) sessionPolicy() string {
 	bucket := "arn:aws:s3:::" + r.bucket
 	statement := func(effect string, resource any, condition any, actions ...string) map[string]any {
@@ -76,6 +77,8 @@ func (r rules) sessionPolicy() string {
 		statement("Allow", bucket, below, "s3:ListBucket"),
 		statement("Allow", bucket, nil, "s3:GetBucketLocation"),
 		statement("Deny", []string{bucket + "/*/../*", bucket + "/*/./*", bucket + "/*/..", bucket + "/*/.", bucket + "/*//*"}, nil, "s3:*"),
+		statement("Deny", bucket+"/*", map[string]any{"Null": map[string]any{"s3:RequestObjectTagKeys": "false"}}, "s3:PutObject"),
+		statement("Deny", bucket+"/*", map[string]any{"Null": map[string]any{"s3:x-amz-storage-class": "false"}}, "s3:PutObject"),
 	}})
 	return string(text)
 }
