@@ -89,10 +89,13 @@ func TestServersThatDoNotCutKeysDown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s3 := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("X-Amz-Request-Id", "1")
+				w.Header().Set("Content-Length", "0")
 				w.Header().Set("ETag", `"e"`)
 				w.Header().Set("Last-Modified", "Wed, 25 Nov 2026 18:00:00 GMT")
 				switch {
 				case r.Method == "POST":
+					w.Header().Del("Content-Length")
 					fmt.Fprint(w, tc.sts)
 				case r.Method == "HEAD" && r.URL.Path == "/shared":
 					w.WriteHeader(200) // the bucket is there
