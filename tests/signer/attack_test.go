@@ -37,6 +37,14 @@ func (g *ground) reset(t *testing.T) {
 	}
 }
 
+// removeOwn removes what alice has.
+func (g *ground) removeOwn(t *testing.T) {
+	t.Helper()
+	if _, err := g.root.Send("DELETE", g.url(own), nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // check fails when an answer, an object of alice's or nobody's request shows the
 // secret, or when what is not alice's has changed.
 func (g *ground) check(t *testing.T, answer string) {
@@ -126,6 +134,7 @@ func onGrounds(t *testing.T, do func(t *testing.T, g *ground)) {
 				t.Fatalf("got %v, want a key without its secret", err)
 			}
 			do(t, g)
+			g.removeOwn(t)
 		})
 	}
 }

@@ -28,12 +28,10 @@ const (
 
 func TestThreeWays(t *testing.T) {
 	endpoint := minio.Server(t).Endpoint
-	user := harness.User{AccessKey: harness.AccessKey, SecretKey: harness.SecretKey, Region: "us-east-1"}
-	for _, path := range []string{"", "/users/bob/secret"} {
-		if _, err := user.Send("PUT", "http://"+endpoint+"/"+bucket+path, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
+	g := &ground{thief: thief{endpoint: endpoint}, root: root()}
+	g.buckets(t)
+	g.reset(t)
+	g.removeOwn(t)
 	signer := start(t, endpoint)
 	harness.RunSuite(t, harness.Suite{Folder: "signer", Modules: []string{"signer.test.js"}, Config: harness.Config{
 		Endpoint: endpoint, AccessKey: harness.AccessKey, // no secret
