@@ -231,7 +231,12 @@ export class Client {
   statObject(bucket: string, object: string, options?: StatOptions): Promise<ObjectStat>;
   /** S3 does not say whether there was such an object. */
   removeObject(bucket: string, object: string, options?: RemoveOptions): Promise<void>;
-  /** Removes in batches of 1,000 and resolves with those the server kept: [] means all are gone. */
+  /**
+   * Removes in batches of 1,000 and resolves with those the server kept: [] means
+   * all are gone. A name with a "." or ".." segment is refused, as in every call;
+   * so is one with a leading or doubled slash, unless the option keepsSlashes says
+   * that the server keeps them, or the endpoint is Amazon's.
+   */
   removeObjects(
     bucket: string,
     objects: Iterable<string | RemoveItem> | AsyncIterable<string | RemoveItem>,
