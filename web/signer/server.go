@@ -62,7 +62,7 @@ func (s *server) prepare(ctx context.Context) error {
 	for name, ring := range s.rings {
 		k, err := ring.current(ctx)
 		if err != nil {
-			return fmt.Errorf("there are no temporary keys for %s: %w; where the S3 server has no STS, give each user a lasting key with -keys", name, err)
+			return fmt.Errorf("there are no temporary keys for %s: %w. Where the S3 server has no STS, give each user a lasting key with -keys", name, err)
 		}
 		if err := s.checkCutDown(ctx, k); err != nil {
 			return err

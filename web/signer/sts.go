@@ -53,7 +53,7 @@ func (s *server) assumeRole(ctx context.Context, mine rules, life time.Duration)
 	err = xml.NewDecoder(resp.Body).Decode(&document)
 	c := document.Credentials
 	if err != nil || resp.StatusCode != http.StatusOK || c.SessionToken == "" || c.Expiration.IsZero() {
-		return key{}, fmt.Errorf("STS answered with status %d and no keys: %w", resp.StatusCode, err)
+		return key{}, fmt.Errorf("STS answered with status %d and no keys", resp.StatusCode)
 	}
 	return key{c.AccessKeyId, c.SecretAccessKey, c.SessionToken, c.Expiration}, nil
 }
