@@ -36,21 +36,21 @@ const (
 // with the header: at once where the request is repeatable, else with the next
 // request of its kind. The error is that of the request which counts.
 func (t *transfers) try(ctx context.Context, o optional) (outcome, error) {
-	suspected := t.trial(o.what).suspected // before the request: what fails at the same time is no second failure
+	known := t.trial(o.what) // before the request: what fails at the same time is no second failure
 	err := o.with()
 	if err == nil {
 		t.accept(o.what)
 		return withHeader, nil
 	}
 	silent := isSilence(err)
-	if ctx.Err() != nil || t.trial(o.what).accepted || !silent && !isRefusal(err) {
+	if ctx.Err() != nil || known.accepted || !silent && !isRefusal(err) {
 		return withHeader, err
 	}
 	failed := o.without(silent)
 	if ctx.Err() != nil {
 		return withoutIt, failed
 	}
-	proved := suspected || !silent
+	proved := known.suspected || !silent
 	if silent && o.repeatable && !isSilence(failed) { // it is there
 		again := o.with()
 		if again == nil {
