@@ -64,3 +64,74 @@ func useUploads(t *testing.T, g *ground) {
 		t.Error(err)
 	}
 }
+
+// Unsigned headers with the requests of alice's own upload, and with a removal.
+func TestUnsignedHeadersElsewhere(t *testing.T) { onGrounds(t, sendElsewhere) }
+
+func sendElsewhere(t *testing.T, g *ground) {
+	g.reset(t)
+	begin, err := g.sign(t, request{method: "POST", path: own, query: "uploads="})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text := send(t, begin)
+	found := regexp.MustCompile("<UploadId>(.*)</UploadId>").FindStringSubmatch(text)
+	if found == nil {
+		t.Fatalf("got %s, want the id of an upload", text)
+	}
+	part := request{method: "PUT", path: own, query: "partNumber=1&uploadId=" + found[1]}
+	for name, tc := range map[string]struct {
+		request
+		headers map[string]string
+		denied  bool // else it must come to nothing
+	}{
+		"a part copied of another's":  {part, map[string]string{"x-amz-copy-source": "/shared/users/bob/secret"}, true},
+		"a part of another bucket's":  {part, map[string]string{"x-amz-copy-source": "/private/secret"}, true},
+		"a part copied through dots":  {part, map[string]string{"x-amz-copy-source": "/shared/users/alice/../bob/secret"}, true},
+		"a range of another's":        {part, map[string]string{"x-amz-copy-source": "/shared/users/bob/secret", "x-amz-copy-source-range": "bytes=0-11"}, true},
+		"an upload with tags":         {request{method: "POST", path: own, query: "uploads="}, map[string]string{"x-amz-tagging": "a=b"}, true},
+		"an upload of another class":  {request{method: "POST", path: own, query: "uploads="}, map[string]string{"x-amz-storage-class": "REDUCED_REDUNDANCY"}, true},
+		"an upload that is unpacked":  {request{method: "POST", path: own, query: "uploads="}, map[string]string{"x-amz-meta-snowball-auto-extract": "true"}, false},
+		"a removal of all below":      {request{method: "DELETE", path: own}, map[string]string{"x-minio-force-delete": "true"}, false},
+		"a removal despite retention": {request{method: "DELETE", path: own}, map[string]string{"x-amz-bypass-governance-retention": "true"}, false},
+		"a removal as a replica":      {request{method: "DELETE", path: own}, map[string]string{"x-minio-source-replication-request": "true", "x-minio-source-deletemarker-delete": "true"}, false},
+		"a list of an archive":        {request{method: "GET", path: "/shared", query: "list-type=2&prefix=users%2Falice%2F"}, map[string]string{"x-minio-extract": "true"}, false},
+		"an archive's content":        {request{method: "GET", path: own + ".zip/a"}, map[string]string{"x-minio-extract": "true"}, false},
+		"an owner":                    {request{method: "GET", path: own}, map[string]string{"x-amz-expected-bucket-owner": "bob", "x-amz-request-payer": "requester"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g.reset(t)
+			req, err := g.sign(t, tc.request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for header, value := range tc.headers {
+				req.Header.Set(header, value)
+			}
+			status, answer := send(t, req)
+			t.Logf("status %d %.200s", status, answer)
+			if tc.denied && status != http.StatusForbidden {
+				t.Errorf("status %d, want 403:\n%s", status, answer)
+			}
+			g.check(t, answer)
+			if parts, err := g.root.Send("GET", g.url(own+"?uploadId="+found[1]), nil); err != nil || strings.Contains(string(parts), "<PartNumber>") {
+				t.Errorf("the upload: got %s, %v, want no part", parts, err)
+			}
+		})
+	}
+	for _, id := range regexp.MustCompile("<UploadId>(.*?)</UploadId>").FindAllStringSubmatch(g.uploads(t), -1) {
+		if _, err := g.root.Send("DELETE", g.url(own+"?uploadId="+id[1]), nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// uploads lists those of alice's object.
+func (g *ground) uploads(t *testing.T) string {
+	t.Helper()
+	text, err := g.root.Send("GET", g.url("/shared?prefix=users%2Falice%2Fa&uploads="), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
