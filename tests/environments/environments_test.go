@@ -110,16 +110,19 @@ func TestInNode(t *testing.T) {
 	for _, name := range []string{"node.mjs", "stopped.mjs", "realms.mjs", "options.mjs"} {
 		t.Run(name, func(t *testing.T) { inNode(t, name) })
 	}
+	t.Run("testenvironment.mjs", func(t *testing.T) {
+		inNode(t, "testenvironment.mjs", "NODE_OPTIONS=--experimental-vm-modules --no-warnings")
+	})
 }
 
 // inNode runs a script that throws where something is wrong.
-func inNode(t *testing.T, name string) {
+func inNode(t *testing.T, name string, environment ...string) {
 	where, err := json.Marshal(map[string]string{"endpoint": "http://" + minio.Server(t).Endpoint, "accessKey": harness.AccessKey, "secretKey": harness.SecretKey})
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := script(t, name)
-	cmd.Env = append(os.Environ(), "MINNOW_SERVER="+string(where))
+	cmd.Env = append(append(os.Environ(), "MINNOW_SERVER="+string(where)), environment...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
