@@ -197,7 +197,7 @@ func sendUnsigned(t *testing.T, g *ground) {
 		"a session token of another's": {"x-amz-security-token-2": "x"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, form := range []func(*testing.T, request) (*http.Request, error){g.sign, g.presign} {
+			for _, form := range []func(*testing.T, request) (*http.Request, error){g.sign, g.presign, g.presigned} {
 				g.reset(t)
 				body := "thief"
 				if strings.HasPrefix(name, "an unpacking") {

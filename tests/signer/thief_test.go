@@ -136,6 +136,16 @@ func (a *thief) presign(t *testing.T, r request) (*http.Request, error) {
 	return a.httpRequest(t, r, nil), nil
 }
 
+// presigned has web/signer make the address.
+func (a *thief) presigned(t *testing.T, r request) (*http.Request, error) {
+	t.Helper()
+	var answer struct{ URL string }
+	if err := a.ask(t, "presign", map[string]string{"method": r.method, "object": strings.TrimPrefix(r.path, "/shared/")}, &answer); err != nil {
+		return nil, err
+	}
+	return http.NewRequest(r.method, answer.URL, strings.NewReader(r.body))
+}
+
 // httpRequest sends path and query as they are.
 func (a *thief) httpRequest(t *testing.T, r request, headers map[string]string) *http.Request {
 	t.Helper()
