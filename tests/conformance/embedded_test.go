@@ -67,6 +67,7 @@ func lackedByEmbedded() lacks {
 // startEmbedded builds and starts web/serve.
 func startEmbedded(t *testing.T) target {
 	t.Helper()
-	serve := harness.StartServe(t, harness.Build(t, "./web/serve"), "-access-key", harness.AccessKey, "-secret-key", harness.SecretKey)
+	serve := harness.StartServe(t, harness.Build(t, "./web/serve"), "-access-key", harness.AccessKey, "-secret-key", harness.SecretKey,
+		"-origin", "*")
 	return target{strings.TrimPrefix(serve.Endpoint, "http://"), harness.AccessKey, harness.SecretKey}
 }

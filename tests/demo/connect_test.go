@@ -80,16 +80,16 @@ func TestProfiles(t *testing.T) {
 }
 
 func TestCredentialsURL(t *testing.T) {
+	s, p := start(t), newPerson(t)
 	keys := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		if r.URL.Query().Get("token") != "t0ken" {
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
-		fmt.Fprint(w, `{"accessKey":"minioadmin","secretKey":"minioadmin","expiration":"2099-01-01T00:00:00Z"}`)
+		fmt.Fprintf(w, `{"accessKey":"minioadmin","secretKey":%q,"expiration":"2099-01-01T00:00:00Z"}`, s.SecretKey)
 	}))
 	defer keys.Close()
-	s, p := start(t), newPerson(t)
 	p.expect("403")
 	p.open(s.Page)
 	p.click("#who-url")
@@ -148,7 +148,7 @@ func TestChinese(t *testing.T) {
 			t.Errorf("a wrong secret: %s: got %q, want %q", selector, got, want)
 		}
 	}
-	p.write("#secret-key", "minioadmin")
+	p.write("#secret-key", s.SecretKey)
 	p.click("#connect-button")
 	p.until("document.querySelector('#browser').checkVisibility()")
 	p.makeBucket("words")

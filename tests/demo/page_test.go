@@ -59,7 +59,7 @@ func TestWrongSecret(t *testing.T) {
 			t.Errorf("the page says %q:\n%s", words, p.text("body"))
 		}
 	}
-	p.write("#secret-key", "minioadmin") // and once more, with the right one
+	p.write("#secret-key", s.SecretKey) // and once more, with the right one
 	p.click("#connect-button")
 	p.until("document.querySelector('#no-buckets').checkVisibility()")
 }

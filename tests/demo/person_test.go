@@ -43,7 +43,7 @@ func (p *person) see(expression string, result any) {
 func (p *person) withClient(s harness.Serve, body string, result any) {
 	p.t.Helper()
 	p.see(`import("/dist/index.js").then(async ({ Client }) => {
-		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: "minioadmin", upload: "put" });
+		const client = new Client({ endpoint: `+quote(s.Endpoint)+`, accessKey: "minioadmin", secretKey: `+quote(s.SecretKey)+`, upload: "put" });
 		return (async () => {`+body+`})().finally(() => client.close());
 	})`, result)
 }

@@ -17,9 +17,10 @@ const serveTime = time.Minute
 
 // Serve is web/serve under way.
 type Serve struct {
-	Said     string // up to its last line
-	Page     string // its addresses, "http://127.0.0.1:port"
-	Endpoint string
+	Said      string // up to its last line
+	Page      string // its addresses, "http://127.0.0.1:port"
+	Endpoint  string
+	SecretKey string // new in each run, unless args give it
 }
 
 // StartServe runs binary, which is web/serve built, until the test ends: on free
@@ -52,7 +53,10 @@ func StartServe(t testing.TB, binary string, args ...string) Serve {
 			t.Errorf("web/serve ended with %v", err)
 		}
 	})
-	return Serve{Said: said, Page: told(t, said, "Open this"), Endpoint: told(t, said, "S3 endpoint")}
+	return Serve{
+		Said: said, Page: told(t, said, "Open this", `http://\S+`), Endpoint: told(t, said, "S3 endpoint", `http://\S+`),
+		SecretKey: told(t, said, "Secret key", `\S+`),
+	}
 }
 
 func readUntil(lines *bufio.Scanner, last string) string {
@@ -66,12 +70,12 @@ func readUntil(lines *bufio.Scanner, last string) string {
 	return said.String()
 }
 
-// told finds an address behind a label.
-func told(t testing.TB, said, label string) string {
+// told finds what is behind a label.
+func told(t testing.TB, said, label, pattern string) string {
 	t.Helper()
-	match := regexp.MustCompile(label + ` +(http://\S+)`).FindStringSubmatch(said)
+	match := regexp.MustCompile(label + ` +(` + pattern + `)`).FindStringSubmatch(said)
 	if match == nil {
-		t.Fatalf("no address behind %q in:\n%s", label, said)
+		t.Fatalf("nothing behind %q in:\n%s", label, said)
 	}
 	return match[1]
 }

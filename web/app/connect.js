@@ -101,8 +101,9 @@ export const leave = () => sessionStorage.removeItem(SESSION);
 export async function prepare() {
   const answer = await fetch("config.json").catch(() => null); // elsewhere there is none
   config = answer?.ok ? await answer.json() : null;
-  const session = sessionStorage.getItem(SESSION);
-  fill(session ? JSON.parse(session) : config ?? profiles()[0] ?? {});
+  const session = JSON.parse(sessionStorage.getItem(SESSION) ?? "null");
+  const own = session && config && session.endpoint === config.endpoint && session.accessKey === config.accessKey;
+  fill(own ? { ...session, secretKey: config.secretKey } : session ?? config ?? profiles()[0] ?? {}); // the server's secret is new in each run
   byId("keep").checked = Boolean(session);
   onLanguage(() => {
     const names = profiles().map(({ endpoint, who, bucket, accessKey }) =>

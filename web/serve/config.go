@@ -28,8 +28,10 @@ type s3Server struct {
 	config config
 }
 
-// serveConfig hands out the keys, but not to a name that someone else's DNS
-// points here: another site could read them so.
+// serveConfig hands out the keys to the page, and to none of another origin: such
+// a page cannot read an answer without CORS headers, and the browser says where a
+// request comes from. A name that someone else's DNS points here is refused, for
+// under it their page would be of this origin.
 func serveConfig(w http.ResponseWriter, r *http.Request, c config) {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
@@ -37,6 +39,10 @@ func serveConfig(w http.ResponseWriter, r *http.Request, c config) {
 	}
 	if host != "localhost" && net.ParseIP(strings.Trim(host, "[]")) == nil {
 		http.Error(w, "config.json is for an IP address or localhost", http.StatusForbidden)
+		return
+	}
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		http.Error(w, "config.json is for the demo's own page", http.StatusForbidden)
 		return
 	}
 	w.Header().Set("Content-Type", mimeTypes[".json"])

@@ -13,20 +13,37 @@ const (
 	corsMaxAge  = 10 * time.Minute
 )
 
-// cors lets the pages of origin, or of any when it is "*", use next and read
-// all of its answers: every header of an answer is named in
-// Access-Control-Expose-Headers. What next says about CORS itself is dropped.
+// cors lets the pages of origins, a list with commas, or of any when it is "*",
+// use next and read all of its answers: every header of an answer is named in
+// Access-Control-Expose-Headers. What another origin asks for is refused before
+// next sees it: a simple request, such as a form, is sent without a preflight. What next says about CORS itself is dropped.
 // Preflights are answered here: they carry no signature.
-func cors(origin string, next http.Handler) http.Handler {
+func cors(origins string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin := allowed(origins, r.Header.Get("Origin"))
 		if r.Method == http.MethodOptions {
 			preflight(w, r, origin)
+			return
+		}
+		if origin == "" && r.Header.Get("Origin") != "" {
+			http.Error(w, "this origin is not allowed: see -origin", http.StatusForbidden)
 			return
 		}
 		exposing := &exposer{ResponseWriter: w, origin: origin}
 		next.ServeHTTP(exposing, r)
 		exposing.finish() // for an answer that never wrote anything
 	})
+}
+
+// allowed is what an answer to the pages of origin says of it: "*", the origin
+// itself, or nothing where it is not in the list.
+func allowed(list, origin string) string {
+	for one := range strings.SplitSeq(list, ",") {
+		if one == "*" || one == origin && origin != "" {
+			return one
+		}
+	}
+	return ""
 }
 
 // preflight grants what the browser asks for, whatever the headers.
@@ -39,7 +56,7 @@ func preflight(w http.ResponseWriter, r *http.Request, origin string) {
 		http.Error(w, "a preflight has Origin and Access-Control-Request-Method", http.StatusBadRequest)
 		return
 	}
-	if origin != "*" && asking != origin {
+	if origin == "" {
 		http.Error(w, "this origin is not allowed: see -origin", http.StatusForbidden)
 		return
 	}
@@ -97,7 +114,9 @@ func (e *exposer) finish() {
 		}
 	}
 	sort.Strings(expose)
-	h.Set("Access-Control-Allow-Origin", e.origin)
-	h.Set("Access-Control-Expose-Headers", strings.Join(expose, ", "))
+	if e.origin != "" {
+		h.Set("Access-Control-Allow-Origin", e.origin)
+		h.Set("Access-Control-Expose-Headers", strings.Join(expose, ", "))
+	}
 	h.Add("Vary", "Origin")
 }

@@ -19,6 +19,8 @@ func TestPreflight(t *testing.T) {
 	}{
 		"any origin":      {"*", []string{"Origin", "http://page:1", "Access-Control-Request-Method", "PUT"}, 204, "*"},
 		"the one origin":  {"http://page:1", []string{"Origin", "http://page:1", "Access-Control-Request-Method", "GET"}, 204, "http://page:1"},
+		"one of several":  {"http://page:1,http://page:2", []string{"Origin", "http://page:2", "Access-Control-Request-Method", "GET"}, 204, "http://page:2"},
+		"none of several": {"http://page:1,http://page:2", []string{"Origin", "http://page:1,http://page:2", "Access-Control-Request-Method", "GET"}, 403, ""},
 		"another origin":  {"http://page:1", []string{"Origin", "http://evil:1", "Access-Control-Request-Method", "GET"}, 403, ""},
 		"another method":  {"*", []string{"Origin", "http://page:1", "Access-Control-Request-Method", "TRACE"}, 403, ""},
 		"half a method":   {"*", []string{"Origin", "http://page:1", "Access-Control-Request-Method", "PU"}, 403, ""},

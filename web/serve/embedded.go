@@ -12,7 +12,7 @@ import (
 // headers and in the query; an anonymous request is refused.
 func startEmbedded(listener net.Listener, o options) *s3Server {
 	c := config{
-		Endpoint:  "http://" + listener.Addr().String(),
+		Endpoint:  "http://" + reachable(listener.Addr().String()),
 		AccessKey: o.accessKey,
 		SecretKey: o.secretKey,
 		Server:    serverEmbedded,

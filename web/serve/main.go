@@ -3,8 +3,10 @@
 // real life: by default gofakes3, in this process and in memory; with -minio a
 // MinIO binary as a process of its own.
 //
-// It is for one developer's machine: it hands its keys to the page. It is not
-// a server for the world, and no part of the shipped package.
+// It is for one developer's machine: it hands its keys to the page. They are new
+// in each run, and the S3 server answers the pages of that one origin, so that no
+// other page in the same browser can use them. It is not a server for the world,
+// and no part of the shipped package.
 //
 //	go run ./web/serve
 //	go run ./web/serve -minio "$(make -s minio-bin)" -data ./photos
@@ -12,6 +14,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,7 +28,7 @@ import (
 type options struct {
 	page, s3             string // host:port to listen on
 	accessKey, secretKey string
-	origin               string // whose pages may read answers of the embedded S3, or *
+	origin               string // whose pages may read the S3 server's answers: a list with commas, * for any, "" for the demo's
 	root                 string // the checkout: holds web/ and dist/
 	minio                string // path of a MinIO binary, "" for the embedded S3
 	data                 string // MinIO's directory, "" for one that is deleted at exit
@@ -54,8 +57,8 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	flags.StringVar(&o.page, "listen", "127.0.0.1:8080", "`address` of the demo page")
 	flags.StringVar(&o.s3, "s3", "127.0.0.1:9000", "`address` of the S3 server")
 	flags.StringVar(&o.accessKey, "access-key", "minioadmin", "access `key` of the S3 server")
-	flags.StringVar(&o.secretKey, "secret-key", "minioadmin", "secret `key` of the S3 server")
-	flags.StringVar(&o.origin, "origin", "*", "the one `origin` whose pages may use the embedded S3; * for any")
+	flags.StringVar(&o.secretKey, "secret-key", "", "secret `key` of the S3 server; without it a new one in each run")
+	flags.StringVar(&o.origin, "origin", "", "`origins`, with commas between them, whose pages may use the S3 server; * for any; without it the demo's alone")
 	flags.StringVar(&o.root, "root", ".", "the checkout, with web and dist in it")
 	flags.StringVar(&o.minio, "minio", "", "`path` of a MinIO binary to start instead of the embedded S3")
 	flags.StringVar(&o.data, "data", "", "`directory` that MinIO keeps its data in; without it the data goes at exit")
@@ -68,6 +71,11 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	if o.data != "" && o.minio == "" {
 		return o, errors.New("-data goes with -minio: the embedded S3 keeps nothing")
 	}
+	if o.secretKey == "" {
+		o.secretKey = rand.Text()
+	}
+	warnOfPublic(errOut, "-listen", o.page)
+	warnOfPublic(errOut, "-s3", o.s3)
 	return o, nil
 }
 
@@ -82,6 +90,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	defer pageListener.Close()
+	if o.origin == "" {
+		o.origin = originsOf(pageListener.Addr().String())
+	}
 	s3, err := startS3(ctx, o, out)
 	if err != nil {
 		return err
@@ -89,7 +100,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	defer s3.stop()
 	page := serve(pageListener, newPage(files, s3.config))
 	defer page.stop()
-	announce(out, "http://"+pageListener.Addr().String(), s3.config, files.built())
+	announce(out, "http://"+reachable(pageListener.Addr().String()), s3.config, files.built())
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(out, "\nStopped.")

@@ -29,7 +29,7 @@ func startMinIO(ctx context.Context, o options, address string) (*s3Server, erro
 	cmd := exec.Command(o.minio, "server", "--quiet", "--address", address,
 		"--console-address", "127.0.0.1:0", "--certs-dir", certs, data)
 	cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+o.accessKey, "MINIO_ROOT_PASSWORD="+o.secretKey,
-		"MINIO_BROWSER=off", "MINIO_UPDATE=off", "MINIO_CALLHOME_ENABLE=off")
+		"MINIO_API_CORS_ALLOW_ORIGIN="+o.origin, "MINIO_BROWSER=off", "MINIO_UPDATE=off", "MINIO_CALLHOME_ENABLE=off")
 	cmd.Stdout, cmd.Stderr = log, log
 	ownLife(cmd)
 	if err := cmd.Start(); err != nil {
@@ -51,7 +51,7 @@ func startMinIO(ctx context.Context, o options, address string) (*s3Server, erro
 		}
 		remove()
 	}}
-	endpoint := "http://" + address
+	endpoint := "http://" + reachable(address)
 	if err := healthy(ctx, endpoint, failed); err != nil {
 		s.stop()
 		return nil, err

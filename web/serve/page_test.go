@@ -135,6 +135,20 @@ func TestOpenFilesOutsideACheckout(t *testing.T) {
 	}
 }
 
+// A page of another origin is told nothing, whatever the browser lets it read.
+func TestConfigIsForItsOwnPage(t *testing.T) {
+	for site, status := range map[string]int{"": 200, "none": 200, "same-origin": 200, "same-site": 403, "cross-site": 403} {
+		r := httptest.NewRequest("GET", "/config.json", nil)
+		r.Host = "127.0.0.1:8080"
+		r.Header.Set("Sec-Fetch-Site", site)
+		w := httptest.NewRecorder()
+		newPage(files{}, config{SecretKey: "s"}).ServeHTTP(w, r)
+		if w.Code != status || w.Header().Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%q: got status %d, %v, want %d and no CORS", site, w.Code, w.Header(), status)
+		}
+	}
+}
+
 func TestConfig(t *testing.T) {
 	want := config{Endpoint: "http://127.0.0.1:9000", AccessKey: "a", SecretKey: "s", Server: "embedded",
 		Lacks: []string{"policy", "events", "forms"}}

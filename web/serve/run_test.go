@@ -33,7 +33,7 @@ func fakeMinIO(mode string) {
 	args := strings.Join(os.Args[1:], " ")
 	address := regexp.MustCompile(`--address (\S+)`).FindStringSubmatch(args)[1]
 	data := os.Args[len(os.Args)-1]
-	os.WriteFile(filepath.Join(data, "env"), []byte(os.Getenv("MINIO_ROOT_USER")+" "+os.Getenv("MINIO_ROOT_PASSWORD")), 0o600)
+	os.WriteFile(filepath.Join(data, "env"), []byte(os.Getenv("MINIO_ROOT_USER")+" "+os.Getenv("MINIO_ROOT_PASSWORD")+" "+os.Getenv("MINIO_API_CORS_ALLOW_ORIGIN")), 0o600)
 	asked := 0
 	http.ListenAndServe(address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asked++; asked < 3 {
@@ -116,7 +116,7 @@ func TestRunEmbedded(t *testing.T) {
 func TestRunMinIO(t *testing.T) {
 	t.Setenv("MINNOW_FAKE_MINIO", "works")
 	said, end := running(t, "-minio", os.Args[0])
-	_, c := fetchConfig(t, said)
+	page, c := fetchConfig(t, said)
 	if c.Server != "minio" || c.Lacks == nil || len(c.Lacks) != 0 {
 		t.Errorf("got %+v, want minio that lacks []", c)
 	}
@@ -126,7 +126,7 @@ func TestRunMinIO(t *testing.T) {
 	}
 	data, _ := io.ReadAll(resp.Body)
 	resp.Body.Close()
-	if keys, _ := os.ReadFile(filepath.Join(string(data), "env")); string(keys) != "minioadmin minioadmin" {
+	if keys, _ := os.ReadFile(filepath.Join(string(data), "env")); string(keys) != "minioadmin "+c.SecretKey+" "+page+","+strings.Replace(page, "127.0.0.1", "localhost", 1) {
 		t.Errorf("the keys are %q", keys)
 	}
 	if err := end(); err != nil {
@@ -160,6 +160,84 @@ func TestRunMinIOThatFails(t *testing.T) {
 	}
 	if err := run(context.Background(), o, io.Discard); err == nil || !strings.Contains(err.Error(), "the drive is on fire") {
 		t.Errorf("got %v, want MinIO's own words", err)
+	}
+}
+
+// Another run has another secret, and both have an address that can be gone to
+// where they listen everywhere.
+func TestRunsHaveSecretsOfTheirOwn(t *testing.T) {
+	var secrets []string
+	for range 2 {
+		said, end := running(t, "-listen", ":0", "-s3", "0.0.0.0:0")
+		page, c := fetchConfig(t, said)
+		for _, address := range []string{page, c.Endpoint} {
+			if !strings.HasPrefix(address, "http://127.0.0.1:") && !strings.HasPrefix(address, "http://[::1]:") {
+				t.Errorf("got the address %s, want one of this machine", address)
+			}
+		}
+		resp, err := http.Get(c.Endpoint)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if len(c.SecretKey) < 20 || !strings.Contains(said, c.SecretKey) {
+			t.Errorf("got the secret %q, want a long one that is announced:\n%s", c.SecretKey, said)
+		}
+		secrets = append(secrets, c.SecretKey)
+		if err := end(); err != nil {
+			t.Error(err)
+		}
+	}
+	if secrets[0] == secrets[1] {
+		t.Errorf("got %s twice", secrets[0])
+	}
+}
+
+// The embedded server answers the demo's pages, and none of another origin.
+func TestRunAnswersItsOwnPages(t *testing.T) {
+	said, _ := running(t)
+	page, c := fetchConfig(t, said)
+	for origin, want := range map[string]string{
+		page: page, strings.Replace(page, "127.0.0.1", "localhost", 1): strings.Replace(page, "127.0.0.1", "localhost", 1),
+		"http://evil.example": "", "http://127.0.0.1:1": "", "null": "", "*": "",
+	} {
+		req, _ := http.NewRequest("OPTIONS", c.Endpoint+"/bucket", nil)
+		req.Header.Set("Access-Control-Request-Method", "GET")
+		for _, method := range []string{"OPTIONS", "GET", "POST"} {
+			req.Method = method
+			req.Header.Set("Origin", origin)
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if got := resp.Header.Get("Access-Control-Allow-Origin"); got != want || want == "" && resp.StatusCode != 403 {
+				t.Errorf("%s from %s: got status %d for the origin %q, want %q", method, origin, resp.StatusCode, got, want)
+			}
+		}
+	}
+}
+
+func TestPublicAddressesAreWarnedOf(t *testing.T) {
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{nil, ""},
+		{[]string{"-listen", "localhost:1", "-s3", "[::1]:2"}, ""},
+		{[]string{"-listen", "0.0.0.0:80"}, "-listen 0.0.0.0:80 is no address of this machine alone"},
+		{[]string{"-listen", ":80"}, "-listen :80 is"},
+		{[]string{"-listen", "[::]:80"}, "-listen [::]:80 is"},
+		{[]string{"-listen", "192.168.1.2:80"}, "-listen 192.168.1.2:80 is"},
+		{[]string{"-s3", "0.0.0.0:9000"}, "-s3 0.0.0.0:9000 is"},
+	} {
+		var said strings.Builder
+		if _, err := parse(tc.args, &said); err != nil {
+			t.Fatal(err)
+		}
+		if got := said.String(); (got == "") != (tc.want == "") || !strings.Contains(got, tc.want) {
+			t.Errorf("%q: got %q, want %q in it", tc.args, got, tc.want)
+		}
 	}
 }
 

@@ -12,7 +12,7 @@
 // Whoever asks says who he is: "Authorization: Bearer TOKEN". In an application
 // that is the session that it has anyway. See web/docs/keys.md.
 //
-//	MINNOW_SECRET_KEY=minioadmin go run ./web/signer -user alice=a-token-of-hers
+//	MINNOW_SECRET_KEY=… go run ./web/signer -user alice=a-token-of-hers
 package main
 
 import (
