@@ -43,6 +43,31 @@ describe("credentials", () => {
     expect(asked).to.equal(2);
   });
 
+  it("are asked for once by a clock that is ahead by more than their life", async () => {
+    let asked = 0;
+    /** @type {string[]} */
+    const warned = [];
+    const c = connect({ ...noKeys, clock: () => Date.now() + minutes(120), onWarning: ({ code }) => warned.push(code),
+      credentials: async () => ({ accessKey, secretKey, expiration: Date.now() + minutes(60), n: ++asked }) });
+    for (const key of ["ahead/1", "ahead/2", "ahead/3"]) await c.putObject(bucket, key, "x");
+    expect({ asked, warned }).to.deep.equal({ asked: 1, warned: ["ClockSkew"] });
+  });
+
+  it("that are still valid are used on when they cannot be renewed", async () => {
+    let asked = 0;
+    let now = Date.now();
+    const c = connect({ ...noKeys, clock: () => now, credentials: async () => {
+      if (++asked > 1) throw new Error("the application is down");
+      return { accessKey, secretKey, expiration: now + minutes(10) };
+    } });
+    await c.listBuckets();
+    now += minutes(9.5);
+    for (let i = 0; i < 3; i++) await c.listBuckets();
+    expect(asked).to.equal(2);
+    now += minutes(0.5);
+    expect(await rejection(c.listBuckets())).to.include({ name: "S3Error", code: "CredentialsFailed" });
+  });
+
   it("that cannot be had fail the call with their cause", async () => {
     const cause = new Error("the application is down");
     const error = await rejection(connect({ ...noKeys, credentials: () => Promise.reject(cause) }).listBuckets());
