@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/sigv4"
 )
 
@@ -16,7 +17,7 @@ type Probe struct {
 	Query     map[string]string `js:"query"`
 	Headers   map[string]string `js:"headers"`
 	InQuery   bool              `js:"inQuery"` // signed as a presigned URL is
-	Region    string            `js:"region"`  // to sign for; default what is known without asking
+	Region    string            `js:"region"`  // to sign for; default, and in place of what is no region, what is known without asking
 	Date      time.Time         `js:"date"`    // of the signature; default now
 }
 
@@ -36,7 +37,7 @@ func (c *Client) SignProbe(ctx context.Context, bucket, object string, p Probe) 
 	for name, value := range p.Query {
 		r.query.Add(name, value)
 	}
-	if p.Region == "" {
+	if !s3addr.IsRegion(p.Region) { // none, or what an answer named
 		p.Region = c.regions.of(bucket)
 	}
 	if p.Region == "" {

@@ -33,6 +33,12 @@ func TestSignProbe(t *testing.T) {
 	if names := "SignedHeaders=content-md5;host;x-amz-content-sha256;x-amz-date"; !strings.Contains(signed.Headers["authorization"], names) {
 		t.Errorf("got authorization %q, want %s in it", signed.Headers["authorization"], names)
 	}
+	for _, region := range []string{"", "evil.example/", "a b"} {
+		inQuery.Region = region
+		signed, err = c.SignProbe(t.Context(), "photos", "", inQuery)
+		_, query = parsed(t, signed.URL, err)
+		same(t, "scope of "+region, query["X-Amz-Credential"], testKey+"/20260102/us-east-1/s3/aws4_request")
+	}
 	same(t, "requests", len(w.sent), 0)
 }
 

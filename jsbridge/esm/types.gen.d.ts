@@ -153,7 +153,7 @@ export interface Probe {
   headers?: Record<string, string>;
   /** signed as a presigned URL is */
   inQuery?: boolean;
-  /** to sign for; default what is known without asking */
+  /** to sign for; default, and in place of what is no region, what is known without asking */
   region?: string;
   /** of the signature; default now */
   date?: Date;
