@@ -54,7 +54,7 @@ func (r *regions) now(bucket string, clock func() time.Time) string {
 	if known.until.IsZero() {
 		return known.region
 	}
-	if left := known.until.Sub(clock()); left > 0 && left <= askAgain {
+	if left := known.until.Sub(clock()); left > 0 && left <= 2*askAgain {
 		return known.region
 	}
 	return ""

@@ -81,15 +81,15 @@ func (r *Refreshing) Renew(ctx context.Context, stale Value) (Value, error) {
 	return r.asked.Do(ctx, "", r.ask)
 }
 
-// due tells whether it is time to ask. A hold that is longer than a pause is of
-// a clock that has been set right since.
+// due tells whether it is time to ask. A hold that is much longer than a pause is
+// of a clock that has been set right since; a page's own may step back by a little.
 func (r *Refreshing) due() bool {
 	if r.value.Anonymous() || r.value.Expires.IsZero() {
 		return r.value.Anonymous()
 	}
 	now := r.clock()
 	held := r.hold.Sub(now)
-	if held > 0 && held <= pause && (r.doubt || now.Before(r.value.Expires)) {
+	if held > 0 && held <= 2*pause && (r.doubt || now.Before(r.value.Expires)) {
 		return false
 	}
 	return !now.Before(r.value.Expires.Add(-r.early))

@@ -49,7 +49,7 @@ describe("credentials", () => {
     const warned = [];
     const c = connect({ ...noKeys, clock: () => Date.now() + minutes(120), onWarning: ({ code }) => warned.push(code),
       credentials: async () => ({ accessKey, secretKey, expiration: Date.now() + minutes(60), n: ++asked }) });
-    for (const key of ["ahead/1", "ahead/2", "ahead/3"]) await c.putObject(bucket, key, "x");
+    for (let i = 0; i < 3; i++) await c.listBuckets();
     expect({ asked, warned }).to.deep.equal({ asked: 1, warned: ["ClockSkew"] });
   });
 
