@@ -201,7 +201,7 @@ export class Client {
   }
 
   saveObject(bucket, object, o) {
-    return saved(object, given("saveObject", o), async ({ signal, versionId }, options) => {
+    return saved(object, o, async ({ signal, versionId }, options) => {
       const url = await this.presignedGetObject(bucket, object, options);
       await this.statObject(bucket, object, { signal, versionId }); // the browser would show a refusal in the page's place
       return url;

@@ -1,6 +1,7 @@
 // @ts-check
 // Handing a download to the browser, for want of a file handle.
 import { invalidArgument, needsPage } from "./errors.js";
+import { given } from "./known.js";
 
 /**
  * Lets the browser's own download begin.
@@ -9,7 +10,7 @@ import { invalidArgument, needsPage } from "./errors.js";
  */
 export async function saved(object, o, presigned) {
   if (typeof document === "undefined") throw needsPage("saveObject");
-  const { fileName = String(object).split("/").at(-1), ...options } = o ?? {};
+  const { fileName = String(object).split("/").at(-1), ...options } = given("saveObject", o);
   if (typeof fileName !== "string") throw invalidArgument("fileName", "must be a string");
   const responseHeaders = { "response-content-disposition": attachment(fileName) };
   const link = Object.assign(document.createElement("a"), { href: await presigned(options, { ...options, responseHeaders }), download: "", rel: "noreferrer" });

@@ -41,6 +41,7 @@ describe("saveObject", () => {
 
   it("refuses before it tells the browser", async () => {
     expect(await rejection(client.saveObject(bucket, "a", { fileName: /** @type {any} */ (1) }))).to.include({ name: "InvalidArgumentError", argument: "fileName" });
+    expect(await rejection(client.saveObject(bucket, "a", /** @type {any} */ ({ filename: "b" })))).to.include({ name: "InvalidArgumentError", argument: "filename" });
     expect(await rejection(client.saveObject(bucket, "none"))).to.include({ code: "NoSuchKey" });
     expect(await rejection(connect({ accessKey: undefined, secretKey: undefined }).saveObject(bucket, "a"))).to.include({ name: "InvalidArgumentError" });
   });
