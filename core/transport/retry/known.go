@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -12,6 +13,10 @@ import (
 // server that never answered anything, or past CORS rules that may forbid it.
 // With the default waits that takes up to 1.4 s.
 const unansweredTries = 4
+
+// unknownLimit is when a server that never answered is given up, if the second
+// try has ended by then: it may take seconds to find that there is no such host.
+const unknownLimit = time.Second
 
 // known is what the answers of servers have shown. A browser tells a page no
 // more of a request that CORS rules forbid than of a server that is away; but a

@@ -131,6 +131,21 @@ func TestWithoutProbe(t *testing.T) {
 	})
 }
 
+// Two names that are looked up for seconds are enough.
+func TestSlowFailuresOfAnUnknownServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		r := New(transport.Func(func(context.Context, *transport.Request) (*transport.Response, error) {
+			sent++
+			time.Sleep(1200 * ms)
+			return nil, fault(transport.KindNetwork)
+		}), Policy{})
+		if _, err := r.Do(t.Context(), request("GET")); err == nil || sent != 2 {
+			t.Errorf("got %v after %d tries, want an error after two", err, sent)
+		}
+	})
+}
+
 // A first answer that is long in coming is waited for once more, not for ever.
 func TestSilenceOfAnUnknownServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

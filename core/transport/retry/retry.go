@@ -161,7 +161,7 @@ func (r *retrier) consider(ctx context.Context, t *tries, req *transport.Request
 	if wasOffline { // now the network is back
 		wait = min(wait, r.policy.wait(1))
 	}
-	if t.unanswered >= unansweredTries || t.unanswered > 1 && why == serverUnknown && t.spent >= r.policy.MaxElapsed {
+	if t.unanswered >= unansweredTries || t.unanswered > 1 && why == serverUnknown && t.spent >= unknownLimit {
 		again = false
 	}
 	return wait, again && ctx.Err() == nil && (t.transfer != nil || down < r.policy.MaxElapsed), nil
