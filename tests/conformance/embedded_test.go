@@ -41,6 +41,7 @@ func lackedByEmbedded() lacks {
 		"versions/copied":                                {"it copies the newest, whatever version is asked for", "result.etag"},
 		"versions/each by its id":                        {"it tells of the newest in a HEAD, whatever version is asked for", "statObject: result.size: got 5, want 3"},
 		"versions/removed":                               {"it lists what was removed, where there are versions", "listObjects: result: got"},
+		"versions/one that stays":                        {"it refuses no version, whether there is such a one or not", "result: got []"},
 		"listen/created and removed":                     listen,
 		"listen/t*":                                      listen,
 		"notification/a *":                               notification,
