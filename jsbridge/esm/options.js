@@ -23,7 +23,7 @@ const rules = {
   accessKey: [isString, "must be a string"],
   secretKey: [isString, "must be a string"],
   sessionToken: [isString, "must be a string"],
-  region: [(value) => /^[A-Za-z0-9-]+$/.test(value), "must be letters, digits and hyphens"],
+  region: [(value) => /^[\w-]{1,63}$/.test(value), "must be at most 63 letters, digits, - and _"],
   addressing: oneOf("auto", "path", "virtual"),
   signing: oneOf("auto", "header"),
   upload: oneOf("auto", "put"),

@@ -172,7 +172,7 @@ describe("the constructor", () => {
   const wrong = [
     ["secretKey", { secretKey: undefined }], ["secretKey", { secretKey: "" }], ["accessKey", { accessKey: undefined }],
     ["sessionToken", { accessKey: undefined, secretKey: undefined, sessionToken: "t" }], ["accessKey", { accessKey: 5 }],
-    ["secure", { secure: "yes" }], ["region", { region: "" }], ["region", { region: "a/b" }], ["addressing", { addressing: "dns" }],
+    ["secure", { secure: "yes" }], ["region", { region: "" }], ["region", { region: "a/b" }], ["region", { region: "a".repeat(64) }], ["addressing", { addressing: "dns" }],
     ["addressing", { endpoint: "127.0.0.1", addressing: "virtual" }], ["signing", { signing: "query" }], ["integrity", { integrity: "sha1" }],
     ["partSize", { partSize: 1 }], ["concurrency", { concurrency: 17 }], ["concurrency", { concurrency: 1.5 }], ["fetch", { fetch: {} }],
     ["credentials", { accessKey: undefined, secretKey: undefined, credentials: {} }], ["credentials", { credentials: async () => {} }],
