@@ -236,6 +236,7 @@ export class IO {
   async #fetch(m, controller, call) {
     const form = m.form && formOf(m.form, m.handle ? await this.#bytes(m) : new TextEncoder().encode(m.text));
     const body = form?.body ?? m.text ?? (m.handle && m.size ? await this.#body(m) : undefined);
+    if (m.handle && !m.size) await this.#bytes(m); // a file that is gone has no size
     if (form) m.headers = { ...m.headers, "content-type": form.type };
     const watched = m.handle && m.size ? call.progress : undefined;
     // A listener for the progress of a form would cost it the preflight that it is there to save.
@@ -306,5 +307,5 @@ function failureOf({ what, url }, error, signal) {
   if (signal.aborted) return { kind: "aborted", message };
   if (error instanceof DocumentTooLarge) return { kind: "too large", message };
   const unreadable = what !== "fetch" && what !== "pull";
-  return { kind: unreadable || error?.name === "NotReadableError" ? "unreadable" : "network", message };
+  return { kind: unreadable || ["NotReadableError", "NotFoundError"].includes(error?.name) ? "unreadable" : "network", message };
 }

@@ -29,7 +29,8 @@ let requests = 0;
 const client = new Client({ endpoint, accessKey, secretKey, secure: false, region: "us-east-1", onRequest: () => requests++ });
 window.put = async (bucket, o, progress, size) => {
   requests = 0;
-  const file = document.querySelector("#file").files[0].slice(0, size);
+  const chosen = document.querySelector("#file").files[0];
+  const file = size ? chosen.slice(0, size) : chosen;
   const start = performance.now();
   const failure = await client.putObject(bucket, "file", file, { ...o, onProgress: progress ? () => {} : undefined }).then(() => ({}), (error) => error);
   return { name: failure.name ?? "", code: failure.code ?? "", retryable: !!failure.retryable, cause: failure.cause?.name ?? "", requests, ms: performance.now() - start };
@@ -78,6 +79,26 @@ func TestFileChangedOnDisk(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A file that is gone before anybody has asked for its size has none, to the
+// browser; an empty object must not take its place.
+func TestFileGoneBeforeItWasLookedAt(t *testing.T) {
+	const bucket = "gone-files"
+	run := startFilePage(t, bucket)
+	for name, o := range map[string]string{"by a form": `{}, false`, "by PUT": `{integrity: "none", contentType: "a/b", headers: {"x-amz-tagging": "a=b"}}, false`} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "file")
+			must(t, os.WriteFile(path, make([]byte, fileSize), 0o600))
+			must(t, chromedp.Run(run, chromedp.SetUploadFiles("#file", []string{path}, chromedp.ByQuery)))
+			must(t, os.Remove(path))
+			var got fileUpload
+			must(t, chromedp.Run(run, chromedp.Evaluate(fmt.Sprintf("put(%q, %s)", bucket, o), &got, awaited)))
+			if got.Code != "UnreadableData" {
+				t.Errorf("got %+v, want UnreadableData", got)
+			}
+		})
 	}
 }
 
