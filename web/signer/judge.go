@@ -205,11 +205,11 @@ func (r rules) judgeOperation(c *canonical, body string) error {
 // judgeKey refuses what some server takes for another name: dot segments, also
 // where one decodes once more than it should, and slashes in a row.
 func (r rules) judgeKey(key string) error {
-	if again, err := url.PathUnescape(key); err == nil && s3addr.HasDotSegment(again) {
-		return refusal("the key holds encoded dot segments")
-	}
 	if s3addr.CheckObject(key) != nil || s3addr.HasEmptySegment(key) || !strings.HasPrefix(key, r.prefix) {
 		return refusal("the key is not below " + r.prefix)
+	}
+	if again, err := url.PathUnescape(key); err == nil && s3addr.HasDotSegment(again) {
+		return refusal("the key holds encoded dot segments")
 	}
 	return nil
 }
