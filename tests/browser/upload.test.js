@@ -133,8 +133,9 @@ describe("uploads", () => {
     }
     await client.putObject(bucket, "small", content.slice(0, 1000));
     for (const o of [{}, { resume: true }]) {
-      const to = await root.getFileHandle("taken", { create: true });
-      await root.removeEntry("taken");
+      const folder = await root.getDirectoryHandle("folder", { create: true });
+      const to = await folder.getFileHandle("taken", { create: true });
+      await root.removeEntry("folder", { recursive: true }); // with the file alone gone, Chromium makes it again
       const error = await rejection(client.fGetObject(bucket, "small", to, o));
       expect(error).to.include({ name: "S3Error", code: "UnwritableData" });
       expect(error.cause).to.be.an.instanceof(DOMException);
