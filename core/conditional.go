@@ -69,18 +69,34 @@ func doubtful(err error) error {
 
 // findPut tells whether the object at the server is what a PUT of payload made
 // of it since began, by this machine's clock: it has the size and the metadata,
-// is no older, and has the ETag that these bytes give it, where that is an MD5.
+// is no older, and is proved to have these bytes. Another writer may have stored
+// as many at the same time.
 func (u *upload) findPut(ctx context.Context, payload transport.Payload, began time.Time) (PutResult, bool) {
 	found, answer, ok := u.findSince(ctx, u.bucket, u.object, carriedBy(onOther, u.extra), began)
 	if described, _ := isDescribed(answer, u.header); !ok || !described || found.Size != payload.Size() {
 		return PutResult{}, false
 	}
+	return PutResult{ETag: found.ETag, VersionID: found.VersionID}, u.holds(ctx, found, payload)
+}
+
+// holds tells whether an object has the bytes of payload: by its ETag, or, where
+// that is not their MD5, by the checksum that the server has of it.
+func (u *upload) holds(ctx context.Context, found ObjectStat, payload transport.Payload) bool {
 	if u.isMD5(found.ETag) {
 		digest, err := IntegrityMD5.digest(ctx, payload)
-		sum, _ := base64.StdEncoding.DecodeString(digest)
-		ok = err == nil && hex.EncodeToString(sum) == found.ETag
+		if sum, _ := base64.StdEncoding.DecodeString(digest); err == nil && hex.EncodeToString(sum) == found.ETag {
+			return true
+		}
 	}
-	return PutResult{ETag: found.ETag, VersionID: found.VersionID}, ok
+	r := readCall("HeadObject", "HEAD", u.bucket, u.object, GetOptions{
+		CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, IfMatch: found.ETag})
+	r.header[checksumMode] = "ENABLED"
+	resp, err := u.do(ctx, r)
+	if err != nil || resp.Header[checksumHeader] == "" {
+		return false
+	}
+	digest, err := IntegrityCRC32C.digest(ctx, payload)
+	return err == nil && digest == resp.Header[checksumHeader]
 }
 
 // findSince stats an object; ok is false where it is older than began.

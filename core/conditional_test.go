@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 type cell struct {
 	object *transport.Response // to a HEAD; nil where there is none
 	opaque bool                // ETags are no MD5s
+	sum    string              // of the object's bytes, shown to those who ask
 	now    time.Time
 	lose   []string // what becomes of each write: "", "answer", "request", or the code of a refusal
 	writes int
@@ -32,6 +34,7 @@ func (s *cell) store(body []byte, header transport.Header) {
 	if s.opaque {
 		etag = "opaque-" + etag
 	}
+	s.sum, _ = IntegrityCRC32C.digest(context.Background(), transport.Bytes(body))
 	s.object = reply(200, "")
 	s.object.Header = transport.Header{"etag": quote(etag), "content-length": decimal(int64(len(body))), "x-amz-request-id": "1",
 		"content-type": header["content-type"], "last-modified": httpDate(s.now), "date": httpDate(s.now)}
@@ -50,6 +53,11 @@ func (s *cell) answer(_ context.Context, req *transport.Request) (*transport.Res
 			return nil, s.look
 		case s.object == nil:
 			return reply(404, ""), nil
+		case req.Header[checksumMode] == "ENABLED":
+			shown := reply(200, "")
+			shown.Header = maps.Clone(s.object.Header)
+			shown.Header[checksumHeader] = s.sum
+			return shown, nil
 		}
 		return s.object, nil
 	}
@@ -90,6 +98,7 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 	const another, doubt = "another", "is not known"
 	first := func(s *cell) { s.store([]byte("first"), nil) }
 	create, replace := PutOptions{IfNoneMatch: "*"}, PutOptions{IfMatch: "8b04d5e3775d298e78455efc5ca404d5"} // md5 of "first"
+	octets := transport.Header{"content-type": "application/octet-stream"}
 	tagged := PutOptions{IfNoneMatch: "*", Metadata: map[string]string{"owner": "ä"}}
 	for name, tc := range map[string]struct {
 		opts   PutOptions
@@ -117,6 +126,7 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 		"replaced since, without metadata":   {tagged, []string{"answer"}, nil, func(s *cell) { delete(s.object.Header, "x-amz-meta-owner") }, preconditionFailed, doubt, 2},
 		"by somebody with metadata":          {create, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, preconditionFailed, doubt, 2},
 		"CORS hides the metadata":            {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header = visible(s.object.Header) }, "", "", 1},
+		"another came first, of that size":   {create, []string{"request"}, nil, func(s *cell) { s.store([]byte("else"), octets) }, preconditionFailed, doubt, 2},
 		"nobody may look":                    {create, []string{"answer"}, nil, func(s *cell) { s.look = errors.New("no") }, preconditionFailed, doubt, 2},
 		"a conflict is sent again":           {create, []string{"ConditionalRequestConflict"}, nil, nil, "", "", 2},
 		"a conflict each time":               {create, []string{conditionalRequestConflict, conditionalRequestConflict, conditionalRequestConflict, conditionalRequestConflict}, nil, nil, conditionalRequestConflict, "no", 4},
@@ -127,8 +137,8 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 		"nothing was there, nothing is lost": {replace, nil, nil, nil, preconditionFailed, "no", 1},
 	} {
 		for _, opaque := range []bool{false, true} {
-			if opaque && (tc.opts.IfMatch != "" || tc.after != nil) {
-				continue // told by the ETag, or not to be told at all
+			if opaque && tc.opts.IfMatch != "" {
+				continue // an ETag that the object has not
 			}
 			t.Run(name+map[bool]string{true: ", opaque"}[opaque], func(t *testing.T) {
 				s := &cell{lose: tc.lose, opaque: opaque, now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}
@@ -161,6 +171,17 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 			})
 		}
 	}
+}
+
+// An ETag that is no MD5, and no checksum to tell the bytes by.
+func TestLostAnswerThatNothingProves(t *testing.T) {
+	s := &cell{lose: []string{"answer"}, opaque: true, now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}
+	w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		s.sum = ""
+		return s.answer(ctx, req)
+	}}
+	_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), PutOptions{IfNoneMatch: "*"})
+	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, preconditionFailed)
 }
 
 // old stores what was there long before.
