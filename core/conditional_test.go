@@ -246,6 +246,25 @@ func TestLostAnswerToAConditionalCopy(t *testing.T) {
 	}
 }
 
+// Another copy of another source, of the same bytes, is not this one.
+func TestAnotherCopyCameFirst(t *testing.T) {
+	source := &cell{now: time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)}
+	source.store([]byte("mine"), transport.Header{"x-amz-meta-owner": "a"})
+	s := &cell{lose: []string{"request"}, now: source.now.Add(time.Hour)}
+	w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Object == "a" {
+			return source.answer(ctx, req)
+		}
+		if req.Method == "HEAD" && s.object == nil {
+			s.store([]byte("mine"), transport.Header{"x-amz-meta-owner": "b"})
+		}
+		return s.answer(ctx, req)
+	}}
+	opts := CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
+	_, err := newClient(t, w).CopyObject(t.Context(), "photos", "b", CopySource{Bucket: "photos", Object: "a"}, CopyConditions{}, opts)
+	same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, preconditionFailed)
+}
+
 func TestConditionsAsOptions(t *testing.T) {
 	for name, tc := range map[string]struct {
 		opts           PutOptions

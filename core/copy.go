@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"time"
 
@@ -170,6 +171,8 @@ func (cp *copying) findCopy(ctx context.Context, began time.Time) (CopyResult, b
 		wanted := transport.Header{}
 		_ = cp.describe(wanted) // which was checked
 		ok, _ = isDescribed(answer, wanted)
+	} else if source.Metadata != nil && found.Metadata != nil {
+		ok = source.ContentType == found.ContentType && maps.Equal(source.Metadata, found.Metadata)
 	}
 	return CopyResult{found.ETag, found.LastModified, found.VersionID}, ok
 }

@@ -208,7 +208,8 @@ func (u *upload) goOn(ctx context.Context, log *uploadLog, payload transport.Pay
 
 // wasStored returns the object that the journal's upload has become: the last
 // answer was lost with the program that waited for it. The source has to be
-// known, and every ETag an MD5.
+// known, and every ETag an MD5. The same bytes under another content type or
+// with other metadata were there before: that upload was removed.
 func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
 	parts := make([]s3xml.Part, e.count())
 	for i := range parts {
@@ -218,8 +219,15 @@ func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
 	if e.source == "" || u.wholeETag(parts) == "" {
 		return nil
 	}
-	if result, ok := u.joined(ctx, parts); ok && result.ETag != "" {
-		return &result
+	result, ok := u.joined(ctx, parts)
+	if !ok || result.ETag == "" {
+		return nil
 	}
-	return nil
+	if !e.adopted { // else it is described anew
+		_, answer, _ := u.findSince(ctx, u.bucket, u.object, carriedBy(onOther, u.extra), u.begun)
+		if described, _ := isDescribed(answer, u.header); !described {
+			return nil
+		}
+	}
+	return &result
 }

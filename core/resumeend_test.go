@@ -60,12 +60,13 @@ func TestUploadIsGone(t *testing.T) {
 func TestResumeOfAStoredObject(t *testing.T) {
 	lost := &transport.Error{Kind: transport.KindTimeout}
 	for name, tc := range map[string]struct {
-		source, etag string
-		sent         int
+		source, etag, kind string
+		sent               int
 	}{
-		"it is there":               {"a", "", 0},
-		"there is another":          {"a", "0123456789abcdef0123456789abcdef-4", 4},
-		"whose source is not known": {"", "", 4},
+		"it is there":                   {"a", "", "", 0},
+		"there is another":              {"a", "0123456789abcdef0123456789abcdef-4", "", 4},
+		"there is the same, as a table": {"a", "", "text/csv", 4},
+		"whose source is not known":     {"", "", "", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
@@ -77,14 +78,17 @@ func TestResumeOfAStoredObject(t *testing.T) {
 				}
 				return nil
 			}
-			_, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn, Source: tc.source})
+			_, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn, Source: tc.source, ContentType: "a/b"})
 			if !errors.Is(err, lost) || len(journal.entries) != 1 {
 				t.Fatalf("got %v, %d entries, want %v, and one", err, len(journal.entries), lost)
 			}
 			if s.lose, s.sent = nil, nil; tc.etag != "" {
 				s.object.Header["etag"] = `"` + tc.etag + `"`
 			}
-			got, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn, Source: tc.source})
+			if tc.kind != "" {
+				s.object.Header["content-type"] = tc.kind
+			}
+			got, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn, Source: tc.source, ContentType: "a/b"})
 			if err != nil || got.VersionID != "v" || got.ETag == tc.etag {
 				t.Errorf("got %+v, %v, want the object of these parts", got, err)
 			}
