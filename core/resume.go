@@ -62,8 +62,8 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 }
 
 // sendAnew sends an object in a way that goes on with no upload begun before. One
-// that the journal knows is of no use then, and is dropped. If the server cannot be
-// reached, the journal keeps it for another day.
+// that the journal knows is of no use once that is stored, and is dropped. If it is
+// not stored, or the server cannot be reached, the journal keeps it for another day.
 func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (PutResult, error) {
 	if u.resume == "" {
 		return send()
@@ -75,13 +75,16 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 	}
 	defer done()
 	result, err := send()
-	if e, ok := log.load(ctx); ok && ctx.Err() == nil {
+	if err != nil {
+		return result, err
+	}
+	if e, ok := log.load(ctx); ok {
 		failed := u.abort(ctx, e.uploadID)
 		if refused := refusal(failed); failed == nil || refused != nil && refused.Status < 500 {
 			log.forget(ctx) // it is gone, or may stay: there is nobody to free it
 		}
 	}
-	return result, err
+	return result, nil
 }
 
 // journalKey names the object for the journal; no part of it has a line end but

@@ -70,6 +70,37 @@ func TestStoredAnew(t *testing.T) {
 	}
 }
 
+// What is not stored takes the place of nothing.
+func TestNotStoredAnew(t *testing.T) {
+	for name, tc := range map[string]struct {
+		headers map[string]string
+		answer  *transport.Response
+	}{
+		"refused before it is sent": {map[string]string{"x-amz-mp-object-size": "1"}, nil},
+		"a condition does not hold": {map[string]string{"If-None-Match": "*"}, errorReply(412, preconditionFailed)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			r := newResumer(t, s, journal)
+			s.half(t, r, p, PutOptions{Source: "a"})
+			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				if req.Operation == "PutObject" {
+					return tc.answer, nil
+				}
+				return nil, nil
+			}
+			opts := PutOptions{Resume: ResumeOwn, Source: "b", CallOptions: CallOptions{Headers: tc.headers}}
+			if _, err := r.put(t.Context(), newTome("b", mib), opts); err == nil {
+				t.Error("got no error, want one")
+			}
+			if _, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn, Source: "a"}); err != nil {
+				t.Error(err)
+			}
+			same(t, "uploads opened", s.opened, 1)
+		})
+	}
+}
+
 var _ transfer.Source = (*pieces)(nil)
 
 // An upload that is gone leaves its integrity to none.
