@@ -10,6 +10,7 @@
 //	→ call   {id, client, method, args}     run a row of the table of methods; clock, where
 //	                                        the client has one, is its lead in milliseconds
 //	→ cancel {id}                           cancel that call
+//	→ exit                                  end Go
 //	← settle {id, result | error}           the end of a call, once for each
 //	← item   {call, value}                  something that a call yields before it ends
 //	← kept   {call, client, bytes}          so much of an upload is at the server already

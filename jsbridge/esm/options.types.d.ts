@@ -100,7 +100,7 @@ export interface ClientOptions {
   clock?: () => number;
   /** Is told of every attempt of every request, signatures, tokens, ids of keys and encryption keys redacted. */
   onRequest?: (event: TraceEvent) => void;
-  /** Is told of what works, but could work better; default: the console, once for each code. */
+  /** Is told of what works, but could work better, once for each code and bucket; default: the console. */
   onWarning?: (warning: Warning) => void;
 }
 
@@ -141,7 +141,7 @@ export interface TraceEvent {
 
 /** Something that works, but not as well as it could. */
 export interface Warning {
-  /** Such as "ClockSkew". */
+  /** "ChecksumRefused", "ClockSkew", "FormRefused", "HiddenETag", "InsecureContext", "JournalFailed" or "NotVerified". */
   code: string;
   message: string;
   remedy: string;
