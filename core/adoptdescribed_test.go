@@ -11,7 +11,7 @@ import (
 )
 
 // An adopted upload was opened with somebody else's content type and metadata:
-// what is asked for is stored all the same.
+// the object is stored with those that this call asked for.
 func TestAdoptedObjectIsDescribedAnew(t *testing.T) {
 	asked := PutOptions{ContentType: "text/plain", Metadata: map[string]string{"owner": "grüße"}}
 	described := transport.Header{"content-type": "text/plain", "x-amz-meta-owner": encodeWord("grüße")}
@@ -25,23 +25,23 @@ func TestAdoptedObjectIsDescribedAnew(t *testing.T) {
 		object transport.Header // what the adopted upload makes of it, beside size, ETag and dates; "" hides
 		copied bool
 	}{
-		"as asked for":                    {asked, described, false},
-		"another type":                    {asked, transport.Header{"x-amz-meta-owner": described["x-amz-meta-owner"]}, true},
-		"other metadata":                  {asked, transport.Header{"content-type": "text/plain", "x-amz-meta-owner": "b"}, true},
-		"no metadata":                     {asked, transport.Header{"content-type": "text/plain"}, true},
-		"more metadata":                   {PutOptions{ContentType: "text/plain"}, described, true},
-		"metadata that cannot be seen":    {asked, transport.Header{"content-type": "text/plain", "x-amz-meta-owner": described["x-amz-meta-owner"], "x-amz-request-id": ""}, true},
-		"cached":                          {PutOptions{ContentType: "text/plain"}, transport.Header{"content-type": "text/plain", "cache-control": "max-age=1"}, true},
-		"cached, as asked for":            {with(map[string]string{"Cache-Control": "max-age=1"}), plus(described, "cache-control", "max-age=1"), false},
-		"with tags":                       {asked, plus(described, "x-amz-tagging-count", "1"), true},
-		"with no tags":                    {asked, plus(described, "x-amz-tagging-count", "0"), false},
-		"in another storage class":        {asked, plus(described, "x-amz-storage-class", "GLACIER"), true},
-		"in the usual one":                {asked, plus(described, "x-amz-storage-class", "STANDARD"), false},
-		"an ACL, which no answer shows":   {with(map[string]string{"x-amz-acl": "public-read"}), described, true},
-		"a payer, who describes nothing":  {with(map[string]string{"x-amz-request-payer": "requester"}), described, false},
-		"encrypted, as was asked for":     {with(map[string]string{"x-amz-server-side-encryption": "AES256"}), plus(described, "x-amz-server-side-encryption", "AES256"), false},
-		"a key, which describes nothing":  {with(map[string]string{"x-amz-server-side-encryption-customer-key": "k"}), described, false},
-		"a condition, which is long past": {with(map[string]string{"If-None-Match": "*"}), transport.Header{"content-type": "a/b"}, true},
+		"as asked for":                     {asked, described, false},
+		"another type":                     {asked, transport.Header{"x-amz-meta-owner": described["x-amz-meta-owner"]}, true},
+		"other metadata":                   {asked, transport.Header{"content-type": "text/plain", "x-amz-meta-owner": "b"}, true},
+		"no metadata":                      {asked, transport.Header{"content-type": "text/plain"}, true},
+		"more metadata":                    {PutOptions{ContentType: "text/plain"}, described, true},
+		"metadata that cannot be seen":     {asked, transport.Header{"content-type": "text/plain", "x-amz-meta-owner": described["x-amz-meta-owner"], "x-amz-request-id": ""}, true},
+		"cached":                           {PutOptions{ContentType: "text/plain"}, transport.Header{"content-type": "text/plain", "cache-control": "max-age=1"}, true},
+		"cached, as asked for":             {with(map[string]string{"Cache-Control": "max-age=1"}), plus(described, "cache-control", "max-age=1"), false},
+		"with tags":                        {asked, plus(described, "x-amz-tagging-count", "1"), true},
+		"with no tags":                     {asked, plus(described, "x-amz-tagging-count", "0"), false},
+		"in another storage class":         {asked, plus(described, "x-amz-storage-class", "GLACIER"), true},
+		"in the usual one":                 {asked, plus(described, "x-amz-storage-class", "STANDARD"), false},
+		"an ACL, which no answer shows":    {with(map[string]string{"x-amz-acl": "public-read"}), described, true},
+		"a payer, which describes nothing": {with(map[string]string{"x-amz-request-payer": "requester"}), described, false},
+		"encrypted, as was asked for":      {with(map[string]string{"x-amz-server-side-encryption": "AES256"}), plus(described, "x-amz-server-side-encryption", "AES256"), false},
+		"a key, which describes nothing":   {with(map[string]string{"x-amz-server-side-encryption-customer-key": "k"}), described, false},
+		"a condition, which is long past":  {with(map[string]string{"If-None-Match": "*"}), transport.Header{"content-type": "a/b"}, true},
 	} {
 		for _, own := range []bool{false, true} { // whether the journal knows the upload by then
 			t.Run(name+map[bool]string{true: ", broken off"}[own], func(t *testing.T) {

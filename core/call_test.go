@@ -128,7 +128,7 @@ func TestServerErrors(t *testing.T) {
 	}
 }
 
-// Done is what S3 calls so, and nothing else: a 202 may be done later, or never.
+// Only 200, 201 and 204 say that a write is done: a 202 may be done later, or never.
 func TestStatusOfSuccess(t *testing.T) {
 	for status, want := range map[int]bool{0: false, 100: false, 199: false, 200: true, 201: true, 204: true, 202: false, 203: false, 206: false, 299: false, 300: false, 304: false, 400: false, 500: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {

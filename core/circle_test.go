@@ -11,8 +11,8 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// A list whose markers come again ends with an error, however long the way to
-// the circle and around it; one that only is long does not.
+// A list whose markers come again ends with an error, however many pages come before
+// the circle or are in it; a long list without a circle does not.
 func TestCircle(t *testing.T) {
 	for name, tc := range map[string]struct{ lead, length, most int }{
 		"at once":          {0, 1, 3},

@@ -117,7 +117,7 @@ func New(endpoint string, opts Options) (*Client, error) {
 	}
 	opts.Retry.Judge = judge
 	var signing transport.Transport = transport.Func(c.signAndSend)
-	if !c.anonymous() { // whom no clock lets in
+	if !c.anonymous() { // an unsigned request has no time that could be wrong
 		signing = skew.New(signing, c.clock, serverTime, isSkewed, c.warnOfSkew)
 	}
 	c.transport = retry.New(signing, opts.Retry)

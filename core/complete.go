@@ -23,7 +23,7 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
-		ended := gone(err) // by whom?
+		ended := gone(err) // completed by this call, or aborted by another
 		switch {
 		case conflicting(err):
 			conflict = err

@@ -18,8 +18,8 @@ func TestHeldRecordsAreBounded(t *testing.T) {
 	})
 }
 
-// A stream that does not open while a busy bucket goes on lets nothing grow: of
-// what came meanwhile the newest is remembered, and not told twice.
+// While a stream does not open and the bucket has more events, the records that are remembered
+// do not grow without bound: the newest are kept, and not told twice.
 func TestSeenRecordsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := widen(t)

@@ -255,8 +255,8 @@ func (c *Client) RemoveIncompleteUpload(ctx context.Context, bucket, object stri
 	return err
 }
 
-// uploadsOf lists all uploads of a key. Who removes them lists all before the
-// first of them goes: MinIO finds no page behind an upload that is gone.
+// uploadsOf lists all uploads of a key. RemoveIncompleteUpload lists all before it
+// removes the first: MinIO finds no page behind an upload that is gone.
 func (c *Client) uploadsOf(ctx context.Context, bucket, object string, headers map[string]string) (found []s3xml.Upload, err error) {
 	var markers circle
 	for m := (uploadMarker{}); ; {

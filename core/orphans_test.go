@@ -106,7 +106,7 @@ func TestGivenUpUploadIsRemovedLater(t *testing.T) {
 	}
 }
 
-// Nobody who cancels is kept waiting for a server that is away.
+// A cancelled upload does not wait for a server that is away.
 func TestCancelledWhileTheServerIsAway(t *testing.T) {
 	errLeft := errors.New("the user left")
 	synctest.Test(t, func(t *testing.T) {

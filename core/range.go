@@ -14,7 +14,7 @@ type byteRange struct{ first, last int64 }
 // maxOffset keeps the last byte of a range within what JavaScript can count.
 const maxOffset = 1<<53 - 1
 
-// check refuses what is no range of an object.
+// check refuses a range that no object has.
 func (r byteRange) check() error {
 	switch {
 	case r.first < 0 || r.first > maxOffset:

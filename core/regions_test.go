@@ -83,7 +83,7 @@ func TestRegionIsAskedForOnce(t *testing.T) {
 }
 
 // A look-up that fails is not made before every request: not for a minute, and
-// once for all who wait.
+// once for all calls that wait.
 func TestLookUpThatFails(t *testing.T) {
 	for name, failure := range map[string]func() (*transport.Response, error){
 		"server": func() (*transport.Response, error) { return reply(501, ""), nil },

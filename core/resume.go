@@ -63,7 +63,7 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 
 // sendAnew sends an object in a way that goes on with no upload begun before. One
 // that the journal knows is of no use once that is stored, and is dropped. If it is
-// not stored, or the server cannot be reached, the journal keeps it for another day.
+// not stored, or the server cannot be reached, the journal keeps it for the next call.
 func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (PutResult, error) {
 	if u.resume == "" {
 		return send()
@@ -81,7 +81,7 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 	if e, ok := log.load(ctx); ok {
 		failed := u.abort(ctx, e.uploadID)
 		if refused := refusal(failed); failed == nil || refused != nil && refused.Status < 500 {
-			log.forget(ctx) // it is gone, or may stay: there is nobody to free it
+			log.forget(ctx) // it is gone, or refused to these keys
 		}
 	}
 	return result, nil

@@ -17,8 +17,8 @@ func (s *pieces) Next(_ context.Context, size int64) (transport.Payload, error) 
 	return next, nil
 }
 
-// What an object is stored by that goes on with nothing leaves nothing behind
-// of what was begun before.
+// An upload that is sent in one PUT or as a stream removes what an earlier one with resume
+// has left at the server.
 func TestStoredAnew(t *testing.T) {
 	small := newTome("a", mib)
 	streamed := func(p tome) func(ctx context.Context, r *resumer, opts PutOptions) error {

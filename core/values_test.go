@@ -131,7 +131,7 @@ func TestEncodingHonouredOrIgnored(t *testing.T) {
 	}
 }
 
-// Where no document is due, none is asked for.
+// An operation whose answer holds nothing may have no document.
 func TestAnswersWithoutADocument(t *testing.T) {
 	calls := map[string]func(ctx context.Context, c *Client) error{
 		"MakeBucket":   func(ctx context.Context, c *Client) error { return c.MakeBucket(ctx, "photos", MakeBucketOptions{}) },

@@ -21,8 +21,8 @@ func (h *host) online(ctx context.Context) (waited bool, err error) {
 	return waited, err
 }
 
-// pause waits, less where the network comes back meanwhile. What the page fails
-// at is no wait: time has to pass all the same.
+// pause waits, less where the network comes back meanwhile. Where the page fails
+// at once, a timer waits in its place.
 func (h *host) pause(ctx context.Context, wait time.Duration) {
 	_, _, err := h.ask(ctx, "pause", func(m []byte) []byte { return jsontext.AppendIntMember(m, "wait", milliseconds(wait)) }, nil)
 	if err != nil && ctx.Err() == nil {

@@ -40,8 +40,8 @@ type Refreshing struct {
 // seconds later; else its error fails the requests that wait, and the next one
 // asks again. Credentials that by the clock expire within 20 seconds, or have
 // expired, when they come are used for 20 seconds, or until the server calls them
-// expired: the clock may be wrong. A nil clock is that of the Client which the Refreshing is given to,
-// and goes by the server's time where that is known.
+// expired: the clock may be wrong. A nil clock is that of the Client which the
+// Refreshing is given to, and goes by the server's time where that is known.
 func NewRefreshing(get func(ctx context.Context) (Value, error), clock func() time.Time) *Refreshing {
 	r := &Refreshing{get: get, clock: clock, given: clock != nil}
 	if !r.given {

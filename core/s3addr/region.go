@@ -19,7 +19,7 @@ func IsRegion(name string) bool {
 }
 
 // isLabel tells whether a region may be a part of one of Amazon's hosts. A name
-// with a dot or a slash, told by whoever answered, would send the next request,
+// with a dot or a slash, which an answer may tell, would send the next request,
 // signed, to another host.
 func isLabel(region string) bool {
 	return IsRegion(region) && strings.Trim(region, labelLetters) == "" && !edge(region[0]) && !edge(region[len(region)-1])

@@ -63,8 +63,8 @@ func (e *Error) Retryable() bool {
 	return e.Cut || Retryable(e.Code, e.Status) || Damaged(e.Code)
 }
 
-// Unclear tells of an error after which the request may have been carried out
-// all the same: the server's own trouble, also within a success, or a success
+// Unclear tells of an error after which the request may nevertheless have been
+// carried out: the server's own trouble, also within a success, or a success
 // that cannot be read.
 func (e *Error) Unclear() bool {
 	if e.Cut || e.Code == MalformedReply {

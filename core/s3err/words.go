@@ -10,8 +10,8 @@ import (
 // maxWords is how much of an answer that is not S3's an error repeats, in bytes.
 const maxWords = 160
 
-// words are the title of a page, or what a text begins with: what tells a
-// person who has answered in S3's place. They are "" where a document repeats
+// words are the title of a page, or what a text begins with: which shows
+// what answered in S3's place. They are "" where a document repeats
 // the request, signature and all, or is no text.
 func words(document []byte) string {
 	if root, _ := s3xml.Root(document); root == "Error" {

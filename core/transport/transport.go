@@ -50,7 +50,7 @@ type Request struct {
 	Header    Header  // never Host or Content-Length: the adapter sets those
 	Payload   Payload // nil sends no body
 	Form      []Field // with them the payload is the field "file", the last, of multipart/form-data; Header has no content-type then
-	Answer    string  // what a success holds, in the words of who judges it: no adapter reads that
+	Answer    string  // what a success holds, in words of the caller, which judges it: no adapter reads that
 	Stream    bool    // hand a 2xx body over as Response.Body instead of reading it
 	Once      bool    // sending it twice may do harm: never retried after a network error
 
@@ -91,7 +91,7 @@ type Response struct {
 	Open     bool          // every header is there: no rule of CORS keeps any from a page
 
 	// Redirected is where the answer has come from, where that is not the address
-	// that was asked for: a redirect was followed on the way. Status is 307 then,
+	// that was asked for: a redirect was followed. Status is 307 then,
 	// headers and document are that address's; a document only of a refusal. It is
 	// Hidden where there was a redirect and nothing else is known.
 	Redirected string

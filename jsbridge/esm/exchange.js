@@ -102,12 +102,12 @@ function within(limit, controller, message, promise, drop) {
 
 /** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
 export async function sendFetch(m, body, controller, call) {
-  const response = await fetched(m, m.url, controller, call, { method: m.method, headers: m.headers, body, redirect: "manual" });
+  const response = await fetchInTime(m, m.url, controller, call, { method: m.method, headers: m.headers, body, redirect: "manual" });
   return response.type === "opaqueredirect" ? askWhere(m, controller, call) : answerOf(response);
 }
 
 /** @param {Ask} m @param {string} url @param {AbortController} controller @param {Call} call @param {RequestInit} init */
-function fetched(m, url, controller, call, init) {
+function fetchInTime(m, url, controller, call, init) {
   const sent = (call.fetch ?? fetch)(url, { ...init, signal: controller.signal, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
   return within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
 }
@@ -115,11 +115,11 @@ function fetched(m, url, controller, call, init) {
 /** @param {Response} response @returns {Answer} */
 function answerOf({ status, headers, body, type, redirected, url }) {
   const answer = { status, headers: Object.fromEntries(headers), body, seen: type !== "cors" };
-  return redirected ? elsewhere(answer, url) : answer; // a caller's own fetch may follow
+  return redirected ? answerElsewhere(answer, url) : answer; // a caller's own fetch may follow
 }
 
 /** An answer that came from where a redirect led: words of a refusal may help, nothing else does. @param {Answer} answer @param {string} url @returns {Answer} */
-function elsewhere({ status, headers, body, seen }, url) {
+function answerElsewhere({ status, headers, body, seen }, url) {
   if (status < 300) body?.cancel().catch(() => {});
   return { status: 307, headers, body: status < 300 ? null : body, seen, redirected: url.split(/[?#]/, 1)[0] || HIDDEN };
 }
@@ -132,7 +132,7 @@ function elsewhere({ status, headers, body, seen }, url) {
 async function askWhere(m, controller, call) {
   const unknown = { status: 307, headers: {}, body: null, seen: false, redirected: HIDDEN };
   try {
-    const answer = answerOf(await fetched(m, m.url.split("?", 1)[0], controller, call, { method: "GET", redirect: "follow" }));
+    const answer = answerOf(await fetchInTime(m, m.url.split("?", 1)[0], controller, call, { method: "GET", redirect: "follow" }));
     if (answer.status >= 300 && answer.status < 400) return answer;
     answer.body?.cancel().catch(() => {});
     return unknown;
@@ -172,7 +172,7 @@ export function sendXHR(m, body, controller, call) {
     };
     xhr.onload = () => {
       const answer = { status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false };
-      resolve((xhr.responseURL || m.url) === m.url ? answer : elsewhere(answer, xhr.responseURL)); // it follows redirects, and nothing can stop it
+      resolve((xhr.responseURL || m.url) === m.url ? answer : answerElsewhere(answer, xhr.responseURL)); // it follows redirects, and nothing can stop it
     };
     xhr.onerror = () => reject(new TypeError("the request failed"));
     xhr.onabort = () => reject(new DOMException("the request was aborted", "AbortError"));

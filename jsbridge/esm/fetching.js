@@ -61,10 +61,10 @@ export async function fetchTo(object, open, plan, signal, progress, partFile) {
 }
 
 /**
- * What the destination does, which may take for ever.
+ * What the destination does, which may never end.
  * @template T @param {AbortSignal} signal @param {Promise<T>} promise @param {(late: T) => void} [drop] @returns {Promise<T>}
  */
-const written = (signal, promise, drop) => race(signal, promise.catch((error) => { throw unwritable(OPERATION, error); }), drop);
+const awaitWrite = (signal, promise, drop) => race(signal, promise.catch((error) => { throw unwritable(OPERATION, error); }), drop);
 
 /** Whether all of them settle in the time that a destination gets for leaving. @param {Iterable<Promise<unknown>>} promises */
 function isOver(promises) {
@@ -111,8 +111,8 @@ class Fetching {
   /** @param {import("./sink.js").Open} open */
   async run(open) {
     const { signal } = this.#stop;
-    const kept = this.#partFile && await written(signal, this.#partFile.open(this.#object, this.#algorithm, this.#plan.partSize));
-    this.#sink = await written(signal, open(signal, kept !== undefined), (late) => { late.abort(signal.reason).catch(() => {}); });
+    const kept = this.#partFile && await awaitWrite(signal, this.#partFile.open(this.#object, this.#algorithm, this.#plan.partSize));
+    this.#sink = await awaitWrite(signal, open(signal, kept !== undefined), (late) => { late.abort(signal.reason).catch(() => {}); });
     signal.throwIfAborted();
     this.#parts = partsOf(this.#object, { ...this.#plan, ...kept });
     kept?.pieces.forEach((piece, n) => piece && (this.#pieces[n] = piece));
@@ -122,7 +122,7 @@ class Fetching {
     await Promise.all(lanes.map((lane) => lane.catch((error) => this.#stop.abort(error))));
     signal.throwIfAborted();
     if (this.#algorithm && this.#received() === this.#object.stat.size) await this.#object.check(this.#pieces, signal);
-    await written(signal, this.#sink.close());
+    await awaitWrite(signal, this.#sink.close());
     await this.#partFile?.forget();
   }
 
@@ -139,7 +139,7 @@ class Fetching {
     this.#writes.add(write);
     const undo = () => this.#writes.delete(write);
     write.then(undo, undo);
-    await written(this.#stop.signal, write);
+    await awaitWrite(this.#stop.signal, write);
   }
 
   #received() {

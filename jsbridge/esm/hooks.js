@@ -20,7 +20,7 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
       return { signature: answer.signature };
     },
     journal: async (request) => {
-      const answer = await noted(request);
+      const answer = await useJournal(request);
       if (store.away && !warned) told(onWarning, journalFailed());
       warned ||= store.away;
       return answer;
@@ -34,7 +34,7 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
 }
 
 /** Does what Go asks of the journal. @param {{op: string, key: string, entry: string}} request */
-async function noted({ op, key, entry }) {
+async function useJournal({ op, key, entry }) {
   if (op === "load") return { entry: await store.load(key) };
   if (op === "save") return { saved: await store.save(key, entry) };
   await store.delete(key);

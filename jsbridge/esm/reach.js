@@ -8,7 +8,7 @@ const LIMIT = 5_000; // milliseconds: what takes longer is no server that refuse
 
 /**
  * It reads nothing, needs no preflight, and carries no key. The path is that of the
- * bucket, so that what stands before the server sends it the way of the others.
+ * bucket, so that a proxy before the server forwards it as it does the others.
  * @param {typeof fetch} send the client's @param {string} url that got no answer @param {AbortSignal} signal
  * @returns {Promise<boolean>}
  */

@@ -44,7 +44,7 @@ type running struct {
 // caseTime is how long a case may take. The longest needs some seconds.
 const caseTime = time.Minute
 
-// attempts bound what is refused for ever: the two minutes that are the default
+// attempts bound what is always refused: the two minutes that are the default
 // are for outage_test.go.
 const attempts = 4
 

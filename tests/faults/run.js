@@ -7,7 +7,7 @@ import { works } from "./works.js";
 
 /** @typedef {{operation: string, part: number, range: string, up: number, down: number, status: number, fault: string}} Passage */
 
-const ATTEMPTS = 4; // for what is refused for ever: two minutes, the default, are for outage.test.js
+const ATTEMPTS = 4; // for what is always refused: two minutes, the default, are for outage.test.js
 const SILENCE = 1000; // milliseconds that a client which is to meet it waits
 
 /** @param {string} endpoint @param {any} [c] */

@@ -59,7 +59,7 @@ var forbidden = map[string]request{
 }
 
 // sendSigned has web/signer refuse each of them, and then signs it with the key
-// that a page could have: of the way "credentials", or the user's lasting one.
+// that a page could have: of POST /credentials, or the user's lasting one.
 func sendSigned(t *testing.T, g *ground) {
 	all := g.thief
 	if err := g.ask(t, "credentials", struct{}{}, &all.key); err != nil {

@@ -21,8 +21,8 @@ import (
 	"github.com/minnow-s3/minnow/core/s3addr"
 )
 
-// thief is alice, who means harm: a signature of web/signer's, sent with more
-// than it is of.
+// thief attacks with alice's token: it sends requests that web/signer signed with
+// headers that were not signed.
 type thief struct {
 	endpoint string // of the S3 server
 	signer   string // address of web/signer

@@ -70,5 +70,5 @@ func warnOfPublic(errOut io.Writer, flag, address string) {
 	if flag == "-listen" {
 		what = "open the page, read the keys of the S3 server that it is given, and with them all that is stored there"
 	}
-	fmt.Fprintf(errOut, "Warning: %s %s is no address of this machine alone: whoever reaches it can %s.\n", flag, address, what)
+	fmt.Fprintf(errOut, "Warning: %s %s is no address of this machine alone: other machines that reach it can %s.\n", flag, address, what)
 }

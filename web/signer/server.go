@@ -120,7 +120,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// userOf tells who asks. The token is looked up by its whole text, so that the
+// userOf returns the user of a request's token. The token is looked up by its whole text, so that the
 // time it takes says nothing of how much of it is right.
 func (s *server) userOf(r *http.Request) (string, bool) {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

@@ -131,7 +131,7 @@ func TestWithoutProbe(t *testing.T) {
 	})
 }
 
-// Two names that are looked up for seconds are enough.
+// A name whose look-up takes seconds is asked for twice, and no more.
 func TestSlowFailuresOfAnUnknownServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
@@ -146,7 +146,7 @@ func TestSlowFailuresOfAnUnknownServer(t *testing.T) {
 	})
 }
 
-// A first answer that is long in coming is waited for once more, not for ever.
+// A first answer that is long in coming is waited for once more, not without end.
 func TestSilenceOfAnUnknownServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0

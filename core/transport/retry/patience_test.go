@@ -110,7 +110,7 @@ func TestProgressStartsTheTimeAnew(t *testing.T) {
 	}
 }
 
-// A server may ask a transfer for as long as that is tried again.
+// A transfer follows a Retry-After up to the time for which it is tried again.
 func TestRetryAfterOfTransfers(t *testing.T) {
 	for after, want := range map[string]int{"61": 200, "119": 200, "120": 200, "121": 503, "3600": 503} {
 		w := &wire{answers: []answer{{status: 503, header: transport.Header{"retry-after": after}}, {status: 200}}}
@@ -132,7 +132,7 @@ func TestAttemptsBoundTransfers(t *testing.T) {
 	}
 }
 
-// Pause has the say over how long a wait is, and the end of ctx over that.
+// Pause decides how long a wait is; the end of ctx ends it.
 func TestPause(t *testing.T) {
 	errLeft := errors.New("the user left")
 	ctx, cancel := context.WithCancelCause(t.Context())

@@ -1,6 +1,6 @@
 // Package retry sends a request again when that may help: a Transport around
-// another, with full jitter between the attempts. It does not sign; put the signer below it, so that every attempt
-// carries a signature of its own.
+// another, with full jitter between the attempts. It does not sign; put the
+// signer below it, so that every attempt carries a signature of its own.
 //
 //	tr := retry.New(next, retry.Policy{Attempts: 3})
 package retry
