@@ -55,6 +55,7 @@ export class Channel {
    */
   call({ client, method, args, clock, signal, onitem, ...io }) {
     return new Promise((resolve, reject) => {
+      if (this.ended) return reject(moduleExited()); // since it was asked for
       const id = ++this.#last;
       let undo = () => {};
       const done = () => {

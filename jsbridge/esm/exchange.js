@@ -16,7 +16,8 @@ const HIDDEN = "?"; // transport.Hidden
  * @typedef {import("./io.js").Ask} Ask
  * @typedef {import("./io.js").Call} Call
  * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
- *   seen: boolean, redirected?: string}} Answer seen: no header is hidden by CORS; redirected: where it came from instead, the status is 307 then
+ *   seen: boolean, open: boolean, redirected?: string}} Answer seen: CORS hides no header of this answer; open: nor of one that it was
+ *   made from; redirected: where it came from instead, the status is 307 then
  * @typedef {{signal: AbortSignal, abort(reason?: unknown): void}} Control of a request
  * @typedef {{controller?: Control, idle?: number, length?: number, slack?: number}} Source what a response says of
  *   its body: milliseconds it may pause, bytes it has, and how many of them may be missing
@@ -114,14 +115,16 @@ function fetchInTime(m, url, controller, call, init) {
 
 /** @param {Response} response @returns {Answer} */
 function answerOf({ status, headers, body, type, redirected, url }) {
-  const answer = { status, headers: Object.fromEntries(headers), body, seen: type !== "cors" };
+  // A service worker, or a caller's own fetch, makes its Response of one that the page could not see whole.
+  const open = type === "basic" || type === "default" && globalThis.origin === undefined;
+  const answer = { status, headers: Object.fromEntries(headers), body, seen: type !== "cors", open };
   return redirected ? answerElsewhere(answer, url) : answer; // a caller's own fetch may follow
 }
 
 /** An answer that came from where a redirect led: words of a refusal may help, nothing else does. @param {Answer} answer @param {string} url @returns {Answer} */
-function answerElsewhere({ status, headers, body, seen }, url) {
+function answerElsewhere({ status, headers, body, ...shown }, url) {
   if (status < 300) body?.cancel().catch(() => {});
-  return { status: 307, headers, body: status < 300 ? null : body, seen, redirected: url.split(/[?#]/, 1)[0] || HIDDEN };
+  return { status: 307, headers, body: status < 300 ? null : body, ...shown, redirected: url.split(/[?#]/, 1)[0] || HIDDEN };
 }
 
 /**
@@ -130,7 +133,7 @@ function answerElsewhere({ status, headers, body, seen }, url) {
  * @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<Answer>}
  */
 async function askWhere(m, controller, call) {
-  const unknown = { status: 307, headers: {}, body: null, seen: false, redirected: HIDDEN };
+  const unknown = { status: 307, headers: {}, body: null, seen: false, open: false, redirected: HIDDEN };
   try {
     const answer = answerOf(await fetchInTime(m, m.url.split("?", 1)[0], controller, call, { method: "GET", redirect: "follow" }));
     if (answer.status >= 300 && answer.status < 400) return answer;
@@ -171,7 +174,7 @@ export function sendXHR(m, body, controller, call) {
       clearTimeout(timer);
     };
     xhr.onload = () => {
-      const answer = { status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false };
+      const answer = { status: xhr.status, headers: headersOf(xhr), body: xhr.response.stream(), seen: false, open: false };
       resolve((xhr.responseURL || m.url) === m.url ? answer : answerElsewhere(answer, xhr.responseURL)); // it follows redirects, and nothing can stop it
     };
     xhr.onerror = () => reject(new TypeError("the request failed"));

@@ -250,7 +250,7 @@ export class IO {
       this.#opening.delete(controller);
       watched?.landed(m.id, answer && answer.status < 300 ? m.size : 0);
     }
-    const { status, headers, seen: open, redirected } = answer;
+    const { status, headers, open, redirected } = answer;
     const reading = new Reading(answer.body ?? emptyStream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
     if (m.stream && status >= 200 && status <= 299) {
       this.#held.set(++this.#last, reading);

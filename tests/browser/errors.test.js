@@ -108,6 +108,11 @@ describe("errors", () => {
     }
   });
 
+  it("are none where a service worker, or a caller's fetch, has made the answer of one whose ETag CORS hides", async () => {
+    const { c } = canned(() => new Response(null), { upload: "put" });
+    expect(await c.putObject(bucket, "a", "x")).to.deep.equal({ etag: null, versionId: null });
+  });
+
   it("tell a list whose markers go in a circle", async () => {
     const items = { listObjects: "ListObjects", listObjectsV2: "ListObjectsV2", listIncompleteUploads: "ListMultipartUploads" };
     for (const [method, operation] of Object.entries(items)) {

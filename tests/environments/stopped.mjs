@@ -156,6 +156,17 @@ for (const [name, call] of Object.entries(stuck)) {
 console.log("nor does a file, a stream, an iterable or a function of the caller's");
 
 await short.statObject("bucket", "a"); // the module is there now
+const patient = clientOf(hello, { timeout: { firstByte: 5000 } });
+for (const steps of [0, 1, 2]) {
+  await patient.statObject("bucket", "a");
+  const ended = atOnce(patient.statObject("bucket", "a"), `a call that terminate() overtakes after ${steps} steps`);
+  for (let step = 0; step < steps; step++) await null;
+  await minnow.terminate();
+  assert.equal((await ended)?.code, "ModuleExited", `after ${steps} steps`);
+}
+console.log("nor does a module that ends while a call is on its way to it");
+
+await patient.statObject("bucket", "a");
 const client = clientOf(hello);
 const open = await Promise.all(Array.from({ length: 40 }, (_, n) => client.getObject("bucket", `k${n}`)));
 await Promise.all(open.map((object) => object.text()));
