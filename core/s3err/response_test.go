@@ -78,7 +78,7 @@ func TestCodeOfTheStatus(t *testing.T) {
 		403: {"AccessDenied", "AccessDenied"},
 		404: {"NoSuchKey", "NoSuchBucket"},
 		405: {"MethodNotAllowed", "MethodNotAllowed"},
-		409: {"OperationAborted", "OperationAborted"},
+		409: {"Conflict", "Conflict"},
 		411: {"MissingContentLength", "MissingContentLength"},
 		412: {"PreconditionFailed", "PreconditionFailed"},
 		413: {"EntityTooLarge", "EntityTooLarge"},

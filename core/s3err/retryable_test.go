@@ -24,6 +24,7 @@ func TestRetryable(t *testing.T) {
 		"a request by the side":                {"OperationAborted", 409, true, false, false},
 		"a condition by the side":              {"ConditionalRequestConflict", 409, true, false, false},
 		"another conflict":                     {"BucketNotEmpty", 409, false, false, false},
+		"a conflict that nobody names":         {"Conflict", 409, false, false, false},
 		"a proxy":                              {"BadGateway", 504, true, true, false},
 		"unknown, by the status":               {"Whatever", 502, true, true, false},
 		"not implemented":                      {"NotImplemented", 501, false, false, false},

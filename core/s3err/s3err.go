@@ -156,7 +156,7 @@ func codeOf(status int, object string) string {
 	case 405:
 		return "MethodNotAllowed"
 	case 409:
-		return "OperationAborted"
+		return "Conflict" // not OperationAborted, which is tried again: nobody has said that it passes
 	case 411:
 		return "MissingContentLength"
 	case 412:

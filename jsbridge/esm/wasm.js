@@ -72,6 +72,7 @@ function crash(said, code) {
 /** @param {import("./channel.js").Start} options @param {WebAssembly.Imports} imports @param {Partial<import("./channel.js").Loading>} loading */
 async function load({ wasmURL, wasmModule }, imports, { signal, answer }) {
   const url = new URL(wasmURL ?? wasmHere());
+  if (wasmModule || url.protocol === "file:") answer?.(); // no server is waited for
   try {
     if (wasmModule) return await WebAssembly.instantiate(wasmModule, imports);
     if (url.protocol === "file:") return await loadFile(url, imports);
