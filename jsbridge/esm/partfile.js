@@ -47,7 +47,8 @@ export class PartFile {
     const entry = JSON.parse((await store.load(this.#key)) || "null");
     // Where nothing is compared this time, it does not matter whether it was before.
     const same = algorithm ? entry?.object === this.#object : entry?.object.startsWith(this.#object.slice(0, -3));
-    if (!same || entry.file !== (await this.#identity())) return undefined;
+    // A file that is gone, or cannot be read, holds nothing; whether it can be written to is for createWritable to say.
+    if (!same || entry.file !== (await this.#identity().catch(() => undefined))) return undefined;
     this.#partSize = entry.partSize;
     this.#committed = bytesOf(entry.pieces);
     return entry;

@@ -107,7 +107,7 @@ func script(t *testing.T, name string) *exec.Cmd {
 const nodeTime = time.Minute
 
 func TestInNode(t *testing.T) {
-	for _, name := range []string{"node.mjs", "stopped.mjs", "realms.mjs", "options.mjs"} {
+	for _, name := range []string{"node.mjs", "stopped.mjs", "realms.mjs", "options.mjs", "partfile.mjs"} {
 		t.Run(name, func(t *testing.T) { inNode(t, name) })
 	}
 	t.Run("testenvironment.mjs", func(t *testing.T) {
