@@ -115,6 +115,7 @@ function fetchInTime(m, url, controller, call, init) {
 
 /** @param {Response} response @returns {Answer} */
 function answerOf({ status, headers, body, type, redirected, url }) {
+  if (!status) throw new TypeError("the answer shows no status"); // Response.error(), or one of the mode "no-cors"
   // A service worker, or a caller's own fetch, makes its Response of one that the page could not see whole.
   const open = type === "basic" || type === "default" && globalThis.origin === undefined;
   const answer = { status, headers: Object.fromEntries(headers), body, seen: type !== "cors", open };

@@ -17,10 +17,10 @@ export async function reached(send, url, signal) {
   const stop = linked(signal);
   const timer = setTimeout(() => stop.abort(), LIMIT);
   try {
-    await stop.race(send(`${origin}/${pathname.split("/")[1]}`, {
+    const answer = await stop.race(send(`${origin}/${pathname.split("/")[1]}`, {
       method: "HEAD", mode: "no-cors", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal: stop.signal,
     }));
-    return true;
+    return answer.type !== "error";
   } catch {
     return false;
   } finally {

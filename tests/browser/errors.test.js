@@ -79,6 +79,12 @@ describe("errors", () => {
     expect(await rejection(reader.read())).to.include({ name: "NetworkError", operation: "GetObject" });
   });
 
+  it("tell an answer that is none, as wrappers of fetch give, for a failure of the network", async () => {
+    const { c, urls } = canned(() => Response.error());
+    expect(await rejection(c.listBuckets())).to.include({ name: "NetworkError", code: "NetworkError", retryable: true });
+    expect(urls.length).to.be.above(1);
+  });
+
   it("tell an HTML page of a proxy by its status", async () => {
     const { c, urls } = canned(() => new Response("<html><body>Bad Gateway</body></html>", { status: 502 }));
     expect(await rejection(c.statObject(bucket, "a"))).to.include({ name: "ResponseError", status: 502, retryable: true });
