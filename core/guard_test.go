@@ -47,6 +47,20 @@ func TestDamagedPayloadGoesAgain(t *testing.T) {
 	}
 }
 
+// putTwice stores two objects of size bytes, one after the other, and wants what
+// went well to be guarded so.
+func (r *resumer) putTwice(t *testing.T, size int64, guards *[]string, want []string) {
+	t.Helper()
+	for range 2 {
+		if _, err := r.put(t.Context(), newTome("a", size), PutOptions{Concurrency: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !reflect.DeepEqual(*guards, want) {
+		t.Errorf("guards\n got %q\nwant %q", *guards, want)
+	}
+}
+
 // choosy is a dock that takes requests by their headers.
 func choosy(refuse func(req *transport.Request) (*transport.Response, error)) (*dock, *[]string) {
 	s, guards := newDock(), new([]string)
@@ -108,14 +122,7 @@ func TestChecksumRefused(t *testing.T) {
 				return tc.answer, nil
 			})
 			r := newResumer(t, s, nil)
-			for range 2 {
-				if _, err := r.put(t.Context(), newTome("a", tc.size), PutOptions{Concurrency: 1}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if !reflect.DeepEqual(*guards, tc.guards) {
-				t.Errorf("guards\n got %q\nwant %q", *guards, tc.guards)
-			}
+			r.putTwice(t, tc.size, guards, tc.guards)
 			if !reflect.DeepEqual(r.warnings, []string{WarnChecksumRefused}) {
 				t.Errorf("got warnings %q, want %s once", r.warnings, WarnChecksumRefused)
 			}

@@ -47,14 +47,7 @@ func TestOutageDoesNotSwitchChecksumsOff(t *testing.T) {
 			away := &outage{operation: tc.operation, tries: 4}
 			s, guards := choosy(func(req *transport.Request) (*transport.Response, error) { return nil, away.meets(req) })
 			r := newResumer(t, s, nil)
-			for range 2 {
-				if _, err := r.put(t.Context(), newTome("a", tc.size), PutOptions{Concurrency: 1}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if !reflect.DeepEqual(*guards, tc.guards) {
-				t.Errorf("guards\n got %q\nwant %q", *guards, tc.guards)
-			}
+			r.putTwice(t, tc.size, guards, tc.guards)
 			same(t, "warnings", len(r.warnings), 0)
 		})
 	}

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -54,7 +53,7 @@ func TestThroughBundlers(t *testing.T) {
 
 // bundled returns the addresses of what bundle.mjs has built, by bundler.
 func bundled(t *testing.T) map[string]string {
-	cmd := script(t, "bundle.mjs")
+	cmd := harness.Script(t, "environments/bundle.mjs")
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	stdin, err := cmd.StdinPipe()
@@ -88,20 +87,6 @@ func bundled(t *testing.T) map[string]string {
 	return pages
 }
 
-// script is a script of this folder, to be run in Node.
-func script(t *testing.T, name string) *exec.Cmd {
-	t.Helper()
-	root, err := harness.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	node, err := harness.Node(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return exec.Command(node, filepath.Join(root, "tests", "environments", name))
-}
-
 // nodeTime is how long the script may take: it hangs when something keeps Node
 // from ending by itself.
 const nodeTime = time.Minute
@@ -121,7 +106,7 @@ func inNode(t *testing.T, name string, environment ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := script(t, name)
+	cmd := harness.Script(t, "environments/"+name)
 	cmd.Env = append(append(os.Environ(), "MINNOW_SERVER="+string(where)), environment...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -4,35 +4,14 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"github.com/minnow-s3/minnow/tests/harness"
 )
 
 // slowLine stands before a server as a line that carries so many bytes in a
-// second on each connection and in each direction, and returns its address. While
-// the server is away it closes what connects. It ends with the test.
+// second on each connection and in each direction, and returns its address.
 func slowLine(t *testing.T, endpoint string, rate int) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			near, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				far, err := net.Dial("tcp", endpoint)
-				if err != nil {
-					near.Close()
-					return
-				}
-				go carry(far, near, rate)
-				carry(near, far, rate)
-			}()
-		}
-	}()
-	return l.Addr().String()
+	return harness.NewLine(t, endpoint, func(to, from net.Conn) { carry(to, from, rate) })
 }
 
 // carry hands on what comes, no faster than rate, and closes both ends when one

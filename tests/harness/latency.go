@@ -11,6 +11,14 @@ import (
 // test.
 func NewLatency(t testing.TB, endpoint string, roundTrip time.Duration) string {
 	t.Helper()
+	return NewLine(t, endpoint, func(to, from net.Conn) { carry(to, from, roundTrip/2) })
+}
+
+// NewLine stands before a server as a line that carries bytes in each direction
+// by carry, and returns its address. While the server is away it closes what
+// connects. It ends with the test.
+func NewLine(t testing.TB, endpoint string, carry func(to, from net.Conn)) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -27,8 +35,8 @@ func NewLatency(t testing.TB, endpoint string, roundTrip time.Duration) string {
 				near.Close()
 				continue
 			}
-			go carry(far, near, roundTrip/2)
-			go carry(near, far, roundTrip/2)
+			go carry(far, near)
+			go carry(near, far)
 		}
 	}()
 	return l.Addr().String()

@@ -6,14 +6,29 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"testing"
 )
 
 // nodeVersion is the oldest Node that the package runs in.
 const nodeVersion = "v20"
 
-// Node returns the path of a Node of version 20 or later: this machine's, the
+// Script returns the command that runs a script, named from tests/ on, in Node.
+func Script(t testing.TB, name string) *exec.Cmd {
+	t.Helper()
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := findNode(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exec.Command(node, filepath.Join(root, "tests", name))
+}
+
+// findNode returns the path of a Node of version 20 or later: this machine's, the
 // one that setup.sh has put beside the tests, or the one that MINNOW_NODE names.
-func Node(root string) (string, error) {
+func findNode(root string) (string, error) {
 	if node := os.Getenv("MINNOW_NODE"); node != "" {
 		return node, nil
 	}

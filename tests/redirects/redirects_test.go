@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -138,15 +136,7 @@ func TestNatively(t *testing.T) {
 
 func TestInNode(t *testing.T) {
 	endpoint, away, seen, _ := servers(t)
-	root, err := harness.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	node, err := harness.Node(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), node, filepath.Join(root, "tests", "redirects", "node.mjs"))
+	cmd := harness.Script(t, "redirects/node.mjs")
 	cmd.Env = append(os.Environ(), "MINNOW_REDIRECTS="+endpoint+" "+away+" "+seen)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
