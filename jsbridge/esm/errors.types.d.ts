@@ -4,8 +4,15 @@
 export class S3Error extends Error {
   protected constructor();
   /**
-   * S3's own code, such as "NoSuchKey", or Minnow's where no server spoke; "MalformedReply" where what came is not S3's, or
-   * cannot be read, "Redirected" where it is a redirect.
+   * S3's own code, such as "NoSuchKey", "PreconditionFailed" or "ConditionalRequestConflict", or one of Minnow's:
+   *
+   * - of an answer: MalformedReply (it is not S3's, or cannot be read), Redirected, ResponseTooLarge;
+   * - of no answer: NetworkError, RequestTimeout;
+   * - of a transfer: ObjectChanged, ChecksumMismatch, UnreadableData (a file to upload), UnwritableData (the destination),
+   *   UploadLocked (see onLocked), AdoptedMetadata (see resume);
+   * - of keys: CredentialsFailed, SigningFailed;
+   * - of this page: InvalidArgument, ClientClosed, ModuleNotLoaded, ModuleExited, NeedsPage, SlowListener (10,000 events
+   *   wait), InternalClientError.
    */
   code: string;
   /** HTTP status. */
