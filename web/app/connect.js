@@ -52,8 +52,7 @@ function showKind() {
 export async function connect() {
   const endpoint = text("endpoint"), region = text("region") || undefined, bucket = text("bucket") || undefined;
   const upload = config?.endpoint === endpoint && config.lacks.includes("forms") ? "put" : undefined;
-  byId("connect-problem").textContent = "";
-  byId("findings").replaceChildren();
+  for (const id of ["connect-problem", "findings"]) byId(id).replaceChildren();
   byId("connect-button").disabled = true;
   byId("connect-button").textContent = t("connect.busy");
   /** @type {any} */
