@@ -68,7 +68,7 @@ func (u *upload) sendWithFallback(ctx context.Context, operation string, send fu
 	}
 	o := optional{
 		what: checksumsOf(operation, u.bucket),
-		with: func() error { return send(guard, false) },
+		with: func(once bool) error { return send(guard, once) },
 		// To send a part twice changes nothing, and a part that goes without
 		// its checksum spoils an upload for which they were announced.
 		repeatable: operation == "UploadPart",

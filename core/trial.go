@@ -16,7 +16,7 @@ type trial struct {
 // optional is a request with a header that may be refused.
 type optional struct {
 	what       string                  // the trial that it belongs to
-	with       func() error            // sends it with the header
+	with       func(once bool) error   // sends it with the header; once: without another try
 	without    func(silent bool) error // without it; silent: there was no answer to with
 	repeatable bool                    // with may be sent again after without, whose refusal is an answer too
 }
@@ -37,7 +37,7 @@ const (
 // request of its kind. The error is that of the request which counts.
 func (t *transfers) try(ctx context.Context, o optional) (outcome, error) {
 	known := t.trial(o.what) // before the request: what fails at the same time is no second failure
-	err := o.with()
+	err := o.with(false)
 	if err == nil {
 		t.accept(o.what)
 		return withHeader, nil
@@ -50,15 +50,18 @@ func (t *transfers) try(ctx context.Context, o optional) (outcome, error) {
 	if ctx.Err() != nil {
 		return withoutIt, failed
 	}
-	proved := known.suspected || !silent
-	if silent && o.repeatable && !isSilence(failed) { // it is there
-		again := o.with()
+	proved, cut := known.suspected || !silent, isSilence(failed)
+	if silent && o.repeatable {
+		// A server that refuses a part may cut the connection before the answer is
+		// read, so silence without the header says no more than silence with it.
+		again := o.with(cut)
 		if again == nil {
 			t.accept(o.what)
 			return withHeader, nil
 		}
 		proved = isSilence(again)
-	} else if failed != nil {
+	}
+	if failed != nil && (cut || !silent || !o.repeatable) {
 		return withHeader, err
 	}
 	if failed == nil {

@@ -53,6 +53,28 @@ func TestOutageDoesNotSwitchChecksumsOff(t *testing.T) {
 	}
 }
 
+// A server that misses the checksum of a part may cut the connection instead of
+// answering: MinIO does where it has not read all of the body.
+func TestOutageAtAServerThatCutsWhatItRefuses(t *testing.T) {
+	away := &outage{operation: "UploadPart", tries: 4}
+	s, _ := choosy(func(req *transport.Request) (*transport.Response, error) {
+		if err := away.meets(req); err != nil {
+			return nil, err
+		}
+		if req.Operation == "UploadPart" && !hasChecksum(req.Header) {
+			return nil, &transport.Error{Kind: transport.KindNetwork}
+		}
+		return nil, nil
+	})
+	r := newResumer(t, s, nil)
+	for range 2 {
+		if _, err := r.put(t.Context(), newTome("a", 6*mib), PutOptions{Concurrency: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "warnings", len(r.warnings), 0)
+}
+
 // The parts of one upload, or many small objects, that fail in the same outage
 // are one failure.
 func TestOutageOfManyRequestsIsOne(t *testing.T) {

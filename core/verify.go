@@ -48,7 +48,7 @@ func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object strin
 	}
 	way, err := c.transfers.try(ctx, optional{
 		what:    what,
-		with:    func() error { return send(true, false) },
+		with:    func(once bool) error { return send(true, once) },
 		without: func(silent bool) error { return send(false, silent) },
 	})
 	if err != nil {
