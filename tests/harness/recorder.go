@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/minnow-s3/minnow/core/transport/nethttp"
 )
 
 // Recorder stands before a server and notes every request that reaches it. It
@@ -55,7 +58,9 @@ func newRecorder(endpoint string) *Recorder {
 			p.Out.Host = p.In.Host
 		},
 		// One connection a request: none suffers from what an earlier one did to its own.
-		Transport:     &http.Transport{DisableKeepAlives: true, DisableCompression: true},
+		Transport: &http.Transport{
+			DisableKeepAlives: true, DisableCompression: true, DialContext: nethttp.Lingering(new(net.Dialer).DialContext),
+		},
 		FlushInterval: -1,
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 		ErrorLog:      log.New(io.Discard, "", 0),

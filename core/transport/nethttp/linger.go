@@ -13,13 +13,14 @@ import (
 // answer has come by then: it was sent before the connection was closed.
 const linger = 200 * time.Millisecond
 
-type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+// DialFunc is the DialContext of an http.Transport.
+type DialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
 
-// lingering returns dial with connections that tell late of writes which the
+// Lingering returns dial with connections that tell late of writes which the
 // other side does not take. A server that refuses a request by its headers
 // answers, and closes the connection with the rest of the body unread; net/http
 // would report the failed write in place of the answer, whichever comes first.
-func lingering(dial dialFunc) dialFunc {
+func Lingering(dial DialFunc) DialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		connection, err := dial(ctx, network, address)
 		if err != nil {

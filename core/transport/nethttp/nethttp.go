@@ -23,7 +23,7 @@ func New(client *http.Client) transport.Transport {
 	if client == nil {
 		pool := http.DefaultTransport.(*http.Transport).Clone()
 		pool.DisableCompression = true
-		pool.DialContext = lingering(pool.DialContext)
+		pool.DialContext = Lingering(pool.DialContext)
 		client = &http.Client{Transport: pool}
 	}
 	stays := *client
