@@ -22,10 +22,9 @@ screenshots: build ## pictures of the demo in each state, in pictures/ or where 
 bench: ## the benchmarks behind the claims of speed
 	@tests/bench.sh
 
-setup: ## what the tests need, without running them: Chromium, npm packages, MinIO, versitygw
+setup: ## what the tests need, without running them: Chromium, npm packages, Ceph, and three servers, built
 	@tests/setup.sh
-	@tests/minio/bin.sh >/dev/null
-	@tests/versitygw/bin.sh >/dev/null
+	@tests/servers.sh
 
 minio-bin: ## prints the path of the pinned MinIO, which it builds once
 	@tests/minio/bin.sh

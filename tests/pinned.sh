@@ -18,7 +18,8 @@ if [ ! -x "$binary" ]; then
 	# Built under another name and renamed: a broken-off build leaves no half binary.
 	partial=$(mktemp "$binary.XXXXXX")
 	trap 'rm -f "$partial"' EXIT INT TERM
-	CGO_ENABLED=0 go build -trimpath -o "$partial" "$3" >&2
+	# Without what a debugger needs: it is half of a binary.
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$partial" "$3" >&2
 	chmod 755 "$partial"
 	mv "$partial" "$binary"
 fi

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what `make test` needs and a bare Debian-like machine lacks: a
 # browser, brotli, a C compiler for the race detector, Node with npm for the
-# page's test library and the type test. Does nothing, at once, when all is there.
+# page's test library and the type test; and Ceph, without which its tests do not
+# run. Does nothing, at once, when all is there.
 set -eu
 cd "$(dirname "$0")"
 
@@ -16,23 +17,38 @@ has brotli || missing="$missing brotli"
 has_compiler || missing="$missing gcc libc6-dev"
 has_node || missing="$missing nodejs npm"
 
-if [ -n "$missing" ]; then
-	if ! has apt-get; then
+ceph=
+for package in radosgw ceph-mon ceph-osd; do has "$package" || ceph="$ceph $package"; done
+has radosgw-admin || ceph="$ceph ceph-common"
+
+if [ -n "$missing$ceph" ] && ! has apt-get; then
+	if [ -n "$missing" ]; then
 		echo "setup: this machine has no apt-get; install by hand:$missing" >&2
 		exit 1
 	fi
-	sudo=
-	if [ "$(id -u)" -ne 0 ]; then
-		if ! has sudo; then
-			echo "setup: neither root nor sudo; as root run: apt-get install$missing" >&2
-			exit 1
-		fi
-		sudo=sudo
+	echo "setup: this machine has no apt-get, and no Ceph: its tests will not run (they want$ceph)" >&2
+	ceph=
+fi
+
+sudo=
+if [ -n "$missing$ceph" ] && [ "$(id -u)" -ne 0 ]; then
+	if ! has sudo; then
+		echo "setup: neither root nor sudo; as root run: apt-get install$missing$ceph" >&2
+		[ -z "$missing" ] || exit 1
+		ceph=
 	fi
-	echo "setup: installing$missing"
-	$sudo apt-get update -qq
-	# shellcheck disable=SC2086 # the list is words
-	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+	sudo=sudo
+fi
+
+# shellcheck disable=SC2086 # the arguments are words
+install() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null; }
+
+if [ -n "$missing$ceph" ]; then
+	echo "setup: installing$missing$ceph"
+	$sudo apt-get update -qq || [ -z "$missing" ]
+	[ -z "$missing" ] || install "$missing"
+	# A system without these packages runs the tests of the other servers.
+	[ -z "$ceph" ] || install "$ceph" || echo "setup: no Ceph for this system: its tests will not run" >&2
 	if ! has_node; then
 		echo "setup: the tests need Node 18 or later, and this system's is older" >&2
 		exit 1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What `make test` runs: the stages below, quick ones first, each named with the
-# time it took. A failed stage does not stop the rest. The last line says what
-# ran in all.
+# time it took. A failed stage does not stop the rest. The last lines say which
+# servers ran, and what ran in all.
 #
 #   tests/suite.sh                  every stage
 #   tests/suite.sh native bridge    just these, of a machine that is set up
@@ -17,7 +17,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-setup() { tests/setup.sh && tests/minio/bin.sh >/dev/null && tests/versitygw/bin.sh >/dev/null; }
+setup() { tests/setup.sh && tests/servers.sh; }
 
 format() {
 	local unformatted

@@ -31,11 +31,11 @@ func (t test) under(parent test) bool {
 	return parent.name == "" || strings.HasPrefix(t.name, parent.name+"/")
 }
 
-// countStage reads the events of `go test -json`. A failure that no subtest
-// explains counts as one: a parent's own, a package that does not build, a test
-// that never ended. A stage that ran no test is an error.
-func countStage(events io.Reader) (counts, error) {
-	last, err := lastActions(events)
+// countStage reads the events of `go test -json`, and notes the servers that they
+// tell of. A failure that no subtest explains counts as one: a parent's own, a
+// package that does not build, a test that never ended. A stage that ran no test is an error.
+func countStage(events io.Reader, seen servers) (counts, error) {
+	last, err := lastActions(events, seen)
 	if err != nil {
 		return counts{}, err
 	}
@@ -68,10 +68,10 @@ func failed(action string) bool { return action == "fail" || action == "run" || 
 
 // lastActions returns, by test and by package, the last of the actions start,
 // run, pass, fail and skip.
-func lastActions(events io.Reader) (map[test]string, error) {
+func lastActions(events io.Reader, seen servers) (map[test]string, error) {
 	last := map[test]string{}
 	for decoder := json.NewDecoder(events); ; {
-		var e struct{ Action, Package, Test string }
+		var e struct{ Action, Package, Test, Output string }
 		if err := decoder.Decode(&e); err == io.EOF {
 			return last, nil
 		} else if err != nil {
@@ -80,6 +80,8 @@ func lastActions(events io.Reader) (map[test]string, error) {
 		switch e.Action {
 		case "start", "run", "pass", "fail", "skip":
 			last[test{e.Package, e.Test}] = e.Action
+		case "output":
+			seen.note(e.Output)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func TestCountStage(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := countStage(strings.NewReader(events(test.events)))
+			got, err := countStage(strings.NewReader(events(test.events)), servers{})
 			if got != test.want || (err != nil) != test.fails {
 				t.Errorf("got %v, %v; want %v, error %v", got, err, test.want, test.fails)
 			}
@@ -46,7 +46,7 @@ func TestCountStage(t *testing.T) {
 }
 
 func TestCountStageRefusesWhatIsNoEvent(t *testing.T) {
-	if got, err := countStage(strings.NewReader("FAIL")); err == nil {
+	if got, err := countStage(strings.NewReader("FAIL"), servers{}); err == nil {
 		t.Errorf("got %v, want an error", got)
 	}
 }

@@ -1,5 +1,5 @@
-// Package harness is what the suites under tests/ share: the pinned MinIO as a
-// process, a Recorder that shows which requests reach it, the Pages that a
+// Package harness is what the suites under tests/ share: MinIO, versitygw, SeaweedFS and Ceph as
+// processes, a Recorder that shows which requests reach them, the Pages that a
 // browser loads, and RunSuite, which runs mocha modules in a real Chromium and
 // reports each of their tests as a Go subtest.
 //

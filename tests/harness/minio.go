@@ -11,7 +11,7 @@ import (
 
 // minIO says of the cluster's health: unlike /minio/health/live, which answers
 // at once, that waits for the users and the buckets.
-var minIO = brand{name: "minio", health: "/minio/health/cluster", command: minIOCommand}
+var minIO = brand{name: "minio", title: "MinIO", health: "/minio/health/cluster", version: moduleVersion, command: minIOCommand}
 
 // StartMinIO starts the pinned MinIO (or the one that MINNOW_MINIO_BIN names),
 // waits until it serves, and ends it with the test. It gets the environment
@@ -25,9 +25,9 @@ func StartMinIO(t testing.TB, settings ...string) *Server {
 // or of the one that MINNOW_MINIO_BIN names.
 func MinIOBinary() (string, error) { return minIO.binary() }
 
-func minIOCommand(binary, endpoint, dir string, settings []string) *exec.Cmd {
-	cmd := exec.Command(binary, "server", "--quiet", "--address", endpoint,
-		"--certs-dir", filepath.Join(dir, "certs"), filepath.Join(dir, "disk"))
+func minIOCommand(binary string, at place, settings []string) *exec.Cmd {
+	cmd := exec.Command(binary, "server", "--quiet", "--address", at.endpoint,
+		"--certs-dir", filepath.Join(at.dir, "certs"), filepath.Join(at.dir, "disk"))
 	cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+AccessKey, "MINIO_ROOT_PASSWORD="+SecretKey,
 		"MINIO_BROWSER=off", "MINIO_UPDATE=off",
 		"MINIO_DOMAIN=localhost") // so that it knows bucket.localhost as well
@@ -49,7 +49,7 @@ type Shared struct {
 func (s *Shared) Run(m *testing.M) int {
 	code := m.Run()
 	if s.server != nil {
-		s.server.process.stop()
+		s.server.stop()
 		if code != 0 {
 			fmt.Fprintln(os.Stderr, "MinIO printed:\n"+s.server.process.log())
 		}
@@ -71,5 +71,6 @@ func (s *Shared) Server(t testing.TB) *Server {
 	if s.err != nil {
 		t.Fatal(s.err)
 	}
+	t.Logf("server: %s %s", s.server.Name, s.server.Version)
 	return s.server
 }

@@ -1,12 +1,15 @@
 package harness
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,32 +28,79 @@ const startTime = time.Minute
 // SecretKey, its region us-east-1 unless it was started with another.
 type Server struct {
 	Endpoint string // "127.0.0.1:port", plain http
+	Name     string // such as "MinIO"
+	Version  string // such as "1.8.0"
 	brand    brand
 	process  *child
+	beside   []*child               // what process needs, in the order in which they were started
+	litter   []string               // patterns of what is removed when it has ended
 	start    func() (*child, error) // on its disk, at its address
 }
 
 // brand is a kind of server: how it is started, and where it says that it serves.
 type brand struct {
-	name    string // of the folder below tests/ that pins it
-	health  string // a path, answered with 200
-	command func(binary, endpoint, dir string, settings []string) *exec.Cmd
+	name     string // of the folder below tests/ that pins it
+	title    string // what its makers call it
+	health   string // a path, answered with 200
+	ports    int    // how many it needs beside the endpoint's
+	optional bool   // where it cannot be built, its tests do not run
+	version  func(binary string) (string, error)
+	command  func(binary string, at place, settings []string) *exec.Cmd
+	litter   func(at place) []string // patterns of files that it leaves outside its folder
 }
 
-// serve starts a server and ends it with the test.
+// place is where a server runs, again after a restart.
+type place struct {
+	endpoint string
+	ports    []string // as many as its brand wants
+	dir      string   // for its disk, log and settings
+}
+
+// unavailable is why a server cannot be had on this system.
+type unavailable struct{ reason string }
+
+func (u unavailable) Error() string { return u.reason }
+
+// serve starts a server and ends it with the test. The lines that it logs are
+// read by tests/count.
 func serve(t testing.TB, b brand, settings []string) *Server {
 	t.Helper()
 	s, err := b.start(t.TempDir(), settings)
-	if err != nil {
+	s.adopt(t, b.title, err)
+	return s
+}
+
+// adopt ends the server with the test, or tells the test why there is none: the
+// test is skipped where the server cannot be had, and otherwise fails.
+func (s *Server) adopt(t testing.TB, title string, err error) {
+	t.Helper()
+	if missing := (unavailable{}); errors.As(err, &missing) {
+		t.Skipf("not run: %s (%s)", title, missing.reason)
+	} else if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("server: %s %s", s.Name, s.Version)
 	t.Cleanup(func() {
-		s.process.stop()
+		s.stop()
 		if t.Failed() {
-			t.Log(b.name + " printed:\n" + s.process.log())
+			t.Log(s.Name + " printed:\n" + s.process.log())
 		}
 	})
-	return s
+}
+
+func (s *Server) stop() {
+	if s.process != nil {
+		s.process.stop()
+	}
+	for _, c := range slices.Backward(s.beside) {
+		c.stop()
+	}
+	for _, pattern := range s.litter {
+		left, _ := filepath.Glob(pattern)
+		for _, name := range left {
+			os.Remove(name)
+		}
+	}
 }
 
 // start tries three ports: between finding a free one and the server's taking
@@ -62,7 +112,8 @@ func (b brand) start(dir string, settings []string) (s *Server, err error) {
 	}
 	for range 3 {
 		if s, err = b.startOnce(binary, dir, settings); err == nil {
-			return s, nil
+			s.Version, err = b.version(binary)
+			return s, err
 		}
 	}
 	return nil, err
@@ -79,22 +130,38 @@ func (b brand) binary() (string, error) {
 		return "", err
 	}
 	cmd := exec.Command(filepath.Join(root, "tests", b.name, "bin.sh"))
-	cmd.Stderr = os.Stderr
+	said := strings.Builder{}
+	cmd.Stderr = io.MultiWriter(os.Stderr, &said)
 	out, err := cmd.Output()
-	if err != nil {
+	switch {
+	case err != nil && b.optional:
+		return "", unavailable{"it cannot be built: " + lastLine(said.String())}
+	case err != nil:
 		return "", fmt.Errorf("build %s: %w", b.name, err)
 	}
 	return strings.TrimSpace(string(out)), nil
 }
 
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return lines[len(lines)-1]
+}
+
 func (b brand) startOnce(binary, dir string, settings []string) (*Server, error) {
-	endpoint, err := freeAddress()
+	free, err := freeAddresses(1 + b.ports)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Endpoint: endpoint, brand: b, start: func() (*child, error) {
-		return startChild(b.command(binary, endpoint, dir, settings), filepath.Join(dir, b.name+".log"))
+	at := place{endpoint: free[0], dir: dir}
+	for _, address := range free[1:] {
+		at.ports = append(at.ports, portOf(address))
+	}
+	s := &Server{Endpoint: at.endpoint, Name: b.title, brand: b, start: func() (*child, error) {
+		return startChild(b.command(binary, at, settings), filepath.Join(dir, b.name+".log"))
 	}}
+	if b.litter != nil {
+		s.litter = b.litter(at)
+	}
 	return s, s.launch()
 }
 
@@ -109,13 +176,22 @@ func (s *Server) launch() (err error) {
 	return err
 }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+func portOf(address string) string {
+	_, port, _ := net.SplitHostPort(address)
+	return port
+}
+
+// freeAddresses returns n addresses of this machine, "127.0.0.1:port", where nothing listens.
+func freeAddresses(n int) (free []string, err error) {
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer l.Close() // late, so that no two are the same
+		free = append(free, l.Addr().String())
 	}
-	defer l.Close()
-	return l.Addr().String(), nil
+	return free, nil
 }
 
 func (s *Server) waitUntilServing() error {

@@ -9,7 +9,7 @@ import (
 )
 
 // versityGW keeps objects as files of a folder, and versions of them in another.
-var versityGW = brand{name: "versitygw", health: versityHealth, command: versityCommand}
+var versityGW = brand{name: "versitygw", title: "versitygw", health: versityHealth, version: moduleVersion, command: versityCommand}
 
 // versityHealth is a path that no bucket can have.
 const versityHealth = "/_health"
@@ -23,10 +23,10 @@ func StartVersityGW(t testing.TB, flags ...string) *Server {
 	return serve(t, versityGW, flags)
 }
 
-func versityCommand(binary, endpoint, dir string, flags []string) *exec.Cmd {
-	root, versions := filepath.Join(dir, "root"), filepath.Join(dir, "versions")
+func versityCommand(binary string, at place, flags []string) *exec.Cmd {
+	root, versions := filepath.Join(at.dir, "root"), filepath.Join(at.dir, "versions")
 	failed := errors.Join(os.MkdirAll(root, 0o700), os.MkdirAll(versions, 0o700))
-	args := append([]string{"--quiet", "--port", endpoint, "--access", AccessKey, "--secret", SecretKey, "--health", versityHealth}, flags...)
+	args := append([]string{"--quiet", "--port", at.endpoint, "--access", AccessKey, "--secret", SecretKey, "--health", versityHealth}, flags...)
 	cmd := exec.Command(binary, append(args, "posix", "--versioning-dir", versions, root)...)
 	if failed != nil {
 		cmd.Err = failed // Start tells
