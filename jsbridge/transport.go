@@ -26,7 +26,8 @@ func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Res
 	headers := answer.Get("headers")
 	resp := &transport.Response{Status: status, Header: transport.Header{}, Document: document}
 	for i, name := range headers.Names() {
-		resp.Header[name], _ = headers.Items()[i].String()
+		value, _ := headers.Items()[i].String()
+		resp.Header[name] = headerText(value)
 	}
 	resp.Open, _ = answer.Get("open").Bool()
 	resp.Redirected, _ = answer.Get("redirected").String()
@@ -34,6 +35,19 @@ func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Res
 		resp.Body = &body{host: f.host, ctx: ctx, url: url, handle: handle}
 	}
 	return resp, nil
+}
+
+// headerText is transport.HeaderText of what a browser makes of a value: a
+// character for each byte.
+func headerText(value string) string {
+	raw := make([]byte, 0, len(value))
+	for _, c := range value {
+		if c > 0xFF {
+			return value // a caller's own fetch has read it
+		}
+		raw = append(raw, byte(c))
+	}
+	return transport.HeaderText(raw)
 }
 
 // inPage is a payload that JavaScript has: it is named, not sent across.

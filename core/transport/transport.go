@@ -13,6 +13,7 @@ import (
 	"context"
 	"io"
 	"time"
+	"unicode/utf8"
 )
 
 // MaxDocument is how much of a response is read whole, in bytes. The largest
@@ -49,7 +50,7 @@ type Request struct {
 	Query     string  // escaped, names in byte order, without "?"
 	Header    Header  // never Host or Content-Length: the adapter sets those
 	Payload   Payload // nil sends no body
-	Form      []Field // with them the payload is the field "file", the last, of multipart/form-data; Header has no content-type then
+	Form      []Field // with them the payload is the field "file", the last, of multipart/form-data; Header has no content-type then, the file the field's
 	Answer    string  // what a success holds, in words of the caller, which judges it: no adapter reads that
 	Stream    bool    // hand a 2xx body over as Response.Body instead of reading it
 	Once      bool    // sending it twice may do harm: never retried after a network error
@@ -102,3 +103,17 @@ const Hidden = "?"
 
 // Header holds header fields by lower-case name. S3 repeats none.
 type Header map[string]string
+
+// HeaderText is the text of a header's value that came as these bytes: some servers
+// send UTF-8, where HTTP has Latin-1.
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.5-5
+func HeaderText(value []byte) string {
+	if utf8.Valid(value) {
+		return string(value)
+	}
+	text := make([]rune, len(value))
+	for i, c := range value {
+		text[i] = rune(c)
+	}
+	return string(text)
+}

@@ -280,7 +280,8 @@ function formOf(fields, content) {
   const boundary = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const part = (/** @type {string} */ name) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"`;
   const text = new TextEncoder();
-  const before = text.encode(`${fields.map(([name, value]) => `${part(name)}\r\n\r\n${value}\r\n`).join("")}${part("file")}; filename="file"\r\n\r\n`);
+  const typed = fields.map(([name, value]) => name === "content-type" ? `\r\n${name}: ${value}` : "").join(""); // some servers look for it there
+  const before = text.encode(`${fields.map(([name, value]) => `${part(name)}\r\n\r\n${value}\r\n`).join("")}${part("file")}; filename="file"${typed}\r\n\r\n`);
   const after = text.encode(`\r\n--${boundary}--\r\n`);
   const body = new Uint8Array(before.length + content.length + after.length);
   body.set(before);

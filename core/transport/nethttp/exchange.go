@@ -46,7 +46,7 @@ func (x *exchange) within(limit time.Duration, reason error) (done func()) {
 func (x *exchange) read(resp *http.Response) (*transport.Response, error) {
 	header := make(transport.Header, len(resp.Header)+1)
 	for name, values := range resp.Header {
-		header[strings.ToLower(name)] = strings.Join(values, ", ")
+		header[strings.ToLower(name)] = transport.HeaderText([]byte(strings.Join(values, ", ")))
 	}
 	result, content := &transport.Response{Status: resp.StatusCode, Header: header, Open: true}, &body{resp.Body, x}
 	if x.req.Stream && resp.StatusCode/100 == 2 {

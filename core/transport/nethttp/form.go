@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"mime/multipart"
+	"net/textproto"
 
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -23,7 +24,7 @@ func newForm(fields []transport.Field, content io.Reader, size int64) (form, err
 			return form{}, err
 		}
 	}
-	if _, err := w.CreateFormFile("file", "file"); err != nil {
+	if _, err := w.CreatePart(fileHeader(fields)); err != nil {
 		return form{}, err
 	}
 	before := text.Len()
@@ -35,4 +36,16 @@ func newForm(fields []transport.Field, content io.Reader, size int64) (form, err
 		Reader: io.MultiReader(bytes.NewReader(all[:before]), content, bytes.NewReader(all[before:])),
 		length: size + int64(len(all)), contentType: w.FormDataContentType(),
 	}, nil
+}
+
+// fileHeader is that of the file's part. It repeats the field content-type, which
+// some servers look for there.
+func fileHeader(fields []transport.Field) textproto.MIMEHeader {
+	header := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="file"`}}
+	for _, field := range fields {
+		if field.Name == "content-type" {
+			header.Set(field.Name, field.Value)
+		}
+	}
+	return header
 }

@@ -135,6 +135,7 @@ func (s *suite) texts(t *testing.T) {
 func (s *suite) forms(t *testing.T) {
 	fields := []transport.Field{
 		{Name: "key", Value: `a "quoted" key; with \, % and é 🐟`}, {Name: "x-amz-meta-a", Value: "=?UTF-8?B?w6k=?="}, {Name: "empty", Value: ""},
+		{Name: "content-type", Value: "text/plain"},
 	}
 	for name, size := range map[string]int{"none": 0, "one byte": 1, "1 MiB and a byte": 1<<20 + 1} {
 		t.Run(name, func(t *testing.T) {
@@ -144,6 +145,7 @@ func (s *suite) forms(t *testing.T) {
 			var got struct {
 				Fields map[string]string
 				Last   string
+				Type   string
 				Length int64
 			}
 			if err := json.Unmarshal(s.do(t, req).Document, &got); err != nil {
@@ -153,6 +155,9 @@ func (s *suite) forms(t *testing.T) {
 				if got.Fields[field.Name] != field.Value {
 					t.Errorf("got %s %q, want %q", field.Name, got.Fields[field.Name], field.Value)
 				}
+			}
+			if got.Type != "text/plain" {
+				t.Errorf("got a file of the type %q, want that of the field", got.Type)
 			}
 			if got.Last != "file" || len(got.Fields) != len(fields)+1 || got.Length <= int64(size) {
 				t.Errorf("got %+v, want the file as the last of %d fields, and a length", got, len(fields)+1)

@@ -68,6 +68,7 @@ func namesInLowerCase(t *testing.T, header transport.Header) {
 	t.Helper()
 	want := transport.Header{
 		"etag": `"An-ETag"`, "x-amz-meta-mixed-case": "Kept As It Is", "content-type": "text/plain", "content-length": "10",
+		"x-amz-meta-utf8": "Grüße 日本 🐟", "x-amz-meta-latin1": "Grüße",
 	}
 	for name, value := range want {
 		if header[name] != value {

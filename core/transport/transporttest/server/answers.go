@@ -44,15 +44,15 @@ func echo(w http.ResponseWriter, r *http.Request, _ string) {
 	json.NewEncoder(w).Encode(result)
 }
 
-// form tells the fields, and of the one called "file" the digest. Last is the
-// field that came last.
+// form tells the fields, and of the one called "file" the digest and the type.
+// Last is the field that came last.
 func form(w http.ResponseWriter, r *http.Request, _ string) {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	fields, last := map[string]string{}, ""
+	fields, last, kind := map[string]string{}, "", ""
 	for part, err := parts.NextPart(); err != io.EOF; part, err = parts.NextPart() {
 		if err != nil {
 			return // the client has left
@@ -62,11 +62,11 @@ func form(w http.ResponseWriter, r *http.Request, _ string) {
 		fields[last] = string(content)
 		if last == "file" {
 			sum := sha256.Sum256(content)
-			fields[last] = hex.EncodeToString(sum[:])
+			fields[last], kind = hex.EncodeToString(sum[:]), part.Header.Get("Content-Type")
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(map[string]any{"fields": fields, "last": last, "length": r.ContentLength})
+	json.NewEncoder(w).Encode(map[string]any{"fields": fields, "last": last, "type": kind, "length": r.ContentLength})
 }
 
 func status(w http.ResponseWriter, _ *http.Request, code string) {
@@ -78,6 +78,8 @@ func status(w http.ResponseWriter, _ *http.Request, code string) {
 	w.Header().Set("Content-Type", "text/plain")
 	w.Header().Set("ETag", `"An-ETag"`)
 	w.Header().Set("X-Amz-Meta-Mixed-Case", "Kept As It Is")
+	w.Header().Set("X-Amz-Meta-Utf8", "Grüße 日本 🐟")
+	w.Header().Set("X-Amz-Meta-Latin1", "Gr\xfc\xdfe")
 	w.WriteHeader(n)
 	if n != http.StatusNoContent && n != http.StatusNotModified {
 		io.WriteString(w, "status "+code)
