@@ -9,10 +9,11 @@ import (
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
 
-// Bucket is one row of ListBuckets.
+// Bucket is one row of ListBuckets. There is no CreationDate where the server tells
+// none that can be read.
 type Bucket struct {
 	Name         string    `js:"name"`
-	CreationDate time.Time `js:"creationDate"`
+	CreationDate time.Time `js:"creationDate,null"`
 }
 
 // MakeBucketOptions are the options of MakeBucket.
@@ -48,23 +49,33 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 	return nil
 }
 
-// ListBuckets returns all buckets of the caller.
+// ListBuckets returns all buckets of the caller, of as many pages as there are.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
 func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, error) {
 	r := call{operation: "ListBuckets", method: "GET", answer: holdsXML, extra: opts.Headers}
-	resp, err := c.do(ctx, r)
-	if err != nil {
-		return nil, err
+	buckets := []Bucket{}
+	var markers circle
+	for {
+		resp, err := c.do(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		page, err := s3xml.ParseListBuckets(resp.Document)
+		if err != nil {
+			return nil, r.malformed(resp, err)
+		}
+		for _, row := range page.Buckets {
+			buckets = append(buckets, Bucket(row))
+		}
+		if page.ContinuationToken == "" {
+			return buckets, nil
+		}
+		if markers.closes(page.ContinuationToken) {
+			return nil, r.circular()
+		}
+		r.query = nil
+		r.query.Add("continuation-token", page.ContinuationToken)
 	}
-	rows, err := s3xml.ParseListBuckets(resp.Document)
-	if err != nil {
-		return nil, r.malformed(resp, err)
-	}
-	buckets := make([]Bucket, len(rows))
-	for i, row := range rows {
-		buckets[i] = Bucket(row)
-	}
-	return buckets, nil
 }
 
 // BucketExists tells whether there is such a bucket. It is false for "no such

@@ -117,6 +117,19 @@ func TestListBuckets(t *testing.T) {
 	}
 }
 
+func TestListBucketsInPages(t *testing.T) {
+	const one, two = "<ListAllMyBucketsResult><Buckets><Bucket><Name>aaa</Name></Bucket></Buckets><ContinuationToken>t/+1</ContinuationToken></ListAllMyBucketsResult>",
+		"<ListAllMyBucketsResult><Buckets><Bucket><Name>bbb</Name></Bucket></Buckets></ListAllMyBucketsResult>"
+	w := answers(reply(200, one), reply(200, two))
+	got, err := newClient(t, w).ListBuckets(t.Context(), CallOptions{})
+	if err != nil || !reflect.DeepEqual(got, []Bucket{{Name: "aaa"}, {Name: "bbb"}}) {
+		t.Errorf("got %+v, %v, want both pages", got, err)
+	}
+	same(t, "second request", w.requests()[1], "GET /?continuation-token=t%2F%2B1")
+	_, err = newClient(t, answers(reply(200, one))).ListBuckets(t.Context(), CallOptions{})
+	same(t, "pages that never end", operationError[*s3err.Error](t, err, "ListBuckets").Code, s3err.MalformedReply)
+}
+
 func TestBucketExists(t *testing.T) {
 	for name, tc := range map[string]struct {
 		answer *transport.Response

@@ -53,7 +53,7 @@ type CopyOptions struct {
 // CopyResult is what the server made of a copy.
 type CopyResult struct {
 	ETag         string    `js:"etag,null"`         // without quotes
-	LastModified time.Time `js:"lastModified,null"` // null after a copy by parts: S3 does not say
+	LastModified time.Time `js:"lastModified,null"` // null where the server does not say, as S3 after a copy by parts
 	VersionID    string    `js:"versionId,null"`    // the copy's
 }
 

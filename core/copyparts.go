@@ -153,6 +153,9 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 		return cp.part(ctx, u, uploadID, etag, plan, part.Number)
 	})
 	if err == nil {
+		err = u.unhideParts(ctx, uploadID, copied)
+	}
+	if err == nil {
 		var done PutResult
 		if done, err = u.complete(ctx, uploadID, copied); err == nil {
 			return CopyResult{ETag: done.ETag, VersionID: done.VersionID}, nil

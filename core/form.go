@@ -31,7 +31,8 @@ func (u *upload) form(payload transport.Payload) []transport.Field {
 	case !u.options.Forms, payload.Size() > MaxForm, guard != IntegrityCRC32C && guard != IntegrityNone,
 		u.anonymous(), u.transfers.trial(formsOf(u.bucket)).refused:
 		return nil
-	case strings.HasPrefix(u.object, "/"), strings.Contains(u.object, "${"), hasControl(u.object):
+	case strings.HasPrefix(u.object, "/"), strings.HasSuffix(u.object, "/"), strings.Contains(u.object, "//"), // which SeaweedFS stores under other names
+		strings.Contains(u.object, "${"), hasControl(u.object):
 		return nil
 	}
 	fields := []transport.Field{{Name: "key", Value: u.object}}
@@ -80,13 +81,20 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 	if err != nil {
 		return result, ctx.Err() != nil || !r.mayBeRefused(err), r.put(err)
 	}
-	etag, err := s3xml.ParsePostResponse(resp.Document)
-	if err != nil {
+	posted, err := s3xml.ParsePostResponse(resp.Document)
+	if err != nil || posted.Key == "" {
 		return result, false, nil // it has taken something, and does not say what
 	}
+	if posted.Key != u.object {
+		return result, false, errOtherKey
+	}
 	u.transfers.accept(formsOf(u.bucket))
-	return putResult(resp, etag), true, nil
+	return putResult(resp, posted.ETag), true, nil
 }
+
+// errOtherKey is of a form that was stored under another name than was asked for:
+// SeaweedFS takes "\" for "/". That is a matter of the name, and none of forms.
+var errOtherKey = errors.New("the server stored a form under another key")
 
 // mayBeRefused tells of a failure that a PUT may not meet with. A server that is
 // busy, or away after it took other forms, is no better for it.
@@ -117,7 +125,7 @@ func (r *call) put(err error) error {
 // the connection once may break it for all that goes at that time.
 func (u *upload) refuseForms(ctx context.Context, failure error, suspected bool) {
 	var wire *transport.Error
-	if errors.As(failure, &wire) && wire.Kind != transport.KindNetwork {
+	if errors.As(failure, &wire) && wire.Kind != transport.KindNetwork || failure == errOtherKey {
 		return // a server that is slow
 	}
 	if !u.transfers.suspect(formsOf(u.bucket), suspected || wire == nil) {

@@ -18,7 +18,8 @@ import (
 
 func withForms(o *Options) { o.Forms = true }
 
-const posted = `<PostResponse><ETag>&#34;abc&#34;</ETag></PostResponse>`
+// posted is the answer to a form for the key "a".
+const posted = `<PostResponse><Key>a</Key><ETag>&#34;abc&#34;</ETag></PostResponse>`
 
 // byOperation answers a form and a PUT each in its way.
 func byOperation(form func(n int) (*transport.Response, error)) *wire {
@@ -32,7 +33,9 @@ func byOperation(form func(n int) (*transport.Response, error)) *wire {
 }
 
 func TestSmallObjectGoesAsForm(t *testing.T) {
-	w := byOperation(func(int) (*transport.Response, error) { return reply(201, posted), nil })
+	w := byOperation(func(int) (*transport.Response, error) {
+		return reply(201, strings.Replace(posted, ">a<", ">a b/é<", 1)), nil
+	})
 	opts := PutOptions{ContentType: "text/plain", Metadata: map[string]string{"Colour": "blaü"}, CallOptions: CallOptions{Headers: map[string]string{"Cache-Control": "no-store"}}}
 	result, err := newClient(t, w, withForms).PutObject(t.Context(), "photos", "a b/é", transport.Bytes("x"), opts)
 	if err != nil || result.ETag != "abc" {
@@ -93,6 +96,8 @@ func TestWhatGoesByPUT(t *testing.T) {
 		"a template of a key":   {"a${filename}", 1, PutOptions{}, nil},
 		"a control character":   {"a\x01", 1, PutOptions{}, nil},
 		"a leading slash":       {"/a", 1, PutOptions{}, nil},
+		"a slash at its end":    {"new folder/", 0, PutOptions{}, nil},
+		"two slashes":           {"a//b", 1, PutOptions{}, nil},
 		"a condition":           {"a", 1, with("If-None-Match", "*"), nil},
 		"a key of the caller's": {"a", 1, with("x-amz-server-side-encryption-customer-key", "k"), nil},
 		"tags":                  {"a", 1, with("x-amz-tagging", "a=b"), nil},
@@ -127,7 +132,13 @@ func TestFormsRefused(t *testing.T) {
 		"by 501":         {func(int) (*transport.Response, error) { return errorReply(501, "NotImplemented"), nil }, "POST PUT PUT PUT"},
 		"without a word": {func(int) (*transport.Response, error) { return reply(204, ""), nil }, "POST PUT PUT PUT"},
 		"by a page":      {func(int) (*transport.Response, error) { return reply(200, "<html></html>"), nil }, "POST PUT PUT PUT"},
-		"by no answer":   {func(int) (*transport.Response, error) { return nil, cut }, "POST PUT POST PUT PUT"},
+		"by another key": {func(int) (*transport.Response, error) {
+			return reply(201, strings.Replace(posted, ">a<", ">a/a<", 1)), nil
+		}, "POST PUT POST PUT POST PUT"},
+		"by no key": {func(int) (*transport.Response, error) {
+			return reply(201, "<PostResponse><ETag>e</ETag></PostResponse>"), nil
+		}, "POST PUT PUT PUT"},
+		"by no answer": {func(int) (*transport.Response, error) { return nil, cut }, "POST PUT POST PUT PUT"},
 		"by one broken connection": {func(n int) (*transport.Response, error) {
 			if n == 1 {
 				return nil, cut

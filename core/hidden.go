@@ -31,6 +31,9 @@ func (c *Client) unhide(ctx context.Context, bucket, object string, opts GetOpti
 	if stat.ETag != "" && stat.ETag != item.ETag {
 		return stat // it was written anew in between
 	}
+	if item.Size < 0 || item.ETag == "" || item.LastModified.IsZero() {
+		return stat // what the list tells cannot be read either
+	}
 	stat.Size, stat.ETag, stat.LastModified = item.Size, item.ETag, item.LastModified
 	stat.Hidden = slices.DeleteFunc(stat.Hidden, listed)
 	return stat

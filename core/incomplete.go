@@ -21,7 +21,7 @@ type IncompleteUpload struct {
 	ObjectName string    `js:"objectName"`
 	UploadID   string    `js:"uploadId"` // "" of a folder
 	IsDir      bool      `js:"isDir"`
-	Size       int64     `js:"size"` // bytes of its parts; -1 where a URL cannot carry the name, so that no one can ask
+	Size       int64     `js:"size"` // bytes of its parts; -1 where a URL cannot carry the name, so that no one can ask, or the server tells none that can be read
 	Initiated  time.Time `js:"initiated,null"`
 }
 
@@ -152,13 +152,16 @@ func (c *Client) uploads(ctx context.Context, bucket, prefix, delimiter string, 
 	if err != nil {
 		return s3xml.ListUploadsPage{}, m, err
 	}
-	page, err := s3xml.ParseListUploads(resp.Document)
+	page, err := readNames(ctx, c, r, resp, s3xml.ParseListUploads)
 	if err != nil {
-		return page, m, r.malformed(resp, err)
+		return page, m, err
 	}
 	next := uploadMarker{m.mode, page.NextKeyMarker, page.NextUploadIDMarker}
 	if n := len(page.Uploads); n > 0 && next.key == "" {
 		next.key, next.id = page.Uploads[n-1].Key, page.Uploads[n-1].UploadID
+	}
+	if n := len(page.CommonPrefixes); n > 0 && page.NextKeyMarker == "" && page.CommonPrefixes[n-1] > next.key {
+		next.key, next.id = page.CommonPrefixes[n-1]+behindFolder, ""
 	}
 	if page.IsTruncated && (next.key == "" || next == m) {
 		return page, m, r.stuck(resp)
@@ -208,7 +211,8 @@ func folderOf(key string, opts ListOptions) string {
 }
 
 // IncompleteUploadSize returns the bytes in an upload's parts, 0 where there is
-// no such upload: it may just have ended.
+// no such upload: it may just have ended. It is -1 where the server tells a size
+// that cannot be read.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 func (c *Client) IncompleteUploadSize(ctx context.Context, bucket, object, uploadID string, opts CallOptions) (int64, error) {
 	if uploadID == "" {
@@ -221,6 +225,9 @@ func (c *Client) IncompleteUploadSize(ctx context.Context, bucket, object, uploa
 	}
 	size := int64(0)
 	for _, part := range listed.Parts {
+		if part.Size < 0 {
+			return -1, nil
+		}
 		size += part.Size
 	}
 	return size, nil

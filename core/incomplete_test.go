@@ -268,7 +268,7 @@ func TestIncompleteNames(t *testing.T) {
 		"unencoded": "<Upload><UploadId>u+%41</UploadId><Key>ctl/&#1; a+b%20&#9;é&#10;😀</Key></Upload>",
 	} {
 		t.Run(kind, func(t *testing.T) {
-			c := newClient(t, answers(uploadsPage(row, truncated), uploadsPage()))
+			c := newClient(t, answers(uploadsPage(row, truncated), uploadsPage(row, truncated)))
 			page, err := c.ListIncompleteUploadsPage(t.Context(), "photos", "", ListOptions{Recursive: true})
 			if err != nil || len(page.Items) != 1 || page.Items[0].ObjectName != name || page.Items[0].UploadID != "u+%41" {
 				t.Fatalf("got %+v, %v, want %q", page, err, name)
@@ -292,7 +292,7 @@ func TestIncompleteListThatDoesNotGetOn(t *testing.T) {
 		requests int
 	}{
 		"nothing, and more to come":  {uploadsPage(truncated), 1},
-		"folders, and no marker":     {uploadsPage(truncated, "a/"), 1},
+		"folders, and no marker":     {uploadsPage(truncated, "a/"), 2},
 		"the same marker":            {uploadsPage(truncated, "<NextKeyMarker>a</NextKeyMarker><NextUploadIdMarker>1</NextUploadIdMarker>"), 2},
 		"the same marker, no id":     {uploadsPage(truncated, "<NextKeyMarker>a/</NextKeyMarker>"), 2},
 		"the same upload, no marker": {uploadsPage(truncated, "a 1"), 2},

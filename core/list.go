@@ -1,10 +1,12 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/s3addr"
@@ -17,7 +19,7 @@ type ObjectItem struct {
 	BucketName   string    `js:"bucketName"`
 	ObjectName   string    `js:"objectName"`
 	IsDir        bool      `js:"isDir"`
-	Size         int64     `js:"size"` // bytes
+	Size         int64     `js:"size"` // bytes; -1 where the server tells none that can be read
 	ETag         string    `js:"etag"` // without quotes
 	LastModified time.Time `js:"lastModified,null"`
 
@@ -95,17 +97,38 @@ func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts 
 		})
 }
 
+// byKey begins the Next of a page that goes on from its last key, which no token
+// does: some servers that know version 2 by halves, or not at all, give none.
+const byKey = "\n"
+
+// behindFolder comes after every key of a folder: it is the last of all characters.
+const behindFolder = "\U0010FFFF"
+
 // ListObjectsV2Page asks for one page; from is the Next of the page before.
 func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
 	query := listQuery(opts)
 	query.Add("list-type", "2")
-	query.AddNonEmpty("continuation-token", from)
-	query.AddNonEmpty("start-after", opts.StartAfter)
+	if name, ok := strings.CutPrefix(from, byKey); ok {
+		query.Add("marker", name) // for a server that takes this for version 1
+		query.Add("start-after", name)
+	} else {
+		query.AddNonEmpty("continuation-token", from)
+		query.AddNonEmpty("start-after", opts.StartAfter)
+	}
 	if opts.IncludeUserMetadata {
 		query.Add("metadata", "true")
 	}
 	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}, from,
-		func(page s3xml.ListObjectsPage) string { return page.NextContinuationToken })
+		func(page s3xml.ListObjectsPage) string {
+			name := cmp.Or(page.NextMarker, lastName(page))
+			switch {
+			case page.NextContinuationToken != "" || name == "":
+				return page.NextContinuationToken
+			case slices.Contains(page.CommonPrefixes, name):
+				name += behindFolder
+			}
+			return byKey + name
+		})
 }
 
 func listQuery(opts ListOptions) s3addr.Query {
@@ -127,9 +150,9 @@ func (c *Client) listPage(ctx context.Context, r call, from string, next func(s3
 	if err != nil {
 		return ListPage{}, err
 	}
-	page, err := s3xml.ParseListObjects(resp.Document)
+	page, err := readNames(ctx, c, r, resp, s3xml.ParseListObjects)
 	if err != nil {
-		return ListPage{}, r.malformed(resp, err)
+		return ListPage{}, err
 	}
 	result := ListPage{Items: itemsOf(r.bucket, page)}
 	if page.IsTruncated {

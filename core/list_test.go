@@ -133,9 +133,8 @@ func TestTruncatedWithoutAMarker(t *testing.T) {
 		page      string
 	}{
 		"v1, an empty page":  {version1, "ListObjects", ""},
-		"v2, no token":       {version2, "ListObjectsV2", keys("a", "b")},
-		"v2, a marker of v1": {version2, "ListObjectsV2", keys("a") + "<NextMarker>a</NextMarker>"},
-		"v2, an empty token": {version2, "ListObjectsV2", "<NextContinuationToken/>" + keys("a")},
+		"v2, an empty page":  {version2, "ListObjectsV2", ""},
+		"v2, an empty token": {version2, "ListObjectsV2", "<NextContinuationToken/>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(page("<IsTruncated>true</IsTruncated>" + tc.page))
@@ -145,6 +144,29 @@ func TestTruncatedWithoutAMarker(t *testing.T) {
 				t.Errorf("got %+v, want MalformedReply for the page", got)
 			}
 			same(t, "requests", len(w.sent), 1)
+		})
+	}
+}
+
+// A server that takes version 2 for version 1, or forgets its token, is asked for
+// what comes behind the last key, in a way that either understands.
+func TestTruncatedWithoutAToken(t *testing.T) {
+	const more = "<IsTruncated>true</IsTruncated>"
+	for name, tc := range map[string]struct{ page, from string }{
+		"a key last":        {keys("a", "b"), "b"},
+		"a folder last":     {keys("a", "b/"), "b%2F%F4%8F%BF%BF"}, // and not once more the folder
+		"a key in a folder": {keys("b/", "b0"), "b0"},
+		"a marker":          {keys("a") + "<NextMarker>m</NextMarker>", "m"},
+		"an encoded key":    {"<EncodingType>url</EncodingType>" + keys("a%2Bb+c"), "a%2Bb%20c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(page(more+tc.page), page(keys("z")))
+			got, err := version2.all(t.Context(), newClient(t, w), ListOptions{StartAfter: "0"}, -1)
+			if err != nil || got[len(got)-1] != "z" {
+				t.Errorf("got %q, %v, want all", got, err)
+			}
+			same(t, "second request", w.requests()[1],
+				"GET /photos?delimiter=%2F&encoding-type=url&list-type=2&marker="+tc.from+"&max-keys=1000&prefix=&start-after="+tc.from)
 		})
 	}
 }
@@ -162,6 +184,9 @@ func TestPageThatGoesOnWhereItBegan(t *testing.T) {
 		"v1, the same keys":      {version1, "ListObjects", keys("a", "b"), 2},
 		"v1, the same, encoded":  {version1, "ListObjects", keys("a") + "<NextMarker>%6D</NextMarker><EncodingType>url</EncodingType>", 2},
 		"v2, the same token":     {version2, "ListObjectsV2", keys("a") + "<NextContinuationToken>t</NextContinuationToken>", 2},
+		"v2, the same keys":      {version2, "ListObjectsV2", keys("a", "b"), 2},
+		"v2, the same folder":    {version2, "ListObjectsV2", keys("a", "b/"), 2},
+		"v2, a marker of v1":     {version2, "ListObjectsV2", keys("a") + "<NextMarker>a</NextMarker>", 2},
 		"v2, and no keys at all": {version2, "ListObjectsV2", "<NextContinuationToken>t</NextContinuationToken>", 2},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,36 +11,42 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// A value of another type than its element's is no value.
+// A value of another type than its element's is no value. It costs no more than
+// itself, but for what the answer is of no use without.
 func TestWrongTypedValues(t *testing.T) {
-	for operation, documents := range map[string]map[string]string{
-		"ListBuckets": {
-			"date": "<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name><CreationDate>yesterday</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>",
-		},
-		"ListObjectsV2": {
-			"negative size":        "<ListBucketResult><Contents><Key>a</Key><Size>-1</Size></Contents></ListBucketResult>",
-			"size of 2^53":         "<ListBucketResult><Contents><Key>a</Key><Size>9007199254740992</Size></Contents></ListBucketResult>",
-			"size of 2^64":         "<ListBucketResult><Contents><Key>a</Key><Size>18446744073709551616</Size></Contents></ListBucketResult>",
-			"size in exponents":    "<ListBucketResult><Contents><Key>a</Key><Size>1e3</Size></Contents></ListBucketResult>",
-			"size in hexadecimal":  "<ListBucketResult><Contents><Key>a</Key><Size>0x10</Size></Contents></ListBucketResult>",
-			"size in other digits": "<ListBucketResult><Contents><Key>a</Key><Size>٣</Size></Contents></ListBucketResult>",
-			"truncated":            "<ListBucketResult><IsTruncated>perhaps</IsTruncated></ListBucketResult>",
-			"day 32":               "<ListBucketResult><Contents><Key>a</Key><LastModified>2026-11-32T00:00:00Z</LastModified></Contents></ListBucketResult>",
-			"encoding":             "<ListBucketResult><Contents><Key>%zz</Key></Contents><EncodingType>url</EncodingType></ListBucketResult>",
-		},
-		"ListParts": {
-			"negative size": "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>-1</Size></Part></ListPartsResult>",
-			"part number":   "<ListPartsResult><Part><PartNumber>one</PartNumber><Size>1</Size></Part></ListPartsResult>",
-		},
-		"CreateMultipartUpload": {"no id": "<InitiateMultipartUploadResult><UploadId></UploadId></InitiateMultipartUploadResult>"},
-		"CopyObject":            {"date": "<CopyObjectResult><ETag>e</ETag><LastModified>0</LastModified></CopyObjectResult>"},
+	const object, objectEnd = "<ListBucketResult><Contents><Key>a</Key>", "</Contents></ListBucketResult>"
+	aPage := func(size int64) ListPage {
+		return ListPage{Items: []ObjectItem{{BucketName: "photos", ObjectName: "a", Size: size}}}
+	}
+	for name, tc := range map[string]struct {
+		operation, document string
+		want                any // nil for MalformedReply
+	}{
+		"a bucket's date":      {"ListBuckets", "<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name><CreationDate>yesterday</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>", []Bucket{{Name: "photos"}}},
+		"negative size":        {"ListObjectsV2", object + "<Size>-1</Size>" + objectEnd, aPage(-1)},
+		"empty size":           {"ListObjectsV2", object + "<Size></Size>" + objectEnd, aPage(-1)},
+		"size of 2^53":         {"ListObjectsV2", object + "<Size>9007199254740992</Size>" + objectEnd, aPage(-1)},
+		"size of 2^64":         {"ListObjectsV2", object + "<Size>18446744073709551616</Size>" + objectEnd, aPage(-1)},
+		"size in exponents":    {"ListObjectsV2", object + "<Size>1e3</Size>" + objectEnd, aPage(-1)},
+		"size in hexadecimal":  {"ListObjectsV2", object + "<Size>0x10</Size>" + objectEnd, aPage(-1)},
+		"size in other digits": {"ListObjectsV2", object + "<Size>٣</Size>" + objectEnd, aPage(-1)},
+		"truncated":            {"ListObjectsV2", "<ListBucketResult><IsTruncated>perhaps</IsTruncated></ListBucketResult>", ListPage{Items: []ObjectItem{}}},
+		"day 32":               {"ListObjectsV2", object + "<LastModified>2026-11-32T00:00:00Z</LastModified>" + objectEnd, aPage(0)},
+		"encoding":             {"ListObjectsV2", "<ListBucketResult><Contents><Key>%zz</Key></Contents><EncodingType>url</EncodingType></ListBucketResult>", nil},
+		"a part's size":        {"ListParts", "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>-1</Size></Part></ListPartsResult>", int64(-1)},
+		"a part's number":      {"ListParts", "<ListPartsResult><Part><PartNumber>one</PartNumber><Size>1</Size></Part></ListPartsResult>", int64(1)},
+		"no id":                {"CreateMultipartUpload", "<InitiateMultipartUploadResult><UploadId></UploadId></InitiateMultipartUploadResult>", nil},
+		"a copy's date":        {"CopyObject", "<CopyObjectResult><ETag>e</ETag><LastModified>0</LastModified></CopyObjectResult>", CopyResult{ETag: "e"}},
+		"a copy's ETag":        {"CopyObject", "<CopyObjectResult><ETag/><LastModified>0</LastModified></CopyObjectResult>", CopyResult{}},
 	} {
-		for name, document := range documents {
-			t.Run(operation+", "+name, func(t *testing.T) {
-				got, err := answered(t, operation, reply(200, document))
-				wantRefusal(t, operation, name, got, err, s3err.MalformedReply)
-			})
-		}
+		t.Run(tc.operation+", "+name, func(t *testing.T) {
+			got, err := answered(t, tc.operation, reply(200, tc.document))
+			if tc.want == nil {
+				wantRefusal(t, tc.operation, name, got, err, s3err.MalformedReply)
+			} else if err != nil || !reflect.DeepEqual(got, tc.want) {
+				t.Errorf("got %+v, %v, want %+v", got, err, tc.want)
+			}
+		})
 	}
 }
 

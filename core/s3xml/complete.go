@@ -28,10 +28,10 @@ func AppendCompleteMultipartUpload(dst []byte, parts []Part) []byte {
 }
 
 // ParseCompleteMultipartUpload reads a CompleteMultipartUploadResult and
-// returns the object's ETag without quotes. It fails with a *SyntaxError or,
+// returns the object's ETag without quotes, "" where it is empty (Ceph). It fails with a *SyntaxError or,
 // since S3 says 200 before it knows, a *RootError.
 func ParseCompleteMultipartUpload(doc []byte) (string, error) {
-	s := open(doc, "CompleteMultipartUploadResult")
+	s := open(doc, "CompleteMultipartUploadResult", "ETag")
 	var tag etag
 	s.read(field{"ETag", &tag})
 	return result(s, string(tag))

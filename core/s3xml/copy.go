@@ -4,12 +4,13 @@ import "time"
 
 // Copied is what a copy made: an object, or a part of one.
 type Copied struct {
-	ETag         string // without quotes
-	LastModified time.Time
+	ETag         string    // without quotes; "" if it is empty
+	LastModified time.Time // zero if the server sent none that can be read
 }
 
 // ParseCopyObject reads a CopyObjectResult. It fails with a *SyntaxError or,
-// since S3 says 200 before the copy has ended, a *RootError.
+// since S3 says 200 before the copy has ended, a *RootError. What says anything of
+// a copy is no failure: it was made.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func ParseCopyObject(doc []byte) (Copied, error) { return parseCopied(doc, "CopyObjectResult") }
 
@@ -18,10 +19,11 @@ func ParseCopyObject(doc []byte) (Copied, error) { return parseCopied(doc, "Copy
 func ParseCopyPart(doc []byte) (Copied, error) { return parseCopied(doc, "CopyPartResult") }
 
 func parseCopied(doc []byte, root string) (Copied, error) {
-	s := open(doc, root)
+	s := open(doc, root, "ETag")
 	var c Copied
-	s.read(field{"ETag", (*etag)(&c.ETag)}, field{"LastModified", &c.LastModified})
-	if c.ETag == "" { // a part without one could not be joined
+	told := false
+	s.read(field{"ETag", func() { told = true; s.set(field{"", (*etag)(&c.ETag)}) }}, field{"LastModified", &c.LastModified})
+	if !told && c.LastModified.IsZero() {
 		s.fail("no ETag")
 	}
 	return result(s, c)

@@ -5,12 +5,13 @@ import (
 	"time"
 )
 
-// Object is a line of ListObjects. What the server did not send is zero.
+// Object is a line of ListObjects. What the server did not send is zero, also a
+// LastModified that cannot be read.
 type Object struct {
 	Key          string
 	LastModified time.Time
 	ETag         string // without quotes; the MD5 of some objects, not of all
-	Size         int64  // bytes
+	Size         int64  // bytes; -1 if what the server sent cannot be read
 
 	// UserMetadata holds headers by their lower-case names, where MinIO was asked
 	// for them with metadata=true; nil elsewhere.
@@ -22,7 +23,7 @@ type Object struct {
 type ListObjectsPage struct {
 	Objects               []Object
 	CommonPrefixes        []string
-	IsTruncated           bool   // the one sign that more follows
+	IsTruncated           bool   // the one sign that more follows; if it cannot be read, a marker or token is
 	NextMarker            string // ListObjects; many servers leave it out: go on from the last key or prefix
 	NextContinuationToken string // ListObjectsV2; opaque
 	EncodingType          string // "url" if the server did encode, which some do not when asked
@@ -32,8 +33,9 @@ type ListObjectsPage struct {
 // *SyntaxError or a *RootError.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func ParseListObjects(doc []byte) (ListObjectsPage, error) {
-	s := open(doc, "ListBucketResult")
+	s := open(doc, "ListBucketResult", "Contents", "MaxKeys", "KeyCount")
 	var p ListObjectsPage
+	var truncated flag
 	var o Object // and its function: made once, not for each of a thousand
 	metadata := func() { o.UserMetadata = s.leaves() }
 	s.read(
@@ -45,13 +47,14 @@ func ParseListObjects(doc []byte) (ListObjectsPage, error) {
 			p.Objects = append(p.Objects, o)
 		}},
 		field{"CommonPrefixes", func() { s.read(field{"Prefix", &p.CommonPrefixes}) }},
-		field{"IsTruncated", &p.IsTruncated},
+		field{"IsTruncated", &truncated},
 		field{"NextMarker", &p.NextMarker},
 		field{"NextContinuationToken", &p.NextContinuationToken},
 		field{"EncodingType", &p.EncodingType},
 	)
+	p.IsTruncated = truncated.truncated(p.NextMarker + p.NextContinuationToken)
 	if p.EncodingType == "url" { // known only now: MinIO sends it last
-		p.decode(s)
+		s.decodeAll(&p, &p.NextMarker)
 	}
 	return result(s, p)
 }
@@ -68,12 +71,13 @@ func (s *scanner) leaves() map[string]string {
 	return all
 }
 
-func (p *ListObjectsPage) decode(s *scanner) {
+// Names are the keys and prefixes of the page, in place, and the EncodingType.
+func (p *ListObjectsPage) Names() (names []*string, encoding string) {
 	for i := range p.Objects {
-		s.decodeURL(&p.Objects[i].Key)
+		names = append(names, &p.Objects[i].Key)
 	}
 	for i := range p.CommonPrefixes {
-		s.decodeURL(&p.CommonPrefixes[i])
+		names = append(names, &p.CommonPrefixes[i])
 	}
-	s.decodeURL(&p.NextMarker)
+	return names, p.EncodingType
 }

@@ -1,9 +1,11 @@
 package s3xml
 
+import "strings"
+
 // UploadedPart is a line of ListParts.
 type UploadedPart struct {
-	Number         int64  // from 1
-	Size           int64  // bytes
+	Number         int64  // from 1; -1 if it cannot be read
+	Size           int64  // bytes; -1 if it cannot be read
 	ETag           string // without quotes
 	ChecksumCRC32C string // base64; "" where the part was sent without one
 }
@@ -12,7 +14,7 @@ type UploadedPart struct {
 // part of this, which is all that NextPartNumberMarker would say.
 type ListPartsPage struct {
 	Parts             []UploadedPart
-	IsTruncated       bool
+	IsTruncated       bool   // if it cannot be read, that there is a NextPartNumberMarker, which is not 0
 	ChecksumAlgorithm string // that was announced for the parts, such as "CRC32C"; "" for none
 }
 
@@ -20,8 +22,10 @@ type ListPartsPage struct {
 // *RootError.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 func ParseListParts(doc []byte) (ListPartsPage, error) {
-	s := open(doc, "ListPartsResult")
+	s := open(doc, "ListPartsResult", "Part", "MaxParts")
 	var p ListPartsPage
+	var truncated flag
+	next := ""
 	s.read(
 		field{"Part", func() {
 			var part UploadedPart
@@ -35,8 +39,10 @@ func ParseListParts(doc []byte) (ListPartsPage, error) {
 			part.ETag = string(tag)
 			p.Parts = append(p.Parts, part)
 		}},
-		field{"IsTruncated", &p.IsTruncated},
+		field{"IsTruncated", &truncated},
+		field{"NextPartNumberMarker", &next},
 		field{"ChecksumAlgorithm", &p.ChecksumAlgorithm},
 	)
+	p.IsTruncated = truncated.truncated(strings.Trim(next, "0"))
 	return result(s, p)
 }

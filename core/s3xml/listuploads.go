@@ -7,7 +7,7 @@ import "time"
 type Upload struct {
 	Key       string
 	UploadID  string
-	Initiated time.Time
+	Initiated time.Time // zero if it cannot be read
 }
 
 // ListUploadsPage is a page of ListMultipartUploads. Keys, prefixes and
@@ -15,7 +15,7 @@ type Upload struct {
 type ListUploadsPage struct {
 	Uploads            []Upload
 	CommonPrefixes     []string
-	IsTruncated        bool   // the one sign that more follows
+	IsTruncated        bool   // the one sign that more follows; if it cannot be read, a marker is
 	NextKeyMarker      string // MinIO leaves it out: go on from the last key
 	NextUploadIDMarker string
 	EncodingType       string // "url" if the server did encode
@@ -25,8 +25,9 @@ type ListUploadsPage struct {
 // *SyntaxError or a *RootError.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
 func ParseListUploads(doc []byte) (ListUploadsPage, error) {
-	s := open(doc, "ListMultipartUploadsResult")
+	s := open(doc, "ListMultipartUploadsResult", "Upload", "MaxUploads")
 	var p ListUploadsPage
+	var truncated flag
 	s.read(
 		field{"Upload", func() {
 			var u Upload
@@ -37,23 +38,25 @@ func ParseListUploads(doc []byte) (ListUploadsPage, error) {
 			p.Uploads = append(p.Uploads, u)
 		}},
 		field{"CommonPrefixes", func() { s.read(field{"Prefix", &p.CommonPrefixes}) }},
-		field{"IsTruncated", &p.IsTruncated},
+		field{"IsTruncated", &truncated},
 		field{"NextKeyMarker", &p.NextKeyMarker},
 		field{"NextUploadIdMarker", &p.NextUploadIDMarker},
 		field{"EncodingType", &p.EncodingType},
 	)
+	p.IsTruncated = truncated.truncated(p.NextKeyMarker)
 	if p.EncodingType == "url" {
-		p.decode(s)
+		s.decodeAll(&p, &p.NextKeyMarker)
 	}
 	return result(s, p)
 }
 
-func (p *ListUploadsPage) decode(s *scanner) {
+// Names are the keys and prefixes of the page, in place, and the EncodingType.
+func (p *ListUploadsPage) Names() (names []*string, encoding string) {
 	for i := range p.Uploads {
-		s.decodeURL(&p.Uploads[i].Key)
+		names = append(names, &p.Uploads[i].Key)
 	}
 	for i := range p.CommonPrefixes {
-		s.decodeURL(&p.CommonPrefixes[i])
+		names = append(names, &p.CommonPrefixes[i])
 	}
-	s.decodeURL(&p.NextKeyMarker)
+	return names, p.EncodingType
 }

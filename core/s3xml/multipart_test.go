@@ -87,18 +87,12 @@ func TestErrorIsNoneOfTheMultipartDocuments(t *testing.T) {
 
 func TestBadValuesOfMultipartDocuments(t *testing.T) {
 	for name, tc := range map[string]struct{ root, inner, reason string }{
-		"copy without an ETag":   {"CopyObjectResult", "<LastModified>2026-11-22T21:43:43.181Z</LastModified>", "no ETag"},
-		"part without an ETag":   {"CopyPartResult", "<ETag>&quot;&quot;</ETag>", "no ETag"},
-		"date of a copy":         {"CopyObjectResult", "<ETag>e</ETag><LastModified>now</LastModified>", "bad LastModified"},
+		"copy that says nothing": {"CopyObjectResult", "<LastModified>now</LastModified>", "no ETag"},
+		"part that says nothing": {"CopyPartResult", "", "no ETag"},
 		"upload without an id":   {"ListMultipartUploadsResult", "<Upload><Key>a</Key></Upload>", "no UploadId"},
-		"truncated maybe":        {"ListMultipartUploadsResult", "<IsTruncated>maybe</IsTruncated>", "bad IsTruncated"},
-		"date of an upload":      {"ListMultipartUploadsResult", "<Upload><UploadId>u</UploadId><Initiated>now</Initiated></Upload>", "bad Initiated"},
 		"key's escape":           {"ListMultipartUploadsResult", "<EncodingType>url</EncodingType><Upload><UploadId>u</UploadId><Key>%</Key></Upload>", "a malformed URL escape"},
 		"prefix's escape":        {"ListMultipartUploadsResult", "<EncodingType>url</EncodingType><CommonPrefixes><Prefix>%f</Prefix></CommonPrefixes>", "a malformed URL escape"},
 		"marker's escape":        {"ListMultipartUploadsResult", "<EncodingType>url</EncodingType><NextKeyMarker>%FF</NextKeyMarker>", "a URL escape that is not UTF-8"},
-		"number of a part":       {"ListPartsResult", "<Part><PartNumber>-1</PartNumber></Part>", "bad PartNumber"},
-		"size of a part":         {"ListPartsResult", "<Part><Size>1e3</Size></Part>", "bad Size"},
-		"parts, truncated maybe": {"ListPartsResult", "<IsTruncated>maybe</IsTruncated>", "bad IsTruncated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := mustFail(t, multipartParsers[tc.root], []byte("<"+tc.root+">"+tc.inner+"</"+tc.root+">"))

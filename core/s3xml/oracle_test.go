@@ -135,6 +135,8 @@ func TestListBucketsAgreesWithOracle(t *testing.T) {
 	type list struct {
 		XMLName xml.Name `xml:"ListAllMyBucketsResult"`
 		Buckets []bucket `xml:"Buckets>Bucket"`
+
+		ContinuationToken string
 	}
 	agree(t, 1000, func(w *writer) []byte {
 		return w.document("ListAllMyBucketsResult", func() {
@@ -145,12 +147,14 @@ func TestListBucketsAgreesWithOracle(t *testing.T) {
 					w.element("Bucket", func() { w.leaf("Name", w.word()); w.leaf("CreationDate", w.date()) })
 				})
 			})
+			w.times(1, func() { w.leaf("ContinuationToken", w.word()) })
 		})
-	}, ParseListBuckets, func(o list) (buckets []Bucket, _ error) {
+	}, ParseListBuckets, func(o list) (p ListBucketsPage, _ error) {
+		p.ContinuationToken = o.ContinuationToken
 		for _, b := range o.Buckets {
-			buckets = append(buckets, Bucket{b.Name, b.CreationDate.UTC()})
+			p.Buckets = append(p.Buckets, Bucket{b.Name, b.CreationDate.UTC()})
 		}
-		return buckets, nil
+		return p, nil
 	})
 }
 

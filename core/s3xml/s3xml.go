@@ -7,7 +7,8 @@
 // XML itself, drops attributes, comments and namespace prefixes, and does not
 // ask whether a name is well chosen. It takes what S3 servers send though XML
 // forbids it: white space before the declaration (S3's keep-alive), control
-// characters as &#x1; (MinIO).
+// characters as &#x1; (MinIO). A date, a size or a flag that cannot be read
+// costs no more than itself.
 //
 // A 200 may hold an <Error>, so success is the right root element:
 //
@@ -22,8 +23,8 @@ package s3xml
 
 import "strconv"
 
-// SyntaxError is a document that is not XML, was cut, or holds a value that
-// cannot be: a size that is no number, say. Reason quotes no text of it.
+// SyntaxError is a document that is not XML, was cut, or lacks what it is for.
+// Reason quotes no text of it.
 type SyntaxError struct {
 	Offset int // in bytes, close behind what is wrong
 	Reason string

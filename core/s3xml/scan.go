@@ -30,6 +30,8 @@ type scanner struct {
 	open  [maxDepth]struct{ from, to int } // qualified names
 	empty bool                             // <name/>: its end is the next token
 	err   error
+	other *RootError      // the root is not the one that is wanted, and no sign of that was seen yet
+	signs []string        // elements that show it to be of the kind for all that
 	out   strings.Builder // texts that differ from what doc says, one after the other
 }
 

@@ -34,6 +34,22 @@ func (s *scanner) decodeURL(field *string) {
 	}
 }
 
+// decodeAll does so with all names of a page, and its marker.
+func (s *scanner) decodeAll(p interface{ Names() ([]*string, string) }, marker *string) {
+	names, _ := p.Names()
+	for _, name := range append(names, marker) {
+		s.decodeURL(name)
+	}
+}
+
+// DecodeURL undoes encoding-type=url of a name, once; ok is false for a malformed
+// escape, or one that makes no UTF-8.
+func DecodeURL(name string) (decoded string, ok bool) {
+	var s scanner
+	s.decodeURL(&name)
+	return name, s.err == nil
+}
+
 // unhex returns the value of a hexadecimal digit, or 255.
 func unhex(c byte) byte {
 	switch {

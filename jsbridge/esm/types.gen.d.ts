@@ -159,10 +159,11 @@ export interface Probe {
   date?: Date;
 }
 
-/** Bucket is one row of ListBuckets. */
+/** Bucket is one row of ListBuckets. There is no CreationDate where the server tells
+ * none that can be read. */
 export interface Bucket {
   name: string;
-  creationDate: Date;
+  creationDate: Date | null;
 }
 
 /** ObjectItem is one row of a listing: an object, or a folder, whose name then
@@ -171,7 +172,7 @@ export interface ObjectItem {
   bucketName: string;
   objectName: string;
   isDir: boolean;
-  /** bytes */
+  /** bytes; -1 where the server tells none that can be read */
   size: number;
   /** without quotes */
   etag: string;
@@ -197,7 +198,7 @@ export interface IncompleteUpload {
   /** "" of a folder */
   uploadId: string;
   isDir: boolean;
-  /** bytes of its parts; -1 where a URL cannot carry the name, so that no one can ask */
+  /** bytes of its parts; -1 where a URL cannot carry the name, so that no one can ask, or the server tells none that can be read */
   size: number;
   initiated: Date | null;
 }
@@ -236,7 +237,7 @@ export interface PutResult {
 export interface CopyResult {
   /** without quotes */
   etag: string | null;
-  /** null after a copy by parts: S3 does not say */
+  /** null where the server does not say, as S3 after a copy by parts */
   lastModified: Date | null;
   /** the copy's */
   versionId: string | null;

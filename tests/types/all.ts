@@ -87,7 +87,7 @@ export async function buckets(client: Client): Promise<void> {
   await client.makeBucket("bucket");
   await client.makeBucket("bucket", { location: "eu-west-1", signal, headers: { "x-amz-bucket-object-lock-enabled": "true" } });
   for (const { name, creationDate } of await client.listBuckets({ signal })) {
-    const line: string = name + creationDate.toISOString();
+    const line: string = name + (creationDate?.toISOString() ?? "");
     void line;
   }
   const exists: boolean = await client.bucketExists("bucket", { signal });

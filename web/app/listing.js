@@ -113,7 +113,7 @@ function row(item) {
     "data-testid": "object", "data-key": key },
   el("div", { role: "gridcell", className: "check" }, check),
   el("div", { role: "rowheader", className: "name" }, icon(isDir ? "folder" : "file"), el("a", { href }, el("bdi", {}, name))),
-  el("div", { role: "gridcell", className: "size" }, isDir ? "" : bytes(size)),
+  el("div", { role: "gridcell", className: "size" }, isDir || size < 0 ? "" : bytes(size)),
   el("div", { role: "gridcell", className: "date" }, date(lastModified)),
   el("div", { role: "gridcell", className: "act" }, ...buttons));
   for (const inner of node.querySelectorAll("a, button, input")) /** @type {HTMLElement} */ (inner).tabIndex = -1; // the row has the focus
