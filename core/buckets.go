@@ -35,16 +35,15 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 	if location != defaultRegion { // S3 refuses to have its default named
 		r.document = s3xml.AppendCreateBucketConfiguration(nil, location)
 	}
-	place := regionOf(location)
-	if c.endpoint.Amazon() && s3addr.IsRegion(place) {
-		r.region = place
+	if region := regionOf(location); c.endpoint.Amazon() && s3addr.IsRegion(region) {
+		r.region = region
 	}
 	c.regions.learn(bucket, "") // of one that is gone
 	if _, err := c.do(ctx, r); err != nil {
 		return err
 	}
-	if c.regions.of(bucket) == "" && s3addr.IsRegion(place) { // else a refusal has named it
-		c.regions.learn(bucket, place)
+	if c.regions.of(bucket) == "" { // else a refusal has named it
+		c.regions.learn(bucket, r.region)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	}
 	req := c.request(c.endpoint, region, r)
 	resp, err := c.transport.Do(ctx, req)
-	if err == nil && (c.learnRegion(&r, region, resp) || c.learnHost(&r, region, resp)) {
+	if err == nil && (c.learnRegion(ctx, &r, region, resp) || c.learnHost(&r, region, resp)) {
 		req = c.request(c.endpoint, c.regions.of(r.bucket), r)
 		resp, err = c.transport.Do(ctx, req)
 	}

@@ -21,36 +21,51 @@ const defaultRegion = "us-east-1"
 // meanwhile, and a refusal that names another.
 const askAgain = time.Minute
 
-// regions remembers where buckets are. What a server said comes before what an
-// option says: it is the server that checks the signature.
+// regions remembers where buckets are, and under "" what the server calls its own
+// region. What a server said comes before what an option says: it is the server
+// that checks the signature.
 type regions struct {
 	mu      sync.Mutex
 	known   map[string]place
+	places  placeNames
 	lookups flight.Group[string]
 }
 
 // place is where a bucket is, or is taken to be until a time.
 type place struct {
-	region string
-	until  time.Time // zero: for good
+	region  string
+	until   time.Time // zero: for good
+	guessed bool      // a location, that no signature for it has proved to be a region
 }
+
+// placeNames tells whether a server signs for what it calls the locations of its
+// buckets. R2 has WEUR for a place, and takes no signature for it.
+type placeNames int
+
+const (
+	placesUntried placeNames = iota
+	placesAreRegions
+	placesOnly
+)
 
 // of returns what is known for good, "" for nothing.
 func (r *regions) of(bucket string) string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if known := r.known[bucket]; known.until.IsZero() {
+	if known := r.get(bucket); known.until.IsZero() {
 		return known.region
 	}
 	return ""
 }
 
+func (r *regions) get(bucket string) place {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.known[bucket]
+}
+
 // now returns what is known or assumed. A time that is out of reach is that of a
 // clock which has been set since.
 func (r *regions) now(bucket string, clock func() time.Time) string {
-	r.mu.Lock()
-	known := r.known[bucket]
-	r.mu.Unlock()
+	known := r.get(bucket)
 	if known.until.IsZero() {
 		return known.region
 	}
@@ -76,6 +91,9 @@ func (r *regions) set(bucket string, p place) {
 
 // home is the region of what belongs to no bucket, and of buckets to be made.
 func (c *Client) home() string {
+	if region := c.regions.of(""); region != "" {
+		return region
+	}
 	if c.options.Region != "" {
 		return c.options.Region
 	}
@@ -109,36 +127,84 @@ func (c *Client) anonymous() bool {
 }
 
 // lookUp asks where bucket is. Whoever may not ask is told by a refusal, if the
-// default region is wrong, so a denied look-up means that one. One that tells
-// nothing for another reason means it for askAgain; it fails no call, and is not
+// region of the server is wrong, so a denied look-up means that one. One that
+// fails for another reason means it for askAgain; it fails no call, and is not
 // repeated where the network fails: the call that follows finds that out.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
 func (c *Client) lookUp(ctx context.Context, bucket string) (string, error) {
-	r := call{operation: "GetBucketLocation", method: "GET", bucket: bucket, query: s3addr.Query{"location="}, region: c.home(), once: true}
+	home := c.home()
+	r := call{operation: "GetBucketLocation", method: "GET", bucket: bucket, query: s3addr.Query{"location="}, region: home, once: true}
 	resp, err := c.do(ctx, r)
-	region := ""
-	if err == nil {
-		region, err = s3xml.ParseLocationConstraint(resp.Document)
-		region = regionOf(region)
-	}
-	refused := refusal(err)
+	found, refused := place{region: home}, refusal(err)
 	switch {
 	case ctx.Err() != nil:
 		return "", err
-	case err == nil && s3addr.IsRegion(region):
-		c.regions.learn(bucket, region)
-		return region, nil
 	case c.regions.of(bucket) != "":
 		return c.regions.of(bucket), nil // the refusal named it
-	case refused != nil && refused.Code == s3err.AccessDenied:
-		c.regions.learn(bucket, defaultRegion)
-	case refused == nil || refused.Code != s3err.CredentialsFailed:
-		c.regions.set(bucket, place{defaultRegion, c.options.Clock().Add(askAgain)})
+	case err == nil:
+		if found, err = c.placeOf(ctx, bucket, resp); err != nil {
+			return "", err
+		}
+	case refused != nil && refused.Code == s3err.CredentialsFailed:
+		return home, nil
+	case refused == nil || refused.Code != s3err.AccessDenied:
+		found.until = c.options.Clock().Add(askAgain)
 	}
-	return defaultRegion, nil
+	c.regions.set(bucket, found)
+	return found.region, nil
 }
 
-// regionOf resolves the names of old: none for the first region, EU for the
+// placeOf reads the answer to a look-up. At Amazon a location is a region. Elsewhere
+// it may be any place, and what the look-up was signed for is a region that the
+// server takes. So a location is tried once, and the others of the server are then
+// taken for the same. It fails only when ctx ends.
+func (c *Client) placeOf(ctx context.Context, bucket string, resp *transport.Response) (place, error) {
+	told, _ := s3xml.ParseLocationConstraint(resp.Document) // what cannot be read tells nothing
+	amazon, home, kind := c.endpoint.Amazon(), c.home(), c.regions.kindOfPlaces(placesUntried)
+	if amazon {
+		told, home = regionOf(told), defaultRegion
+	}
+	if !s3addr.IsRegion(told) || told == home || kind == placesOnly {
+		return place{region: home}, nil
+	}
+	if amazon || kind == placesAreRegions {
+		return place{region: told, guessed: !amazon}, nil
+	}
+	r := call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: s3addr.Query{"list-type=2", "max-keys=1"}, region: told, once: true}
+	_, err := c.do(ctx, r)
+	named, refused := c.regions.of(bucket), refusal(err)
+	switch {
+	case ctx.Err() != nil:
+		return place{}, err
+	case named != "": // by a refusal
+		return place{region: named}, nil
+	case err == nil:
+		c.regions.kindOfPlaces(placesAreRegions)
+	case refused == nil: // a page does not see every refusal
+		told = home
+	case doubtsRegion(refused):
+		c.regions.kindOfPlaces(placesOnly)
+		told = home
+	}
+	return place{region: told}, nil
+}
+
+// kindOfPlaces returns what is known, after noting what was found.
+func (r *regions) kindOfPlaces(found placeNames) placeNames {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if found != placesUntried {
+		r.places = found
+	}
+	return r.places
+}
+
+// doubtsRegion tells of a refusal that a signature for a wrong region gets.
+func doubtsRegion(refused *s3err.Error) bool {
+	return refused.Status == 400 || refused.Code == "SignatureDoesNotMatch"
+}
+
+// regionOf resolves Amazon's old names: none for the first region, EU for the
 // second.
 func regionOf(constraint string) string {
 	switch constraint {
@@ -151,18 +217,33 @@ func regionOf(constraint string) string {
 }
 
 // learnRegion tells whether a refusal names another region than the one that
-// was signed for: AuthorizationHeaderMalformed, PermanentRedirect and the like.
-func (c *Client) learnRegion(r *call, used string, resp *transport.Response) bool {
-	if resp.Status < 300 || r.bucket == "" {
+// was signed for, in an element, a header or its words: that of
+// AuthorizationHeaderMalformed, AuthorizationQueryParametersError, PermanentRedirect
+// and the like. One that names none, of a region that was only a location, sends
+// the bucket back to the region of the server.
+func (c *Client) learnRegion(ctx context.Context, r *call, used string, resp *transport.Response) bool {
+	if resp.Status < 300 {
 		return false
 	}
-	region := s3err.FromResponse(resp, r.bucket, r.object).Region
-	if region == "" {
-		return false
+	refused := s3err.FromResponse(resp, r.bucket, r.object)
+	region := refused.Region
+	switch known := c.regions.get(r.bucket); {
+	case region != "":
+	case known.guessed && known.region == used && doubtsRegion(refused):
+		region = c.home()
+	case r.method == "HEAD" && resp.Status == 400 && r.bucket != "" && r.region == "" && c.regions.now(r.bucket, c.options.Clock) == "" && !c.anonymous():
+		region, _ = c.regions.lookups.Do(ctx, r.bucket, func(ctx context.Context) (string, error) { return c.lookUp(ctx, r.bucket) })
+		return region != "" && region != used
 	}
-	if region = regionOf(region); region == used || !s3addr.IsRegion(region) {
+	if c.endpoint.Amazon() && region != "" {
+		region = regionOf(region)
+	}
+	if region == used || !s3addr.IsRegion(region) {
 		return false
 	}
 	c.regions.learn(r.bucket, region)
+	if r.operation == "CreateBucket" && !c.endpoint.Amazon() {
+		c.regions.learn("", region)
+	}
 	return true
 }

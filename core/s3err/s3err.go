@@ -116,6 +116,9 @@ func FromResponse(resp *transport.Response, bucket, object string) *Error {
 	fill(&e.RequestID, resp.Header["x-amz-request-id"])
 	fill(&e.HostID, resp.Header["x-amz-id-2"])
 	fill(&e.Region, resp.Header["x-amz-bucket-region"])
+	if resp.Status >= 300 {
+		fill(&e.Region, regionIn(e))
+	}
 	return e
 }
 

@@ -54,3 +54,24 @@ func withoutTags(page string) string {
 	}
 	return text.String()
 }
+
+// regionIn returns the region that a refusal asks for in its words; "" where they
+// ask for none. That is in quotes at AWS, Ceph, MinIO and versitygw ("the region
+// 'a' is wrong; expecting 'b'"), in a scope at Garage ("expected scope:
+// 20240102/b/s3/aws4_request"), the last of those that R2 takes ("Must be one of:
+// weur, apac, auto").
+func regionIn(e *Error) (region string) {
+	if _, said, ok := strings.Cut(e.Message, "is wrong; expecting "); ok && said != "" {
+		region, _, _ = strings.Cut(said[1:], said[:1])
+	} else if _, said, ok = strings.Cut(e.Message, ", expected scope: "); ok {
+		if scope := strings.Split(said, "/"); len(scope) == 4 {
+			region = scope[1]
+		}
+	} else if _, said, ok = strings.Cut(e.Message, "one of: "); ok && strings.Contains(e.Code, "Region") {
+		region = said[strings.LastIndexByte(said, ' ')+1:]
+	}
+	if strings.Trim(region, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
+		return ""
+	}
+	return region
+}

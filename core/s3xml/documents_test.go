@@ -255,12 +255,17 @@ func TestLocationConstraint(t *testing.T) {
 		`<?xml version="1.0"?><LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">eu-west-1</LocationConstraint>`: "eu-west-1",
 		"<LocationConstraint/>":                             "",
 		"<LocationConstraint>\n EU \n</LocationConstraint>": "EU",
+
+		"<CreateBucketConfiguration><LocationConstraint></LocationConstraint></CreateBucketConfiguration>":   "", // SeaweedFS
+		"<CreateBucketConfiguration><LocationConstraint>eu</LocationConstraint></CreateBucketConfiguration>": "eu",
+		"<GetBucketLocationOutput><X/>\n<LocationConstraint/></GetBucketLocationOutput>":                     "",
+		"<LocationConstraint><LocationConstraint>WEUR</LocationConstraint></LocationConstraint>":             "WEUR",
 	} {
 		if got, err := ParseLocationConstraint([]byte(doc)); got != want || err != nil {
 			t.Errorf("%s: got %q, %v, want %q", doc, got, err, want)
 		}
 	}
-	for _, doc := range []string{"", "<Error/>", "<LocationConstraint>eu", "<html><body/></html>"} {
+	for _, doc := range []string{"", "<Error/>", "<LocationConstraint>eu", "<html><body/></html>", "<CreateBucketConfiguration/>", "<a/><LocationConstraint/>"} {
 		if got, err := ParseLocationConstraint([]byte(doc)); err == nil {
 			t.Errorf("%s: got %q, want an error", doc, got)
 		}
