@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -27,8 +28,8 @@ func TestBadNames(t *testing.T) {
 			argument, rule string
 			not            []string
 		}{
-			"no bucket":              {"", "a", CallOptions{}, "bucket", "3 to 63", withoutBucket},
-			"upper-case bucket":      {"Photos", "a", CallOptions{}, "bucket", "lower-case", withoutBucket},
+			"no bucket":              {"", "a", CallOptions{}, "bucket", "3 to ", withoutBucket},
+			"bucket that leads out":  {"a..b", "a", CallOptions{}, "bucket", "dot", withoutBucket},
 			"bucket with a slash":    {"photos/a", "a", CallOptions{}, "bucket", "lower-case", withoutBucket},
 			"no object":              {"photos", "", CallOptions{}, "object", "empty", withoutObject},
 			"too long an object":     {"photos", strings.Repeat("a", 1025), CallOptions{}, "object", "1024", withoutObject},
@@ -49,6 +50,41 @@ func TestBadNames(t *testing.T) {
 				refused(t, w, err, tc.argument, tc.rule)
 			})
 		}
+	}
+}
+
+// Buckets of older systems have names that no new bucket gets.
+func TestNamesOfOlderBuckets(t *testing.T) {
+	const old = "ABCD_Central_1"
+	for name, m := range methods {
+		t.Run(name, func(t *testing.T) {
+			w := answers(errorReply(403, "AccessDenied"))
+			err := m.call(t.Context(), newClient(t, w), old, "a", CallOptions{})
+			switch name {
+			case "ListBuckets":
+			case "MakeBucket":
+				refused(t, w, err, "bucket", "lower-case letters, digits, dots and hyphens only")
+			default:
+				same(t, "code", operationError[*s3err.Error](t, err, m.operation).Code, "AccessDenied")
+				if !strings.HasPrefix(w.sent[0].Path, "/"+old) {
+					t.Errorf("got path %s, want it below /%s", w.sent[0].Path, old)
+				}
+			}
+		})
+	}
+	w := answers(reply(200, "<CopyObjectResult><ETag>x</ETag></CopyObjectResult>"))
+	c := newClient(t, w)
+	if _, err := c.CopyObject(t.Context(), old, "a", CopySource{Bucket: "My_Source", Object: "b"}, CopyConditions{}, CopyOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "source", w.last(t, "CopyObject").Header["x-amz-copy-source"], "My_Source/b")
+	form, err := c.PresignedPostPolicy(t.Context(), PostPolicy{Bucket: old, Key: "a", Expires: time.Now()}, PresignOptions{})
+	if err != nil || form.URL != "http://localhost:9000/"+old || form.Fields["bucket"] != old {
+		t.Errorf("form: got %v, %v", form, err)
+	}
+	link, err := c.PresignedGetObject(t.Context(), old, "a", PresignOptions{})
+	if err != nil || !strings.HasPrefix(link, "http://localhost:9000/"+old+"/a?") {
+		t.Errorf("link: got %s, %v", link, err)
 	}
 }
 

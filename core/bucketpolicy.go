@@ -99,10 +99,7 @@ func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document s
 	return err
 }
 
-func hasNoPolicy(err error) bool {
-	refused := refusal(err)
-	return refused != nil && refused.Code == noSuchBucketPolicy
-}
+func hasNoPolicy(err error) bool { return hasCode(err, noSuchBucketPolicy) }
 
 func isObject(text string) bool {
 	v, err := jsontext.Parse(text)

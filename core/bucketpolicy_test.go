@@ -156,8 +156,8 @@ func TestBucketPolicyArguments(t *testing.T) {
 		headers        map[string]string
 		argument, rule string
 	}{
-		"bucket":                {"Photos", "", policy.None, nil, "bucket", "lower-case"},
-		"no bucket":             {"", "", policy.None, nil, "bucket", "3 to 63"},
+		"bucket":                {"pho?tos", "", policy.None, nil, "bucket", "lower-case"},
+		"no bucket":             {"", "", policy.None, nil, "bucket", "3 to 255"},
 		"no policy":             {"photos", "", "", nil, "policy", "must be none, readonly"},
 		"another policy":        {"photos", "", "public", nil, "policy", "must be none, readonly"},
 		"prefix with a star":    {"photos", "a/*", policy.None, nil, "prefix", "wildcards"},

@@ -82,7 +82,7 @@ func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, e
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
 func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptions) (bool, error) {
 	_, err := c.do(ctx, call{operation: "HeadBucket", method: "HEAD", bucket: bucket, extra: opts.Headers})
-	if refused := refusal(err); refused != nil && refused.Code == s3err.NoSuchBucket {
+	if hasCode(err, s3err.NoSuchBucket) {
 		return false, nil
 	}
 	return err == nil, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/sigv4"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -59,23 +60,40 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 		return nil, r.fail(canceled(ctx, err))
 	}
 	req := c.request(c.endpoint, region, r)
-	resp, err := c.transport.Do(ctx, req)
+	resp, err := c.send(ctx, req, r)
 	if err == nil && (c.learnRegion(ctx, &r, region, resp) || c.learnHost(&r, region, resp)) {
 		req = c.request(c.endpoint, c.regions.of(r.bucket), r)
-		resp, err = c.transport.Do(ctx, req)
+		resp, err = c.send(ctx, req, r)
 	}
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
 		return resp, r.fail(canceled(ctx, err))
 	}
 	if e := refuseBody(req, resp); e != nil {
+		r.clarify(e, resp)
 		return nil, r.fail(e)
 	}
 	return resp, nil
 }
 
+// clarify says in a refusal what S3 would, and what helps. Ceph has NoSuchKey for an
+// upload that has ended.
+func (r *call) clarify(e *s3err.Error, resp *transport.Response) {
+	root, _ := s3xml.Root(resp.Document)
+	if e.Code == s3err.NoSuchKey && root == "Error" && (r.operation == "ListParts" || r.operation == "AbortMultipartUpload") {
+		e.Code = noSuchUpload
+	}
+	if refusesPath(resp) {
+		e.Message += wantsVirtual
+	}
+}
+
 func (r *call) check() error {
 	if r.bucket != "" || r.operation != "ListBuckets" {
-		if err := s3addr.CheckBucket(r.bucket); err != nil {
+		check := s3addr.CheckBucket
+		if r.operation == "CreateBucket" {
+			check = s3addr.CheckNewBucket
+		}
+		if err := check(r.bucket); err != nil {
 			return err
 		}
 	}
@@ -97,7 +115,7 @@ func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.R
 	if r.form != nil {
 		object = "" // a field of the form
 	}
-	host, path := to.In(region).Resolve(c.options.Addressing, region, r.bucket, object)
+	host, path := to.In(region).Resolve(c.style(), region, r.bucket, object)
 	req := &transport.Request{
 		Operation: r.operation, Bucket: r.bucket, Object: r.object, Region: region,
 		Method: r.method, Scheme: to.Scheme, Host: host, Path: path, Query: r.query.String(),
@@ -169,6 +187,12 @@ func (r *call) fail(err error) error {
 		return err
 	}
 	return &smithy.OperationError{ServiceID: "S3", OperationName: r.operation, Err: err}
+}
+
+// hasCode tells whether err is the server's error of that code.
+func hasCode(err error, code string) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Code == code
 }
 
 // refusal returns the server's error in err, nil where it is no such error.

@@ -17,6 +17,7 @@ package core
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
@@ -83,6 +84,7 @@ type Client struct {
 	signer    sigv4.Signer
 	clock     *skew.Clock
 	regions   regions
+	virtual   atomic.Bool         // the server was found to refuse buckets in the path
 	transport transport.Transport // retry around skew around signing around trace around Options.Transport
 	listeners listeners
 	transfers transfers

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -30,7 +31,7 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 		case unclear(err):
 			lost = true
 			_, _, look := u.partsPage(ctx, uploadID, 0)
-			if ended = gone(look) || isMissing(look); look != nil && !ended {
+			if ended = gone(look); look != nil && !ended {
 				return PutResult{}, err
 			}
 		case refusedCondition(err) && lost:
@@ -56,15 +57,39 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 	}
 }
 
-// isMissing tells of what Ceph says of the parts of an upload that has ended.
-func isMissing(err error) bool {
-	refused := refusal(err)
-	return refused != nil && refused.Code == "NoSuchKey"
+// join sends the request once: if its answer is lost the object may be there,
+// and a second one would be told NoSuchUpload. A server that does not know the
+// checksums of parts may refuse a list that has them, and takes one without. Each
+// part was sent with its own all the same.
+func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+	what := checksumsOf("CompleteMultipartUpload", u.bucket)
+	known, bare := u.transfers.trial(what), slices.Clone(parts)
+	for i := range bare {
+		bare[i].ChecksumCRC32C = ""
+	}
+	guarded := !slices.Equal(bare, parts)
+	if known.refused || !guarded {
+		return u.sendParts(ctx, uploadID, bare)
+	}
+	result, err := u.sendParts(ctx, uploadID, parts)
+	switch {
+	case err == nil:
+		u.transfers.accept(what)
+	case u.named && isRefusal(err):
+		err = u.explain("CompleteMultipartUpload", IntegrityCRC32C, err)
+	case isRefusal(err) && !known.accepted && ctx.Err() == nil:
+		again, failed := u.sendParts(ctx, uploadID, bare)
+		if failed == nil {
+			u.transfers.suspect(what, true)
+		}
+		if !isRefusal(failed) {
+			return again, failed
+		}
+	}
+	return result, err
 }
 
-// join sends the request once: if its answer is lost the object may be there,
-// and a second one would be told NoSuchUpload.
-func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+func (u *upload) sendParts(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
 	r := u.partCall("CompleteMultipartUpload", "POST", onComplete, uploadID)
 	r.document, r.once, r.answer = s3xml.AppendCompleteMultipartUpload(nil, parts), true, holdsXML
 	resp, err := u.do(ctx, r)

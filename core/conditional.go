@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -52,14 +53,10 @@ func isConditional(operation string, header transport.Header) bool {
 // refusedCondition tells of a condition that does not hold: If-Match of an object
 // that is gone is NoSuchKey at S3.
 func refusedCondition(err error) bool {
-	refused := refusal(err)
-	return refused != nil && (refused.Code == preconditionFailed || refused.Code == "NoSuchKey")
+	return hasCode(err, preconditionFailed) || hasCode(err, s3err.NoSuchKey)
 }
 
-func conflicting(err error) bool {
-	refused := refusal(err)
-	return refused != nil && refused.Code == conditionalRequestConflict
-}
+func conflicting(err error) bool { return hasCode(err, conditionalRequestConflict) }
 
 // doubtful says of a refusal what is not known.
 func doubtful(err error) error {

@@ -31,7 +31,7 @@ func TestParseCopySource(t *testing.T) {
 	}
 	for source, rule := range map[string]string{
 		"": "bucket must be 3", "/": "bucket must be 3", "photos": "object must not be empty", "photos/": "object must not be empty",
-		"//photos/a": "bucket must be 3", "Photos/a": "bucket may hold", "s3://photos/a": "bucket", "https://host/photos/a": "bucket",
+		"//photos/a": "bucket must be 3", "pho?tos/a": "bucket may hold", "s3://photos/a": "bucket", "https://host/photos/a": "bucket",
 		"photos/a/../b": `object must not hold a "."`, "photos/..": `object must not hold a "."`, `photos/a\..\b`: `object must not hold a "."`,
 		"photos/\xff": "object must be valid Unicode", "photos/" + strings.Repeat("a", 1025): "object must be at most 1024",
 	} {
@@ -107,9 +107,9 @@ func TestBadCopies(t *testing.T) {
 		opts           options
 		argument, rule string
 	}{
-		"bucket":                      {"b", "b", ofPhotos, CopyConditions{}, options{}, "bucket", "3 to 63"},
+		"bucket":                      {"b", "b", ofPhotos, CopyConditions{}, options{}, "bucket", "3 to 255"},
 		"object":                      {"albums", "a/../b", ofPhotos, CopyConditions{}, options{}, "object", `".."`},
-		"bucket before source":        {"b", "b", CopySource{}, CopyConditions{}, options{}, "bucket", "3 to 63"},
+		"bucket before source":        {"b", "b", CopySource{}, CopyConditions{}, options{}, "bucket", "3 to 255"},
 		"no source":                   {"albums", "b", CopySource{}, CopyConditions{}, options{}, "source", "bucket"},
 		"source without an object":    {"albums", "b", CopySource{Bucket: "photos"}, CopyConditions{}, options{}, "source", "object must not be empty"},
 		"source, lone surrogate":      {"albums", "b", CopySource{Bucket: "photos", Object: "\xed\xa0\xbd"}, CopyConditions{}, options{}, "source", "valid Unicode"},

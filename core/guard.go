@@ -151,12 +151,12 @@ func isSilence(err error) bool {
 	return errors.As(err, &wire) && wire.Kind == transport.KindNetwork
 }
 
-// isRefusal tells of an answer by which a server refuses a header that it does
-// not know.
+// isRefusal tells of an answer by which a server refuses a header, or an element,
+// that it does not know.
 func isRefusal(err error) bool {
 	refused := refusal(err)
 	return refused != nil && (refused.Status == 501 ||
-		refused.Status == 400 && (refused.Code == "InvalidRequest" || refused.Code == "InvalidArgument"))
+		refused.Status == 400 && (refused.Code == "InvalidRequest" || refused.Code == "InvalidArgument" || refused.Code == "MalformedXML"))
 }
 
 // send sends a payload under its guard, and returns the guard and the digest

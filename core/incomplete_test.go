@@ -90,15 +90,15 @@ func TestBadIncompleteArguments(t *testing.T) {
 	}{
 		"bucket of a list": {func(ctx context.Context, c *Client) error {
 			return firstError(c.ListIncompleteUploads(ctx, "b", ListOptions{}))
-		}, "bucket", "3 to 63"},
+		}, "bucket", "3 to 255"},
 		"a page of nothing":      {func(ctx context.Context, c *Client) error { return pageError(ctx, c, "photos", "b") }, "from", "Next of a page"},
 		"a page of another kind": {func(ctx context.Context, c *Client) error { return pageError(ctx, c, "photos", "xu\na") }, "from", "Next of a page"},
-		"bucket of a size":       {func(ctx context.Context, c *Client) error { return sizeError(ctx, c, "b", "a", "u") }, "bucket", "3 to 63"},
+		"bucket of a size":       {func(ctx context.Context, c *Client) error { return sizeError(ctx, c, "b", "a", "u") }, "bucket", "3 to 255"},
 		"object of a size":       {func(ctx context.Context, c *Client) error { return sizeError(ctx, c, "photos", "", "u") }, "object", "empty"},
 		"upload of a size":       {func(ctx context.Context, c *Client) error { return sizeError(ctx, c, "photos", "a", "") }, "uploadId", "empty"},
 		"bucket to remove from": {func(ctx context.Context, c *Client) error {
 			return c.RemoveIncompleteUpload(ctx, "b", "a", CallOptions{})
-		}, "bucket", "3 to 63"},
+		}, "bucket", "3 to 255"},
 		"object to remove": {func(ctx context.Context, c *Client) error {
 			return c.RemoveIncompleteUpload(ctx, "photos", "", CallOptions{})
 		}, "object", "empty"},

@@ -55,7 +55,7 @@ func TestBadListens(t *testing.T) {
 		opts           ListenOptions
 		argument, rule string
 	}{
-		"bucket":        {"B", ListenOptions{}, "bucket", "3 to 63"},
+		"bucket":        {"B", ListenOptions{}, "bucket", "3 to 255"},
 		"unknown event": {"photos", ListenOptions{Events: []string{"s3:ObjectCreated:*", "s3:Nothing"}}, "events", "must be events"},
 		"empty event":   {"photos", ListenOptions{Events: []string{""}}, "events", "must be events"},
 		"prefix":        {"photos", ListenOptions{Prefix: "\xed\xa0\xbd"}, "prefix", "valid Unicode"},

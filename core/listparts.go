@@ -51,7 +51,4 @@ func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (
 }
 
 // gone tells that the server knows no such upload: it was completed, or aborted.
-func gone(err error) bool {
-	refused := refusal(err)
-	return refused != nil && refused.Code == noSuchUpload
-}
+func gone(err error) bool { return hasCode(err, noSuchUpload) }

@@ -75,8 +75,8 @@ func TestBadNotifications(t *testing.T) {
 		"no events": {func(c *Client) error {
 			return c.SetBucketNotification(ctx, "photos", notify.Config{QueueConfigurations: []notify.Target{{ARN: "a"}}}, CallOptions{})
 		}, "config", "QueueConfigurations[0].Events must not be empty"},
-		"no bucket to set":   {func(c *Client) error { return c.SetBucketNotification(ctx, "", good, CallOptions{}) }, "bucket", "3 to 63"},
-		"no bucket to get":   {func(c *Client) error { _, err := c.GetBucketNotification(ctx, "B", CallOptions{}); return err }, "bucket", "3 to 63"},
+		"no bucket to set":   {func(c *Client) error { return c.SetBucketNotification(ctx, "", good, CallOptions{}) }, "bucket", "3 to 255"},
+		"no bucket to get":   {func(c *Client) error { _, err := c.GetBucketNotification(ctx, "B", CallOptions{}); return err }, "bucket", "3 to 255"},
 		"no bucket to clear": {func(c *Client) error { return c.RemoveAllBucketNotifications(ctx, "a/b", CallOptions{}) }, "bucket", "lower-case"},
 		"a header": {func(c *Client) error {
 			return c.SetBucketNotification(ctx, "photos", good, CallOptions{Headers: map[string]string{"Host": "x"}})

@@ -99,7 +99,7 @@ func (c *Client) presigning(ctx context.Context, r *call, req *transport.Request
 	if req.Region, err = c.region(ctx, r); err != nil {
 		return scope, err
 	}
-	req.Host, req.Path = c.public.In(req.Region).Resolve(c.options.Addressing, req.Region, r.bucket, r.object)
+	req.Host, req.Path = c.public.In(req.Region).Resolve(c.style(), req.Region, r.bucket, r.object)
 	scope = c.scope(ctx, req, who)
 	if !date.IsZero() {
 		scope.Time = date

@@ -88,7 +88,7 @@ func TestPresignRefuses(t *testing.T) {
 		opts           PresignOptions
 		argument, rule string
 	}{
-		"no bucket":       {get, nil, "", "a", PresignOptions{}, "bucket", "3 to 63"},
+		"no bucket":       {get, nil, "", "a", PresignOptions{}, "bucket", "3 to 255"},
 		"no object":       {put, nil, "photos", "", PresignOptions{}, "object", "empty"},
 		"dots":            {get, nil, "photos", "a/../b", PresignOptions{}, "object", "segment"},
 		"negative expiry": {get, nil, "photos", "a", PresignOptions{Expiry: -1}, "expiry", "604800"},
@@ -207,7 +207,7 @@ func TestPostPolicyRefuses(t *testing.T) {
 		policy         PostPolicy
 		argument, rule string
 	}{
-		"nothing":                     {PostPolicy{}, "bucket", "3 to 63"},
+		"nothing":                     {PostPolicy{}, "bucket", "3 to 255"},
 		"no key":                      {PostPolicy{Bucket: "photos", Expires: later}, "policy", "either"},
 		"a key and a beginning":       {PostPolicy{Bucket: "photos", Key: "a", KeyStartsWith: &prefix, Expires: later}, "policy", "either"},
 		"a key too long":              {PostPolicy{Bucket: "photos", Key: long, Expires: later}, "object", "1024"},

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"iter"
 
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transfer"
 )
 
 // MaxRemove is how many objects one DeleteObjects takes:
@@ -81,7 +83,8 @@ func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Se
 }
 
 // RemoveBatch deletes up to MaxRemove objects in one request and returns those
-// that the server kept. Keys that XML cannot carry go one by one. A key that
+// that the server kept. Keys that XML cannot carry go one by one, several at once,
+// and all do where the server has no DeleteObjects, which is remembered. A key that
 // begins with a slash or holds two in a row is refused, unless the endpoint is
 // Amazon's or Options.KeepsSlashes is set: MinIO and versitygw would remove
 // another object, and report success.
@@ -101,16 +104,69 @@ func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveI
 			alone = append(alone, item)
 		}
 	}
-	kept, err := c.removeBatch(ctx, bucket, batch, opts)
-	for _, item := range alone {
-		if err != nil {
-			break
+	trial := c.transfers.trial(batches)
+	var kept []RemoveError
+	var err error
+	if !trial.refused {
+		kept, err = c.removeBatch(ctx, bucket, batch, opts)
+	}
+	lacking := !trial.accepted && lacksBatches(err)
+	if trial.refused || lacking {
+		alone = items
+	} else if err != nil {
+		return nil, err
+	}
+	refused, err := c.removeEach(ctx, bucket, alone, opts)
+	if lacking && err == nil && len(refused) < len(alone) {
+		c.transfers.suspect(batches, true)
+		c.warnOnce(ctx, Warning{
+			Code: WarnBatchesRefused, Message: "the server has no DeleteObjects: objects are removed one by one",
+			Remedy: "nothing, unless a proxy before the server is what refuses it",
+		})
+	}
+	return append(kept, refused...), err
+}
+
+// WarnBatchesRefused is the Code of a Warning that each object costs a request to
+// remove.
+const WarnBatchesRefused = "BatchesRefused"
+
+// batches is how DeleteObjects is remembered.
+const batches = "DeleteObjects"
+
+// lacksBatches tells of an answer that a server without DeleteObjects gives: it
+// implements no such thing, as GCS says; allows no POST, as Huawei OBS; or takes it
+// for a form. What it refuses for other reasons it would refuse one by one.
+func lacksBatches(err error) bool {
+	refused := refusal(err)
+	return refused != nil && (s3err.StatusOf(refused.Code, refused.Status) == 501 || refused.Status == 405 || refused.Code == "MalformedPOSTRequest")
+}
+
+// removeEach deletes objects one by one, several at once, and returns those that
+// the server kept, in the order of the items.
+func (c *Client) removeEach(ctx context.Context, bucket string, items []RemoveItem, opts CallOptions) (kept []RemoveError, err error) {
+	next, refused := 0, make([]*s3err.Error, len(items))
+	_, err = transfer.Upload(ctx, func(context.Context) (transfer.Part, error) {
+		if next++; next > len(items) {
+			return transfer.Part{}, io.EOF
 		}
+		return transfer.Part{Number: next}, nil
+	}, c.options.Concurrency, func(ctx context.Context, part transfer.Part) (none s3xml.Part, err error) {
+		item := items[part.Number-1]
 		err = c.RemoveObject(ctx, bucket, item.ObjectName, RemoveOptions{CallOptions: opts, VersionID: item.VersionID})
-		var refused *s3err.Error
-		if errors.As(err, &refused) {
-			kept, err = append(kept, RemoveError{item.ObjectName, item.VersionID, refused.Code, refused.Message}), nil
+		if e := refusal(err); e != nil && e.Status != 0 { // else nobody signs
+			refused[part.Number-1], err = e, nil
 		}
+		return none, err
+	})
+	for i, item := range items {
+		if e := refused[i]; e != nil {
+			kept = append(kept, RemoveError{item.ObjectName, item.VersionID, e.Code, e.Message})
+		}
+	}
+	if err != nil {
+		r := call{operation: "DeleteObject"}
+		err = r.fail(canceled(ctx, err))
 	}
 	return kept, err
 }
@@ -139,6 +195,7 @@ func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.O
 	if err != nil {
 		return nil, r.malformed(resp, err)
 	}
+	c.transfers.accept(batches)
 	kept := make([]RemoveError, len(rows))
 	for i, row := range rows {
 		kept[i] = RemoveError{row.Key, row.VersionID, row.Code, row.Message}

@@ -60,7 +60,8 @@ func TestRemoveBatch(t *testing.T) {
 		}
 		return reply(204, ""), nil
 	}}
-	got, err := newClient(t, w).RemoveBatch(t.Context(), "photos", slices.Concat(inURL, inBody), CallOptions{})
+	one := func(o *Options) { o.Concurrency = 1 } // so that their order is known
+	got, err := newClient(t, w, one).RemoveBatch(t.Context(), "photos", slices.Concat(inURL, inBody), CallOptions{})
 	want := []RemoveError{{"a", "v0", "AccessDenied", "no"}, {"plain", "v\x01", "InvalidArgument", "no"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)

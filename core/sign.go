@@ -61,10 +61,7 @@ func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (*tran
 
 // isSigningFailure tells of a Signer's error: it may hold the secret of other
 // credentials than these by now.
-func isSigningFailure(err error) bool {
-	refused := refusal(err)
-	return refused != nil && refused.Code == s3err.SigningFailed
-}
+func isSigningFailure(err error) bool { return hasCode(err, s3err.SigningFailed) }
 
 // expired tells of an answer that other credentials may mend. MinIO says
 // InvalidAccessKeyId of temporary ones that have ended, and AWS 400 to a HEAD.

@@ -18,7 +18,7 @@ type Style string
 
 // The styles of addressing.
 const (
-	Auto    Style = "auto"    // Virtual on Amazon's own hosts, Path elsewhere
+	Auto    Style = "auto"    // Virtual on hosts that want it so, as Amazon's own, Path elsewhere
 	Path    Style = "path"    // https://host/bucket/object
 	Virtual Style = "virtual" // https://bucket.host/object
 )
@@ -114,6 +114,19 @@ func (e Endpoint) Amazon() bool {
 	return strings.HasSuffix(host, ".amazonaws.com") && strings.HasPrefix(host, "s3")
 }
 
+// wantsVirtual tells whether the endpoint is Amazon's, or that of a cloud that
+// refuses buckets in the path: Aliyun OSS, Tencent COS, Huawei OBS, Volcengine TOS.
+// Such a refusal shows no CORS header to a page, so it is not waited for.
+func (e Endpoint) wantsVirtual() bool {
+	host, _, _ := strings.Cut(e.Host, ":")
+	for _, domain := range [...]string{".aliyuncs.com", ".myqcloud.com", ".myhuaweicloud.com", ".volces.com"} {
+		if strings.HasSuffix(host, domain) {
+			return true
+		}
+	}
+	return e.Amazon()
+}
+
 // Region returns the region that one of S3's own hosts names, such as
 // s3.eu-west-1.amazonaws.com or s3-eu-west-1.amazonaws.com, else "". See
 // https://docs.aws.amazon.com/general/latest/gr/s3.html
@@ -150,8 +163,9 @@ func (e Endpoint) Local() bool {
 
 // Resolve returns host and escaped path of a request. Bucket and object may
 // be empty. In Auto, a bucket with a dot stays in the path over https, since
-// Amazon's certificate covers one label only; s3.amazonaws.com becomes the
-// host of the region outside us-east-1.
+// Amazon's certificate covers one label only; one whose name is no part of a host
+// stays there in every style. s3.amazonaws.com becomes the host of the region
+// outside us-east-1.
 func (e Endpoint) Resolve(style Style, region, bucket, object string) (host, path string) {
 	host, path = e.Host, e.Prefix+"/"
 	if host == "s3.amazonaws.com" && region != "us-east-1" && isLabel(region) {
@@ -161,7 +175,7 @@ func (e Endpoint) Resolve(style Style, region, bucket, object string) (host, pat
 		return host, path
 	}
 	dotted := e.Scheme == "https" && strings.Contains(bucket, ".")
-	if style == Virtual || style != Path && e.Amazon() && !dotted {
+	if (style == Virtual || style != Path && e.wantsVirtual() && !dotted) && CheckNewBucket(bucket) == nil {
 		host = bucket + "." + host
 	} else {
 		path += EscapePath(bucket)

@@ -12,9 +12,34 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 const MaxObjectName = 1024
 
-// CheckBucket applies S3's rules for the names of general purpose buckets:
+// maxBucketName is the longest name of a bucket that S3 has: since 2018 new ones
+// have no more than 63 characters. See
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+const maxBucketName = 255
+
+// CheckBucket applies the rules for the names of buckets that there may be: older
+// ones of S3, and those of other servers, have capitals, underscores, and up to
+// 255 characters; at Ceph a tenant and a colon stand before the name. No name may
+// lead out of the bucket.
 func CheckBucket(name string) error {
+	rule := ""
+	switch {
+	case len(name) < 3 || len(name) > maxBucketName:
+		rule = "must be 3 to 255 characters long"
+	case strings.Trim(name, labelLetters+capitals+"._:") != "":
+		rule = "may hold lower-case and upper-case letters, digits, dots, hyphens, underscores and colons only"
+	case strings.Trim(name, ".:") != name || strings.Contains(name, ".."):
+		rule = "must not begin or end with a dot or colon, nor hold two dots in a row"
+	default:
+		return nil
+	}
+	return s3err.Argument("bucket", rule)
+}
+
+// CheckNewBucket applies S3's rules for the names of general purpose buckets. Any
+// other name is no part of a host either. See
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+func CheckNewBucket(name string) error {
 	rule := ""
 	switch {
 	case len(name) < 3 || len(name) > 63:

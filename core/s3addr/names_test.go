@@ -24,7 +24,7 @@ func refusal(t *testing.T, what string, err error, argument, rule string) {
 	}
 }
 
-func TestCheckBucket(t *testing.T) {
+func TestCheckNewBucket(t *testing.T) {
 	const length, letters, ends = "3 to 63", "lower-case letters", "begin and end"
 	const dots, address = "a dot beside", "IP address"
 	for name, tc := range map[string]struct{ bucket, rule string }{
@@ -63,6 +63,42 @@ func TestCheckBucket(t *testing.T) {
 		"address":                 {"192.168.5.4", address},
 		"address out of range":    {"999.999.999.999", address},
 		"parent folder in a path": {"../..", letters},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refusal(t, tc.bucket, CheckNewBucket(tc.bucket), "bucket", tc.rule)
+		})
+	}
+}
+
+// Buckets that there are may have names that no new one gets.
+func TestCheckBucket(t *testing.T) {
+	const length, letters, dots = "3 to 255", "upper-case letters", "a dot"
+	for name, tc := range map[string]struct{ bucket, rule string }{
+		"plain":               {"photos", ""},
+		"capitals":            {"MixedCase", ""},
+		"underscores":         {"_ABCD_Central_1_", ""},
+		"hyphens at the ends": {"-a-", ""},
+		"longest":             {strings.Repeat("A", 255), ""},
+		"address":             {"192.168.5.4", ""},
+		"hyphen beside a dot": {"a-.b", ""},
+		"tenant of Ceph's":    {"tenant:bucket", ""},
+		"empty":               {"", length},
+		"two":                 {"ab", length},
+		"256":                 {strings.Repeat("a", 256), length},
+		"slash":               {"a/b", letters},
+		"backslash":           {`a\b`, letters},
+		"question mark":       {"abc?d", letters},
+		"hash":                {"abc#d", letters},
+		"percent":             {"a%2f", letters},
+		"space":               {"a b", letters},
+		"NUL":                 {"abc\x00", letters},
+		"line end":            {"abc\n", letters},
+		"user":                {"a@b", letters},
+		"umlaut":              {"fotöt", letters},
+		"begins with a dot":   {".minio.sys", dots},
+		"ends with a dot":     {"ab.", dots},
+		"two dots":            {"a..b", dots},
+		"dots":                {"...", dots},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refusal(t, tc.bucket, CheckBucket(tc.bucket), "bucket", tc.rule)

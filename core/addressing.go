@@ -1,0 +1,65 @@
+package core
+
+import (
+	"context"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// wantsVirtual is what an error says beside the refusal of a bucket in the path.
+const wantsVirtual = `; the server wants the bucket before its host: set addressing to "virtual", and endpoint to a name before which a bucket can stand`
+
+// style is how buckets are addressed: as the option says, or as the server was
+// found to want it.
+func (c *Client) style() s3addr.Style {
+	if c.virtual.Load() {
+		return s3addr.Virtual
+	}
+	return c.options.Addressing
+}
+
+// refusesPath tells of an answer by which a server refuses a bucket in the path, in
+// the words of Tencent COS, Aliyun OSS, Huawei OBS and Volcengine TOS.
+func refusesPath(resp *transport.Response) bool {
+	if resp.Status < 400 {
+		return false
+	}
+	switch s3err.FromResponse(resp, "", "").Code {
+	case "PathStyleDomainForbidden", "SecondLevelDomainForbidden", "VirtualHostDomainRequired", "InvalidPathAccess":
+		return true
+	}
+	return false
+}
+
+// send sends req, and again with the bucket before the host what is refused for a
+// bucket in the path. Where that helps it is remembered, and req is changed. There
+// may be no such host, or somebody else's: then the refusal stands.
+func (c *Client) send(ctx context.Context, req *transport.Request, r call) (*transport.Response, error) {
+	resp, err := c.transport.Do(ctx, req)
+	auto := c.options.Addressing == "" || c.options.Addressing == s3addr.Auto
+	if err != nil || !refusesPath(resp) || !auto || c.endpoint.IsIP() || c.public.IsIP() {
+		return resp, err
+	}
+	object := r.object
+	if r.form != nil {
+		object = "" // a field of the form
+	}
+	there := *req
+	there.Once = true
+	there.Host, there.Path = c.endpoint.In(req.Region).Resolve(s3addr.Virtual, req.Region, r.bucket, object)
+	if there.Host == req.Host || ctx.Err() != nil {
+		return resp, nil
+	}
+	answer, err := c.transport.Do(ctx, &there)
+	if err != nil {
+		return resp, nil
+	}
+	if e := refuseBody(&there, answer); e != nil && (e.RequestID == "" || refusesPath(answer)) {
+		return resp, nil
+	}
+	c.virtual.Store(true)
+	*req = there
+	return answer, nil
+}

@@ -1,0 +1,132 @@
+package core
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// A server that does not know the checksums of parts gets the list of them without,
+// from then on.
+func TestServerThatRefusesThePartsChecksums(t *testing.T) {
+	for name, refusal := range map[string]*transport.Response{
+		"malformed":       errorReply(400, "MalformedXML"),
+		"invalid":         errorReply(400, "InvalidRequest"),
+		"not implemented": errorReply(501, "NotImplemented"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, with, without := newDock(), 0, 0
+			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				switch {
+				case req.Operation != "CompleteMultipartUpload":
+				case strings.Contains(string(req.Payload.(transport.Bytes)), "ChecksumCRC32C"):
+					with++
+					return refusal, nil
+				default:
+					without++
+				}
+				return nil, nil
+			}
+			// The dock joins what has no checksums.
+			c := newClient(t, s.wire())
+			for call := range 2 {
+				if _, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				same(t, "completions with checksums", with, 1)
+				same(t, "without", without, call+1)
+			}
+			_, err := c.PutObject(t.Context(), "other", "a", newTome("a", tomeSize), PutOptions{Integrity: IntegrityCRC32C})
+			e := operationError[*s3err.Error](t, err, "CompleteMultipartUpload")
+			same(t, "code, of what was asked for by name", e.Code, s3err.FromResponse(refusal, "", "").Code)
+			if !strings.Contains(e.Message, `set integrity to "auto"`) {
+				t.Errorf("got %q, want the option named", e.Message)
+			}
+		})
+	}
+}
+
+// What is refused for the list itself stays refused, and nothing is remembered.
+func TestListOfPartsThatIsRefused(t *testing.T) {
+	for name, tc := range map[string]struct {
+		code string
+		sent int
+	}{
+		"malformed, either way": {"MalformedXML", 2}, "a part": {"InvalidPart", 1}, "too small": {"EntityTooSmall", 1}, "denied": {"AccessDenied", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, sent := newDock(), 0
+			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				if req.Operation != "CompleteMultipartUpload" {
+					return nil, nil
+				}
+				sent++
+				return errorReply(400, tc.code), nil
+			}
+			c := newClient(t, s.wire())
+			_, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
+			same(t, "completions", sent, tc.sent)
+			same(t, "refused", c.transfers.trial(checksumsOf("CompleteMultipartUpload", "photos")).refused, false)
+		})
+	}
+}
+
+// An answer that is lost to the list without checksums is looked for as any is.
+func TestLostAnswerToTheListWithoutChecksums(t *testing.T) {
+	s, sent := newDock(), 0
+	s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+		if req.Operation != "CompleteMultipartUpload" {
+			return nil, nil
+		}
+		document := string(req.Payload.(transport.Bytes))
+		if sent++; strings.Contains(document, "ChecksumCRC32C") {
+			return errorReply(400, "MalformedXML"), nil
+		}
+		s.mu.Lock()
+		s.join(s.uploads["id1"], document)
+		s.mu.Unlock()
+		return nil, &transport.Error{Kind: transport.KindNetwork}
+	}
+	got, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+	if err != nil || got.ETag != unquoteETag(s.object.Header["etag"]) || sent != 2 {
+		t.Errorf("got %+v, %v after %d completions, want the object after 2", got, err, sent)
+	}
+}
+
+// Ceph says NoSuchKey where S3 says NoSuchUpload.
+func TestUploadsThatEndedAtCeph(t *testing.T) {
+	ended := errorReply(404, "NoSuchKey")
+	ctx := t.Context()
+	c := newClient(t, answers(ended))
+	if size, err := c.IncompleteUploadSize(ctx, "photos", "a", "id", CallOptions{}); size != 0 || err != nil {
+		t.Errorf("size: got %d, %v, want 0", size, err)
+	}
+	listed := reply(200, "<ListMultipartUploadsResult><Upload><Key>a</Key><UploadId>id</UploadId></Upload></ListMultipartUploadsResult>")
+	if err := newClient(t, answers(listed, ended)).RemoveIncompleteUpload(ctx, "photos", "a", CallOptions{}); err != nil {
+		t.Errorf("remove: got %v", err)
+	}
+	if _, err := newClient(t, answers(reply(404, "<html>no such page</html>"))).IncompleteUploadSize(ctx, "photos", "a", "id", CallOptions{}); err == nil {
+		t.Error("a page that is not there: got no error")
+	}
+	s, journal := newDock(), newNotebook(t)
+	s.half(t, newResumer(t, s, journal), newTome("a", tomeSize), PutOptions{})
+	s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+		if (req.Operation == "ListParts" || req.Operation == "AbortMultipartUpload") && strings.Contains(req.Query, "id1") {
+			return ended, nil
+		}
+		return nil, nil
+	}
+	if _, err := newResumer(t, s, journal).put(ctx, newTome("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "uploads opened", s.opened, 2)
+	for _, operation := range s.asked {
+		if operation == "AbortMultipartUpload" {
+			t.Error("got an abort of what has ended")
+		}
+	}
+}

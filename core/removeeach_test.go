@@ -1,0 +1,158 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// without is a server that answers DeleteObjects with refusal, keeps "kept", and
+// takes a second for each removal.
+func without(refusal *transport.Response, atOnce *atomic.Int32) *wire {
+	var under atomic.Int32
+	return &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Method == "POST" {
+			return refusal, nil
+		}
+		atOnce.Store(max(atOnce.Load(), under.Add(1)))
+		defer under.Add(-1)
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		if req.Object == "kept" {
+			return errorReply(403, "AccessDenied"), nil
+		}
+		return reply(204, ""), nil
+	}}
+}
+
+// Where a server has no DeleteObjects, objects go one by one, several at once; that
+// is remembered, and told once.
+func TestServerWithoutDeleteObjects(t *testing.T) {
+	for name, refusal := range map[string]*transport.Response{
+		"not implemented":            errorReply(501, "NotImplemented"),
+		"not implemented, under 400": errorReply(400, "NotImplemented"), // GCS
+		"no such method":             errorReply(405, "MethodNotAllowed"),
+		"no such method, no words":   reply(405, ""),
+		"taken for a form":           errorReply(400, "MalformedPOSTRequest"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var atOnce atomic.Int32
+				w, warnings := without(refusal, &atOnce), 0
+				c := newClient(t, w, func(o *Options) {
+					o.Clock = time.Now
+					o.Warn = func(_ context.Context, w Warning) {
+						same(t, "warning", w.Code, WarnBatchesRefused)
+						warnings++
+					}
+				})
+				for call, want := range []int{11, 21} { // the second time it is not asked for
+					items := []RemoveItem{{"kept", "v1"}, {"\x01", ""}}
+					for i := range 7 {
+						items = append(items, RemoveItem{ObjectName: fmt.Sprint("a", i)})
+					}
+					items = append(items, RemoveItem{ObjectName: "kept"})
+					begun, kept := time.Now(), []RemoveError{}
+					for one, err := range c.RemoveObjects(t.Context(), "photos", func(yield func(RemoveItem) bool) {
+						for _, item := range items {
+							if !yield(item) {
+								return
+							}
+						}
+					}, CallOptions{}) {
+						if err != nil {
+							t.Fatal(err)
+						}
+						kept = append(kept, one)
+					}
+					if want := []RemoveError{{"kept", "v1", "AccessDenied", "no"}, {"kept", "", "AccessDenied", "no"}}; !reflect.DeepEqual(kept, want) {
+						t.Errorf("call %d: got %v, want %v", call, kept, want)
+					}
+					same(t, "requests", len(w.sent), want)
+					same(t, "time of ten, four at once", time.Since(begun), 3*time.Second)
+				}
+				same(t, "at once", atOnce.Load(), DefaultConcurrency)
+				same(t, "warnings", warnings, 1)
+				same(t, "the version is named", slices.Contains(w.requests(), "DELETE /photos/kept?versionId=v1"), true)
+			})
+		})
+	}
+}
+
+// What a policy denies, or a document that is refused, is no lack; nor is what a
+// server says that has taken DeleteObjects before. Where nothing can be removed one
+// by one either, nothing is remembered.
+func TestNoLackOfDeleteObjects(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answers []*transport.Response
+		sent    int
+	}{
+		"denied":       {[]*transport.Response{errorReply(403, "AccessDenied")}, 2},
+		"malformed":    {[]*transport.Response{errorReply(400, "MalformedXML")}, 2},
+		"an argument":  {[]*transport.Response{errorReply(400, "InvalidArgument")}, 2},
+		"taken before": {[]*transport.Response{reply(200, "<DeleteResult/>"), errorReply(501, "NotImplemented")}, 2},
+		"nothing goes": {[]*transport.Response{errorReply(501, "NotImplemented")}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(tc.answers...)
+			c := newClient(t, w)
+			for range 2 {
+				kept, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, CallOptions{})
+				if err == nil && len(kept) == 0 && len(w.sent) > 1 {
+					t.Error("got no error")
+				}
+			}
+			same(t, "requests", len(w.sent), tc.sent)
+		})
+	}
+}
+
+// A cancel, a network that fails and keys that nobody has end it at once.
+func TestWhatStopsRemovingOneByOne(t *testing.T) {
+	for name, failure := range map[string]error{
+		"the network": &transport.Error{Kind: transport.KindNetwork, Err: errors.New("reset")},
+		"a cancel":    context.Canceled,
+		"the signer":  &s3err.Error{Code: s3err.SigningFailed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var removed atomic.Int32
+			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if req.Method == "POST" {
+					return errorReply(501, "NotImplemented"), nil
+				}
+				if removed.Add(1) < 3 {
+					return reply(204, ""), nil
+				}
+				if failure == context.Canceled {
+					cancel()
+				}
+				return nil, failure
+			}}
+			items := make([]RemoveItem, 500)
+			for i := range items {
+				items[i].ObjectName = fmt.Sprint("a", i)
+			}
+			_, err := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 }).RemoveBatch(ctx, "photos", items, CallOptions{})
+			if err == nil || !errors.Is(err, failure) && !errors.As(err, new(*transport.Error)) {
+				t.Errorf("got %v, want %v", err, failure)
+			}
+			if len(w.sent) > 12 {
+				t.Errorf("got %d requests, want it ended at once", len(w.sent))
+			}
+		})
+	}
+}
