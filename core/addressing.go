@@ -11,6 +11,10 @@ import (
 // wantsVirtual is what an error says beside the refusal of a bucket in the path.
 const wantsVirtual = `; the server wants the bucket before its host: set addressing to "virtual", and endpoint to a name before which a bucket can stand`
 
+// WarnPathStyleRefused is the Code of a Warning that a server wants the bucket
+// before its host, which cost a try.
+const WarnPathStyleRefused = "PathStyleRefused"
+
 // style is how buckets are addressed: as the option says, or as the server was
 // found to want it.
 func (c *Client) style() s3addr.Style {
@@ -60,6 +64,10 @@ func (c *Client) send(ctx context.Context, req *transport.Request, r call) (*tra
 		return resp, nil
 	}
 	c.virtual.Store(true)
+	c.warnOnce(ctx, Warning{
+		Code: WarnPathStyleRefused, Message: "the server refuses buckets in the path: they go before its host",
+		Remedy: `set addressing to "virtual", which saves the try`,
+	})
 	*req = there
 	return answer, nil
 }

@@ -23,7 +23,8 @@ func TestPathStyleRefused(t *testing.T) {
 			}
 			return reply(200, "<DeleteResult/>"), nil
 		}}
-		c := clientOf(t, "store.example", w)
+		warned := []string{}
+		c := clientOf(t, "store.example", w, func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w.Code) } })
 		if _, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, CallOptions{}); err != nil {
 			t.Fatal(err)
 		}
@@ -37,6 +38,7 @@ func TestPathStyleRefused(t *testing.T) {
 		if err != nil || !strings.HasPrefix(link, "http://photos.store.example/a?") {
 			t.Errorf("link: got %s, %v", link, err)
 		}
+		same(t, "warnings", strings.Join(warned, " "), WarnPathStyleRefused)
 	}
 }
 

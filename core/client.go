@@ -84,6 +84,7 @@ type Client struct {
 	signer    sigv4.Signer
 	clock     *skew.Clock
 	regions   regions
+	keysLife  atomic.Int64        // how long fresh keys lived that a link was to be signed with, in nanoseconds; 0: not known
 	virtual   atomic.Bool         // the server was found to refuse buckets in the path
 	transport transport.Transport // retry around skew around signing around trace around Options.Transport
 	listeners listeners
@@ -169,6 +170,9 @@ func (o *Options) check() error {
 
 func (o *Options) checkKeys() error {
 	static, ok := o.Credentials.(credentials.Static)
+	if err := credentials.Value(static).Check(); err != nil {
+		return err
+	}
 	switch {
 	case o.Signer == nil:
 		if ok && (static.AccessKeyID == "") != (static.SecretAccessKey == "") {

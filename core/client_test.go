@@ -19,6 +19,7 @@ func TestNewRefuses(t *testing.T) {
 		"a style that is none":          {"play.min.io", func(o *Options) { o.Addressing = "host" }, "addressing", "auto, path or virtual"},
 		"half a key pair, no secret":    {"play.min.io", func(o *Options) { o.Credentials = credentials.Static{AccessKeyID: "a"} }, "credentials", "both"},
 		"half a key pair, no id":        {"play.min.io", func(o *Options) { o.Credentials = credentials.Static{SecretAccessKey: "s"} }, "credentials", "both"},
+		"a secret with its line end":    {"play.min.io", func(o *Options) { o.Credentials = credentials.Static{AccessKeyID: "a", SecretAccessKey: "s\n"} }, "secretKey", "line end"},
 		"an integrity that is none":     {"play.min.io", func(o *Options) { o.Integrity = "sha1" }, "integrity", "auto, crc32c"},
 		"parts too small":               {"play.min.io", func(o *Options) { o.PartSize = 5<<20 - 1 }, "partSize", "5 MiB"},
 		"parts too large":               {"play.min.io", func(o *Options) { o.PartSize = 5<<30 + 1 }, "partSize", "5 GiB"},

@@ -76,7 +76,7 @@ func (c *Client) PresignedPostPolicy(ctx context.Context, policy PostPolicy, opt
 	}
 	r := call{operation: "PostObject", method: "POST", bucket: policy.Bucket}
 	req := c.request(c.public, "", r)
-	scope, err := c.presigning(ctx, &r, req, opts.Date)
+	scope, err := c.presigning(ctx, &r, req, opts.Date, policy.Expires)
 	if err != nil {
 		return PresignedPost{}, r.fail(canceled(ctx, err))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sigv4"
@@ -77,7 +78,11 @@ func (c *Client) presign(ctx context.Context, r call, opts PresignOptions) (stri
 	}
 	req := c.request(c.public, "", r)
 	delete(req.Header, payloadHashHeader)
-	scope, err := c.presigning(ctx, &r, req, opts.Date)
+	begin := opts.Date
+	if begin.IsZero() {
+		begin = c.clock.Now()
+	}
+	scope, err := c.presigning(ctx, &r, req, opts.Date, begin.Add(time.Duration(expiry)*time.Second))
 	if err == nil {
 		err = c.signer.Presign(req, scope, time.Duration(expiry)*time.Second)
 	}
@@ -87,9 +92,10 @@ func (c *Client) presign(ctx context.Context, r call, opts PresignOptions) (stri
 	return req.URL(), nil
 }
 
-// presigning finds out who signs, and for which region, and addresses req there.
-func (c *Client) presigning(ctx context.Context, r *call, req *transport.Request, date time.Time) (scope sigv4.Scope, err error) {
-	who, err := c.retrieve(ctx)
+// presigning finds out who signs until then, and for which region, and addresses req
+// there.
+func (c *Client) presigning(ctx context.Context, r *call, req *transport.Request, date, until time.Time) (scope sigv4.Scope, err error) {
+	who, err := c.retrieveUntil(ctx, until)
 	if err != nil {
 		return scope, err
 	}
@@ -105,4 +111,40 @@ func (c *Client) presigning(ctx context.Context, r *call, req *transport.Request
 		scope.Time = date
 	}
 	return scope, nil
+}
+
+// WarnLinkOutlivesKeys is the Code of a Warning that links and forms end sooner than
+// they say.
+const WarnLinkOutlivesKeys = "LinkOutlivesKeys"
+
+// retrieveUntil returns keys that live until then, where there are such: a link ends
+// with the temporary keys that signed it. Fresh ones are asked for where those at
+// hand end before, unless fresh ones once lived too short a time for as long a link.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+func (c *Client) retrieveUntil(ctx context.Context, until time.Time) (credentials.Value, error) {
+	who, err := c.retrieve(ctx)
+	short := func() bool { return err == nil && !who.Expires.IsZero() && until.After(who.Expires) }
+	if !short() {
+		return who, err
+	}
+	known, now := c.keysLife.Load(), c.clock.Now()
+	renewer, ok := c.options.Credentials.(credentials.Renewer)
+	if ok && (known == 0 || int64(until.Sub(now)) <= known) {
+		renewed, failure := renewer.Renew(ctx, who)
+		if ctx.Err() != nil {
+			return who, ctx.Err()
+		}
+		if failure == nil && c.checkSecret(renewed) == nil {
+			who = renewed
+			c.keysLife.Store(int64(who.Expires.Sub(now)))
+		}
+	}
+	if short() {
+		c.warnOnce(ctx, Warning{
+			Code:    WarnLinkOutlivesKeys,
+			Message: "a presigned link or form ends with the temporary keys that signed it, which is sooner than it says",
+			Remedy:  "name a shorter expiry, or let credentials give keys that live as long",
+		})
+	}
+	return who, err
 }

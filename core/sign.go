@@ -81,7 +81,7 @@ func (c *Client) retrieve(ctx context.Context) (credentials.Value, error) {
 	if err == nil {
 		err = c.checkSecret(who)
 	}
-	if err != nil && ctx.Err() == nil {
+	if argument := (*s3err.ArgumentError)(nil); err != nil && ctx.Err() == nil && !errors.As(err, &argument) {
 		err = &s3err.Error{Code: s3err.CredentialsFailed, Message: "there are no credentials: " + err.Error(), Cause: err}
 	}
 	return who, err
@@ -92,7 +92,7 @@ func (c *Client) checkSecret(who credentials.Value) error {
 	if c.options.Signer != nil && (who.Anonymous() || who.SecretAccessKey != "") {
 		return errors.New("beside a signer they must hold the id of a key and no secret")
 	}
-	return nil
+	return who.Check()
 }
 
 func (c *Client) sendAs(ctx context.Context, req *transport.Request, who credentials.Value) (*transport.Response, error) {

@@ -6,7 +6,10 @@ package credentials
 
 import (
 	"context"
+	"strings"
 	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
 )
 
 // Value is what a signature needs. The zero Value signs nothing. Printing it
@@ -26,6 +29,22 @@ func (v Value) String() string { return "credentials of " + v.AccessKeyID }
 
 // GoString is String.
 func (v Value) GoString() string { return v.String() }
+
+// Check refuses keys that no server can have given, with an *s3err.ArgumentError: a
+// line end or a blank was copied along with them. An id and a token travel in
+// headers and URLs; a secret does not, and MinIO takes any password for one.
+func (v Value) Check() error {
+	const unseen = " \t\r\n\u00A0\u200B\uFEFF"
+	for _, key := range [...][2]string{{"accessKey", v.AccessKeyID}, {"sessionToken", v.SessionToken}} {
+		if strings.ContainsFunc(key[1], func(c rune) bool { return c <= ' ' || c >= 0x7F }) {
+			return s3err.Argument(key[0], "must be printable ASCII without spaces: a line end may have been copied along")
+		}
+	}
+	if secret := v.SecretAccessKey; strings.Trim(secret, unseen) != secret || strings.ContainsFunc(secret, func(c rune) bool { return c < ' ' || c == 0x7F }) {
+		return s3err.Argument("secretKey", "must not begin or end with white space, nor hold control characters: a line end may have been copied along")
+	}
+	return nil
+}
 
 // Provider hands out the credentials for the next request.
 type Provider interface {

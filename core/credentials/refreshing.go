@@ -114,6 +114,9 @@ func (r *Refreshing) replace(ctx context.Context) (Value, error) {
 
 func (r *Refreshing) ask(ctx context.Context) (Value, error) {
 	value, err := r.get(ctx)
+	if err == nil {
+		err = value.Check()
+	}
 	if err != nil {
 		return Value{}, err
 	}

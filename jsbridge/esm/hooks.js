@@ -79,7 +79,6 @@ function readCredentials(answer, signer) {
   if (!accessKey || !signer && !secretKey || [accessKey, secretKey, sessionToken].some((key) => typeof key !== "string")) {
     throw new TypeError("credentials must resolve with {accessKey, secretKey, sessionToken?, expiration?}, all keys strings");
   }
-  if (/[^!-~]/.test(accessKey + sessionToken)) throw new TypeError("accessKey and sessionToken must be printable ASCII without spaces");
   const expires = expiration === undefined || expiration === null ? null : new Date(expiration).getTime();
   if (Number.isNaN(expires)) throw new TypeError("expiration must be a Date, or what makes one");
   return { accessKey, secretKey, sessionToken, expiration: expires };

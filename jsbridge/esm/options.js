@@ -93,7 +93,12 @@ function checkKeys({ accessKey = "", secretKey = "", sessionToken = "", credenti
   }
   if (!signer && !accessKey !== !secretKey) throw invalidArgument(accessKey ? "secretKey" : "accessKey", "must be given with the other half of the key pair, or neither");
   if (sessionToken && !accessKey) throw invalidArgument("sessionToken", "must come with accessKey and secretKey");
-  if (/[^!-~]/.test(accessKey + sessionToken)) throw invalidArgument("accessKey", "and sessionToken must be printable ASCII without spaces");
+  for (const [name, key] of Object.entries({ accessKey, sessionToken })) {
+    if (/[^!-~]/.test(key)) throw invalidArgument(name, "must be printable ASCII without spaces: a line end may have been copied along");
+  }
+  if (/^[\s\u200b]|[\s\u200b]$|[\0-\x1f\x7f]/.test(secretKey)) {
+    throw invalidArgument("secretKey", "must not begin or end with white space, nor hold control characters: a line end may have been copied along");
+  }
 }
 
 /** @param {unknown} value */

@@ -37,11 +37,15 @@ export interface ClientOptions {
   signer?: (request: SigningRequest) => Promise<{ signature: string }>;
   /**
    * Default: the one that the endpoint names, or else asked for once for each
-   * bucket; a denied look-up means us-east-1 until the server names another.
-   * Up to 63 letters, digits, - and _.
+   * bucket; a look-up that tells none which the server takes means us-east-1 until
+   * a refusal names another. Up to 63 letters, digits, - and _.
    */
   region?: string;
-  /** auto: virtual-host style on S3's own hosts (dotted buckets over https excepted), path style elsewhere. */
+  /**
+   * auto: virtual-host style on the hosts of S3 and of clouds that want it so (dotted
+   * buckets over https excepted), or where the server refuses path style; path style
+   * elsewhere, and for a bucket whose name is no part of a host.
+   */
   addressing?: "auto" | "path" | "virtual";
   /** The endpoint that presigned URLs and forms carry; default `endpoint`. */
   publicEndpoint?: string;
@@ -141,7 +145,10 @@ export interface TraceEvent {
 
 /** Something that works, but not as well as it could. */
 export interface Warning {
-  /** "ChecksumRefused", "ClockSkew", "FormRefused", "HiddenETag", "InsecureContext", "JournalFailed" or "NotVerified". */
+  /**
+   * "BatchesRefused", "ChecksumRefused", "ClockSkew", "FormRefused", "HiddenETag", "InsecureContext", "JournalFailed",
+   * "LinkOutlivesKeys", "NotVerified" or "PathStyleRefused".
+   */
   code: string;
   message: string;
   remedy: string;

@@ -138,10 +138,23 @@ const constructors = [
   [{ timeout: { firstbyte: 5 } }, "timeout.firstbyte", /did you mean timeout\.firstByte\?/],
   [{ timeout: [5] }, "timeout"],
   [{ concurrency: "4" }, "concurrency"],
+  [{ accessKey: "a\n" }, "accessKey", /line end/],
+  [{ accessKey: "schlüssel" }, "accessKey", /ASCII/],
+  [{ sessionToken: "a token" }, "sessionToken", /ASCII/],
+  ...["s\n", "\r\ns", "s ", "\ts", "s\u00a0", "\ufeffs", "s\u200b", "s\0s"].map((secretKey) => /** @type {[any, string, RegExp]} */ ([{ secretKey }, "secretKey", /line end/])),
 ];
 for (const [o, argument, message] of constructors) await refused(() => connect(o), argument, message);
+connect({ secretKey: "MinIO takes any pässwörd" });
 connect({ secretkey: undefined, sessionToken: null, region: undefined, retry: {}, timeout: { idle: null } });
 console.log("the constructor does the same");
+
+const keys = [{ accessKey: "a\n", secretKey: "s" }, { accessKey: "a", secretKey: "s\n" }, { accessKey: "a", secretKey: "s", sessionToken: "t\n" }, { accessKey: "a", secretKey: "s" }];
+const provided = new minnow.Client({ endpoint: "http://s3.test", region: "us-east-1", fetch, credentials: async () => /** @type {any} */ (keys.shift()) });
+for (const argument of ["accessKey", "secretKey", "sessionToken"]) await refused(() => provided.statObject("bucket", "a"), argument, /line end/);
+assert.equal(requests, 0, "requests");
+await provided.statObject("bucket", "a"); // keys that are refused are not kept
+assert.equal(keys.length, 0);
+console.log("so does a call for the keys that it is given");
 
 class Options {
   get contentType() { return "text/css"; }
