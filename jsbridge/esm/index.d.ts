@@ -232,8 +232,8 @@ export class Client {
   /** S3 does not say whether there was such an object. */
   removeObject(bucket: string, object: string, options?: RemoveOptions): Promise<void>;
   /**
-   * Removes in batches of 1,000 and resolves with those the server kept: [] means
-   * all are gone. A name with a "." or ".." segment is refused, as in every call;
+   * Removes in batches of 1,000, or one by one where the server has none (GCS), and
+   * resolves with those the server kept: [] means all are gone. A name with a "." or ".." segment is refused, as in every call;
    * so is one with a leading or doubled slash, unless the option keepsSlashes says
    * that the server keeps them, or the endpoint is Amazon's.
    */
