@@ -7,10 +7,11 @@ help: ## this list
 build: ## the npm package in dist/, wasm included
 	@go run ./wasm/build
 
-run: build ## the demo with an S3 server inside: needs nothing else
+run: export CGO_ENABLED = 0# as pinned.sh: what two programs need is compiled once
+run: build ## the demo with an S3 server, versitygw, whose files stay: needs nothing else
 	@go run ./web/serve
 
-run-minio: build ## the same with the pinned MinIO: policy, events and forms too
+run-minio: build ## the same with the pinned MinIO: live events and notifications too
 	@go run ./web/serve -minio "$$(tests/minio/bin.sh)"
 
 test: ## all there is to test; installs what it needs, the first time

@@ -5,14 +5,15 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// serveTime is how long web/serve may take to say that it serves. MinIO needs
-// some seconds of it.
+// serveTime is how long web/serve may take to say that it serves. Its S3 server
+// needs some seconds of it.
 const serveTime = time.Minute
 
 // Serve is web/serve under way.
@@ -24,14 +25,23 @@ type Serve struct {
 }
 
 // StartServe runs binary, which is web/serve built, until the test ends: on free
-// ports, unless args say otherwise.
+// ports, with the pinned versitygw and a folder that goes with the test, unless
+// args say otherwise.
 func StartServe(t testing.TB, binary string, args ...string) Serve {
 	t.Helper()
 	root, err := Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(binary, append([]string{"-root", root, "-listen", "127.0.0.1:0", "-s3", "127.0.0.1:0"}, args...)...)
+	all := []string{"-root", root, "-listen", "127.0.0.1:0", "-s3", "127.0.0.1:0"}
+	if !slices.Contains(args, "-minio") {
+		gateway, err := VersityGWBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, "-versitygw", gateway, "-data", t.TempDir())
+	}
+	cmd := exec.Command(binary, append(all, args...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -4,6 +4,8 @@ import (
 	"debug/buildinfo"
 	"fmt"
 	"os/exec"
+	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 )
@@ -12,13 +14,19 @@ import (
 var pseudo = regexp.MustCompile(`^v0\.0\.0-(\d{4})(\d{2})(\d{2})\d{6}-`)
 
 // moduleVersion reads the version of a Go program from what the build noted in
-// it: "1.8.0", or for a commit without a tag its date, "2025-09-07".
+// it: "1.8.0", or for a commit without a tag its date, "2025-09-07". A program of
+// ours around a module of its own name has that one's version.
 func moduleVersion(binary string) (string, error) {
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {
 		return "", err
 	}
 	version := info.Main.Version
+	for _, module := range info.Deps {
+		if path.Base(module.Path) == filepath.Base(binary) {
+			version = module.Version
+		}
+	}
 	if date := pseudo.FindStringSubmatch(version); date != nil {
 		return strings.Join(date[1:], "-"), nil
 	}

@@ -23,6 +23,10 @@ func StartVersityGW(t testing.TB, flags ...string) *Server {
 	return serve(t, versityGW, flags)
 }
 
+// VersityGWBinary returns the path of the pinned versitygw, which is built if need
+// be, or of the one that MINNOW_VERSITYGW_BIN names.
+func VersityGWBinary() (string, error) { return versityGW.binary() }
+
 func versityCommand(binary string, at place, flags []string) *exec.Cmd {
 	root, versions := filepath.Join(at.dir, "root"), filepath.Join(at.dir, "versions")
 	failed := errors.Join(os.MkdirAll(root, 0o700), os.MkdirAll(versions, 0o700))

@@ -9,9 +9,9 @@ import { Client } from "../../dist/index.js";
 /** @typedef {InBucket & { key: string }} OfObject */
 
 export const actions = {
-  /** @param {{ endpoint: string, accessKey?: string, secretKey?: string, region?: string, upload?: "put" }} o */
-  connect({ endpoint, accessKey, secretKey, region, upload }) {
-    const client = new Client({ endpoint, accessKey, secretKey, region, upload });
+  /** @param {{ endpoint: string, accessKey?: string, secretKey?: string, region?: string }} o */
+  connect({ endpoint, accessKey, secretKey, region }) {
+    const client = new Client({ endpoint, accessKey, secretKey, region });
     return client;
   },
 

@@ -51,7 +51,6 @@ function showKind() {
 /** connect makes a client and tries it. It returns nothing when that fails, and says why. */
 export async function connect() {
   const endpoint = text("endpoint"), region = text("region") || undefined, bucket = text("bucket") || undefined;
-  const upload = config?.endpoint === endpoint && config.lacks.includes("forms") ? "put" : undefined;
   for (const id of ["connect-problem", "findings"]) byId(id).replaceChildren();
   byId("connect-button").disabled = true;
   byId("connect-button").textContent = t("connect.busy");
@@ -60,7 +59,7 @@ export async function connect() {
   try {
     const keys = who() === "keys" ? { accessKey: text("access-key"), secretKey: byId("secret-key").value } : {};
     client = who() === "url" ? run("connectByURL", { endpoint, region, credentialsURL: text("credentials-url") })
-      : run("connect", { endpoint, ...keys, region, upload });
+      : run("connect", { endpoint, ...keys, region });
     await showBuckets(client, bucket);
     remember();
     return { client, endpoint, bucket };
@@ -110,9 +109,7 @@ export async function prepare() {
     byId("profiles").replaceChildren(...[t("connect.new"), ...names].map((name, i) => el("option", { value: i }, name)));
     byId("profiles-row").hidden = names.length === 0;
     byId("server-note").hidden = !config?.lacks.length;
-    const what = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(
-      (config?.lacks ?? []).map((/** @type {string} */ word) => t(`lacks.${word}`)));
-    byId("server-note").textContent = t("connect.lacks", { server: config?.server, what });
+    byId("server-note").textContent = t("connect.lacks", { server: config?.server });
   });
   byId("profiles").addEventListener("change", () => fill(profiles()[byId("profiles").value - 1] ?? config ?? {}));
   byId("connect").hidden = false; // nothing in it moves any more

@@ -38,11 +38,8 @@ export const MESSAGES = {
   "connect.button": ["Connect", "连接"],
   "connect.busy": ["Connecting", "正在连接"],
   "connect.findings": ["What stands in the way", "问题所在"],
-  "connect.lacks": ["This {server} server is for development and has no {what}. make run-minio starts one that has.",
-    "此 {server} 服务器用于开发，不支持{what}。make run-minio 可启动支持这些功能的服务器。"],
-  "lacks.policy": ["bucket policies", "存储桶策略"],
-  "lacks.events": ["events", "事件"],
-  "lacks.forms": ["form uploads", "表单上传"],
+  "connect.lacks": ["This {server} server has no live events: what others change shows once you refresh. make run-minio starts one that has them.",
+    "此 {server} 服务器没有实时事件：他人的更改在刷新后才会显示。make run-minio 可启动支持实时事件的服务器。"],
 
   "buckets": ["Buckets", "存储桶"],
   "buckets.name": ["Bucket name", "存储桶名称"],

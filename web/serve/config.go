@@ -9,8 +9,8 @@ import (
 
 // The servers that config.json may name.
 const (
-	serverEmbedded = "embedded"
-	serverMinIO    = "minio"
+	serverVersityGW = "versitygw"
+	serverMinIO     = "minio"
 )
 
 // config is what /config.json tells the page about the S3 server at hand.
@@ -18,14 +18,15 @@ type config struct {
 	Endpoint  string   `json:"endpoint"`
 	AccessKey string   `json:"accessKey"`
 	SecretKey string   `json:"secretKey"`
-	Server    string   `json:"server"` // "embedded" or "minio"
-	Lacks     []string `json:"lacks"`  // of "policy", "events", "forms"; never null
+	Server    string   `json:"server"` // "versitygw" or "minio"
+	Lacks     []string `json:"lacks"`  // "events" or nothing; never null
 }
 
 // s3Server is an S3 server under way, and what to tell of it.
 type s3Server struct {
 	*server
 	config config
+	data   string // where its data stays, "" where it does not
 }
 
 // serveConfig hands out the keys to the page, and to none of another origin: such

@@ -11,22 +11,31 @@ import (
 const (
 	corsMethods = "GET, HEAD, PUT, POST, DELETE"
 	corsMaxAge  = 10 * time.Minute
+	corsVary    = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
 )
 
 // cors lets the pages of origins, a list with commas, or of any when it is "*",
 // use next and read all of its answers: every header of an answer is named in
-// Access-Control-Expose-Headers. What another origin asks for is refused before
-// next sees it: a simple request, such as a form, is sent without a preflight. What next says about CORS itself is dropped.
-// Preflights are answered here: they carry no signature.
+// Access-Control-Expose-Headers, and what next says about CORS itself is dropped.
+// Their preflights are answered here: they carry no signature. A page of another
+// origin may do and see what next says that it may, by a bucket's CORS rules. That
+// is asked before next sees the request, which may be a simple one, such as a
+// form: those are sent without a preflight.
 func cors(origins string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		origin := allowed(origins, r.Header.Get("Origin"))
-		if r.Method == http.MethodOptions {
-			preflight(w, r, origin)
+		asking := r.Header.Get("Origin")
+		origin := allowed(origins, asking)
+		switch {
+		case origin == "" && asking != "":
+			if granted(next, r) {
+				next.ServeHTTP(w, r)
+			} else {
+				w.Header().Set("Vary", corsVary)
+				http.Error(w, "this origin is not allowed: see -origin, and the bucket's CORS rules", http.StatusForbidden)
+			}
 			return
-		}
-		if origin == "" && r.Header.Get("Origin") != "" {
-			http.Error(w, "this origin is not allowed: see -origin", http.StatusForbidden)
+		case r.Method == http.MethodOptions:
+			preflight(w, r, origin)
 			return
 		}
 		exposing := &exposer{ResponseWriter: w, origin: origin}
@@ -46,18 +55,33 @@ func allowed(list, origin string) string {
 	return ""
 }
 
+// granted asks next, as a browser does, whether the page that sent r may use
+// the method of r, or of the request that r is the preflight of.
+func granted(next http.Handler, r *http.Request) bool {
+	asked := r.Clone(r.Context())
+	if asked.Method != http.MethodOptions {
+		asked.Header = http.Header{"Origin": r.Header["Origin"], "Access-Control-Request-Method": {r.Method}}
+		asked.Method, asked.Body, asked.ContentLength, asked.TransferEncoding = http.MethodOptions, http.NoBody, 0, nil
+	}
+	said := &unsent{header: http.Header{}}
+	next.ServeHTTP(said, asked)
+	return said.header.Get("Access-Control-Allow-Origin") != ""
+}
+
+// unsent is an answer of which only the headers count.
+type unsent struct{ header http.Header }
+
+func (u *unsent) Header() http.Header         { return u.header }
+func (u *unsent) Write(b []byte) (int, error) { return len(b), nil }
+func (u *unsent) WriteHeader(int)             {}
+
 // preflight grants what the browser asks for, whatever the headers.
 func preflight(w http.ResponseWriter, r *http.Request, origin string) {
 	h := w.Header()
-	h.Set("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
+	h.Set("Vary", corsVary)
 	method := r.Header.Get("Access-Control-Request-Method")
-	asking := r.Header.Get("Origin")
-	if asking == "" || method == "" {
+	if r.Header.Get("Origin") == "" || method == "" {
 		http.Error(w, "a preflight has Origin and Access-Control-Request-Method", http.StatusBadRequest)
-		return
-	}
-	if origin == "" {
-		http.Error(w, "this origin is not allowed: see -origin", http.StatusForbidden)
 		return
 	}
 	if !strings.Contains(", "+corsMethods+",", ", "+method+",") {

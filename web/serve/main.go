@@ -1,7 +1,7 @@
 // Command serve is Minnow's development server. It serves the demo page with
 // the built package on one origin, and an S3 server on another, as it is in
-// real life: by default gofakes3, in this process and in memory; with -minio a
-// MinIO binary as a process of its own.
+// real life, a process of its own: by default the Versity S3 Gateway, which keeps
+// buckets as folders and objects as files below -data; with -minio a MinIO binary.
 //
 // It is for one developer's machine: it hands its keys to the page. They are new
 // in each run, and the S3 server answers the pages of that one origin, so that no
@@ -30,8 +30,9 @@ type options struct {
 	accessKey, secretKey string
 	origin               string // whose pages may read the S3 server's answers: a list with commas, * for any, "" for the demo's
 	root                 string // the checkout: holds web/ and dist/
-	minio                string // path of a MinIO binary, "" for the embedded S3
-	data                 string // MinIO's directory, "" for one that is deleted at exit
+	versityGW            string // path of a versitygw binary, "" for the pinned one
+	minio                string // path of a MinIO binary, "" for versitygw
+	data                 string // the S3 server's directory, "" for one that is deleted at exit (MinIO alone)
 }
 
 func main() {
@@ -60,16 +61,20 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	flags.StringVar(&o.secretKey, "secret-key", "", "secret `key` of the S3 server; without it a new one in each run")
 	flags.StringVar(&o.origin, "origin", "", "`origins`, with commas between them, whose pages may use the S3 server; * for any; without it the demo's alone")
 	flags.StringVar(&o.root, "root", ".", "the checkout, with web and dist in it")
-	flags.StringVar(&o.minio, "minio", "", "`path` of a MinIO binary to start instead of the embedded S3")
-	flags.StringVar(&o.data, "data", "", "`directory` that MinIO keeps its data in; without it the data goes at exit")
+	flags.StringVar(&o.versityGW, "versitygw", "", "`path` of a versitygw binary; without it the pinned one, which is built the first time")
+	flags.StringVar(&o.minio, "minio", "", "`path` of a MinIO binary to start instead of versitygw")
+	flags.StringVar(&o.data, "data", "", "`directory` that the S3 server keeps its data in; without it "+dataHome()+", and with -minio one that goes at exit")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if o.data != "" && o.minio == "" {
-		return o, errors.New("-data goes with -minio: the embedded S3 keeps nothing")
+	if o.minio != "" && o.versityGW != "" {
+		return o, errors.New("-minio and -versitygw are two servers: give one")
+	}
+	if o.data == "" && o.minio == "" {
+		o.data = dataHome()
 	}
 	if o.secretKey == "" {
 		o.secretKey = rand.Text()
@@ -100,7 +105,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	defer s3.stop()
 	page := serve(pageListener, newPage(files, s3.config))
 	defer page.stop()
-	announce(out, "http://"+reachable(pageListener.Addr().String()), s3.config, files.built())
+	announce(out, "http://"+reachable(pageListener.Addr().String()), s3, files.built())
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(out, "\nStopped.")
@@ -119,7 +124,7 @@ func startS3(ctx context.Context, o options, out io.Writer) (*s3Server, error) {
 		return nil, err
 	}
 	if o.minio == "" {
-		return startEmbedded(listener, o), nil
+		return startVersityGW(ctx, listener, o)
 	}
 	listener.Close() // MinIO opens the port itself
 	return startMinIO(ctx, o, listener.Addr().String())

@@ -15,33 +15,59 @@ import (
 	"time"
 )
 
-// TestMain lets this binary play MinIO's part: see fakeMinIO.
+// TestMain lets this binary play the parts of MinIO and versitygw.
 func TestMain(m *testing.M) {
-	if mode := os.Getenv("MINNOW_FAKE_MINIO"); mode != "" {
-		fakeMinIO(mode)
+	switch mode := os.Getenv("MINNOW_FAKE_SERVER"); {
+	case mode == "fails":
+		fmt.Fprintln(os.Stderr, "FATAL the drive is on fire")
+		os.Exit(1)
+	case mode != "":
+		fakeServer(mode)
 	}
 	os.Exit(m.Run())
 }
 
-// fakeMinIO takes MinIO's arguments; it is healthy at the third question, or
-// fails at once.
-func fakeMinIO(mode string) {
-	if mode == "fails" {
-		fmt.Fprintln(os.Stderr, "FATAL the drive is on fire")
-		os.Exit(1)
-	}
-	args := strings.Join(os.Args[1:], " ")
-	address := regexp.MustCompile(`--address (\S+)`).FindStringSubmatch(args)[1]
+// fakeServer takes the arguments of either; it is healthy at the third question,
+// and then answers with the folder that it keeps its data in. There it leaves what
+// it was told in the environment variables with the names in mode.
+func fakeServer(mode string) {
+	address := regexp.MustCompile(`--(?:address|port) (\S+)`).FindStringSubmatch(strings.Join(os.Args[1:], " "))[1]
 	data := os.Args[len(os.Args)-1]
-	os.WriteFile(filepath.Join(data, "env"), []byte(os.Getenv("MINIO_ROOT_USER")+" "+os.Getenv("MINIO_ROOT_PASSWORD")+" "+os.Getenv("MINIO_API_CORS_ALLOW_ORIGIN")), 0o600)
+	var told []string
+	for name := range strings.SplitSeq(mode, ",") {
+		told = append(told, os.Getenv(name))
+	}
+	os.WriteFile(filepath.Join(data, "env"), []byte(strings.Join(told, " ")), 0o600)
+	network := "tcp"
+	if filepath.IsAbs(address) {
+		network = "unix"
+	}
+	listener, err := net.Listen(network, address)
+	if err != nil {
+		panic(err)
+	}
 	asked := 0
-	http.ListenAndServe(address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asked++; asked < 3 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
-		io.WriteString(w, data)
+		fmt.Fprint(w, data, "\n", r.Host, r.RequestURI)
 	}))
 	os.Exit(1)
+}
+
+const (
+	fakeMinIO      = "MINIO_ROOT_USER,MINIO_ROOT_PASSWORD,MINIO_API_CORS_ALLOW_ORIGIN"
+	fakeVersityGW  = "ROOT_ACCESS_KEY,ROOT_SECRET_KEY"
+	fakeThatFails  = "fails"
+	fakeServerName = "MINNOW_FAKE_SERVER"
+)
+
+// versityGW lets this binary play the part of versitygw, with a folder of its own.
+func versityGW(t *testing.T) []string {
+	t.Helper()
+	t.Setenv(fakeServerName, fakeVersityGW)
+	return []string{"-versitygw", os.Args[0], "-data", filepath.Join(t.TempDir(), "kept")}
 }
 
 // running starts run and returns what it announced, and how to end it.
@@ -94,27 +120,58 @@ func fetchConfig(t *testing.T, said string) (page string, c config) {
 	return page, c
 }
 
-func TestRunEmbedded(t *testing.T) {
-	said, end := running(t, "-access-key", "somebody", "-secret-key", "something")
+func TestRunVersityGW(t *testing.T) {
+	args := append(versityGW(t), "-access-key", "somebody", "-secret-key", "something")
+	said, end := running(t, args...)
 	page, c := fetchConfig(t, said)
-	for _, word := range []string{page, c.Endpoint, "somebody", "something", "embedded", "make run-minio", "bucket policies, events and form uploads"} {
+	data := args[3]
+	for _, word := range []string{page, c.Endpoint, "somebody", "something", "versitygw", data, "make run-minio"} {
 		if !strings.Contains(said, word) {
 			t.Errorf("the announcement does not say %q:\n%s", word, said)
 		}
 	}
-	if c.Endpoint == page || c.AccessKey != "somebody" || c.SecretKey != "something" || c.Server != "embedded" || len(c.Lacks) != 3 {
+	if c.Endpoint == page || c.AccessKey != "somebody" || c.SecretKey != "something" || c.Server != "versitygw" || len(c.Lacks) != 1 {
 		t.Errorf("got %+v with the page at %s", c, page)
+	}
+	const path = "/bucket/a%2Fb//c%20d;e?x=1;2&y=%zz"
+	resp, err := http.Get(c.Endpoint + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if want := filepath.Join(data, "objects") + "\n" + strings.TrimPrefix(c.Endpoint, "http://") + path; string(text) != want {
+		t.Errorf("the server says %q, want its folder and what was asked: %q", text, want)
 	}
 	if err := end(); err != nil {
 		t.Errorf("ended with %v", err)
+	}
+	if keys, _ := os.ReadFile(filepath.Join(data, "objects", "env")); string(keys) != "somebody something" {
+		t.Errorf("the data is gone, or the keys are wrong: %q", keys)
 	}
 	if _, err := net.Dial("tcp", strings.TrimPrefix(c.Endpoint, "http://")); err == nil {
 		t.Error("the S3 server is still there")
 	}
 }
 
+// Files stay where other programs of this user keep theirs.
+func TestDataHome(t *testing.T) {
+	t.Setenv("HOME", "/home/somebody")
+	for set, want := range map[string]string{
+		"": "/home/somebody/.local/share/minnow", "not/absolute": "/home/somebody/.local/share/minnow", "/elsewhere": "/elsewhere/minnow",
+	} {
+		t.Setenv("XDG_DATA_HOME", set)
+		if o, err := parse(nil, io.Discard); err != nil || o.data != want {
+			t.Errorf("%q: got %q, %v, want %q", set, o.data, err, want)
+		}
+		if o, err := parse([]string{"-minio", "minio"}, io.Discard); err != nil || o.data != "" {
+			t.Errorf("MinIO: got %q, %v, want a folder that goes", o.data, err)
+		}
+	}
+}
+
 func TestRunMinIO(t *testing.T) {
-	t.Setenv("MINNOW_FAKE_MINIO", "works")
+	t.Setenv(fakeServerName, fakeMinIO)
 	said, end := running(t, "-minio", os.Args[0])
 	page, c := fetchConfig(t, said)
 	if c.Server != "minio" || c.Lacks == nil || len(c.Lacks) != 0 {
@@ -124,15 +181,16 @@ func TestRunMinIO(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, _ := io.ReadAll(resp.Body)
+	text, _ := io.ReadAll(resp.Body)
 	resp.Body.Close()
-	if keys, _ := os.ReadFile(filepath.Join(string(data), "env")); string(keys) != "minioadmin "+c.SecretKey+" "+page+","+strings.Replace(page, "127.0.0.1", "localhost", 1) {
+	data, _, _ := strings.Cut(string(text), "\n")
+	if keys, _ := os.ReadFile(filepath.Join(data, "env")); string(keys) != "minioadmin "+c.SecretKey+" "+page+","+strings.Replace(page, "127.0.0.1", "localhost", 1) {
 		t.Errorf("the keys are %q", keys)
 	}
 	if err := end(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	if _, err := os.Stat(string(data)); !os.IsNotExist(err) {
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
 		t.Errorf("the data is still there: %v", err)
 	}
 	if _, err := http.Get(c.Endpoint); err == nil {
@@ -141,7 +199,7 @@ func TestRunMinIO(t *testing.T) {
 }
 
 func TestRunMinIOKeepsData(t *testing.T) {
-	t.Setenv("MINNOW_FAKE_MINIO", "works")
+	t.Setenv(fakeServerName, fakeMinIO)
 	data := filepath.Join(t.TempDir(), "kept")
 	_, end := running(t, "-minio", os.Args[0], "-data", data)
 	if err := end(); err != nil {
@@ -152,14 +210,16 @@ func TestRunMinIOKeepsData(t *testing.T) {
 	}
 }
 
-func TestRunMinIOThatFails(t *testing.T) {
-	t.Setenv("MINNOW_FAKE_MINIO", "fails")
-	o, err := parse([]string{"-root", checkout(t), "-listen", "127.0.0.1:0", "-s3", "127.0.0.1:0", "-minio", os.Args[0]}, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := run(context.Background(), o, io.Discard); err == nil || !strings.Contains(err.Error(), "the drive is on fire") {
-		t.Errorf("got %v, want MinIO's own words", err)
+func TestRunServerThatFails(t *testing.T) {
+	for _, flag := range []string{"-minio", "-versitygw"} {
+		t.Setenv(fakeServerName, fakeThatFails)
+		o, err := parse([]string{"-root", checkout(t), "-listen", "127.0.0.1:0", "-s3", "127.0.0.1:0", flag, os.Args[0], "-data", t.TempDir()}, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := run(context.Background(), o, io.Discard); err == nil || !strings.Contains(err.Error(), "the drive is on fire") {
+			t.Errorf("%s: got %v, want the server's own words", flag, err)
+		}
 	}
 }
 
@@ -168,7 +228,7 @@ func TestRunMinIOThatFails(t *testing.T) {
 func TestRunsHaveSecretsOfTheirOwn(t *testing.T) {
 	var secrets []string
 	for range 2 {
-		said, end := running(t, "-listen", ":0", "-s3", "0.0.0.0:0")
+		said, end := running(t, append(versityGW(t), "-listen", ":0", "-s3", "0.0.0.0:0")...)
 		page, c := fetchConfig(t, said)
 		for _, address := range []string{page, c.Endpoint} {
 			if !strings.HasPrefix(address, "http://127.0.0.1:") && !strings.HasPrefix(address, "http://[::1]:") {
@@ -193,9 +253,9 @@ func TestRunsHaveSecretsOfTheirOwn(t *testing.T) {
 	}
 }
 
-// The embedded server answers the demo's pages, and none of another origin.
+// The S3 server answers the demo's pages, and none of another origin that no rule names.
 func TestRunAnswersItsOwnPages(t *testing.T) {
-	said, _ := running(t)
+	said, _ := running(t, versityGW(t)...)
 	page, c := fetchConfig(t, said)
 	for origin, want := range map[string]string{
 		page: page, strings.Replace(page, "127.0.0.1", "localhost", 1): strings.Replace(page, "127.0.0.1", "localhost", 1),
@@ -242,7 +302,7 @@ func TestPublicAddressesAreWarnedOf(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	for _, args := range [][]string{{"-data", "x"}, {"stray"}, {"-none"}} {
+	for _, args := range [][]string{{"-minio", "x", "-versitygw", "y"}, {"stray"}, {"-none"}} {
 		if _, err := parse(args, io.Discard); err == nil {
 			t.Errorf("%q: got no error", args)
 		}
