@@ -108,7 +108,7 @@ func TestCredentialsURL(t *testing.T) {
 }
 
 func TestAnonymous(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.expect("403", "policy=")
 	p.connect(s)
 	p.makeBucket("open")
@@ -129,7 +129,7 @@ func TestAnonymous(t *testing.T) {
 }
 
 func TestChinese(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.expect("403")
 	p.open(s.Page)
 	p.see(`document.querySelector("#language").value = "zh", document.querySelector("#language").dispatchEvent(new Event("change"))`, new(bool))

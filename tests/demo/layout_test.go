@@ -25,7 +25,7 @@ const watchShifts = `
 // person's eyes. The page connects by itself, as what moves after a click counts for nothing.
 func TestNothingJumps(t *testing.T) {
 	const most = .006 // of a view; the web takes .1 for good
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.expect("policy=")
 	p.open(s.Page)
 	p.click("#keep")

@@ -19,8 +19,8 @@ func TestMainJob(t *testing.T) {
 		args func(*testing.T) []string
 		size int64
 	}{
-		"embedded": {func(*testing.T) []string { return nil }, 300<<20 + 12345},
-		"MinIO":    {func(t *testing.T) []string { return []string{"-minio", minio(t)} }, 40<<20 + 12345},
+		"versitygw": {func(*testing.T) []string { return nil }, 300<<20 + 12345},
+		"MinIO":     {func(t *testing.T) []string { return []string{"-minio", minio(t)} }, 40<<20 + 12345},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p := start(t, c.args(t)...), newPerson(t)

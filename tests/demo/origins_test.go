@@ -27,8 +27,8 @@ func (p *person) asked(address string) (seen string) {
 // answer of the S3 server, not even with an address that somebody signed.
 func TestPagesOfOtherOrigins(t *testing.T) {
 	for name, args := range map[string]func(*testing.T) []string{
-		"embedded": func(*testing.T) []string { return nil },
-		"MinIO":    func(t *testing.T) []string { return []string{"-minio", minio(t)} },
+		"versitygw": func(*testing.T) []string { return nil },
+		"MinIO":     func(t *testing.T) []string { return []string{"-minio", minio(t)} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p := start(t, args(t)...), newPerson(t)

@@ -32,7 +32,7 @@ func TestNoteNamesTheOtherCommand(t *testing.T) {
 	s, p := start(t), newPerson(t)
 	p.open(s.Page)
 	note := p.text("#server-note")
-	for _, words := range []string{"embedded", "bucket policies", "events", "form uploads", "make run-minio"} {
+	for _, words := range []string{"versitygw", "live events", "make run-minio"} {
 		if !strings.Contains(note, words) {
 			t.Errorf("got %q, want %q in it", note, words)
 		}

@@ -89,7 +89,7 @@ func TestHundredThousandKeys(t *testing.T) {
 }
 
 func TestKeyboard(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.connect(s)
 	p.makeBucket("by-hand")
 	p.put(s, "by-hand", "a.txt", "b.txt", "c/one.txt", "d.txt")

@@ -28,7 +28,7 @@ func TestScreenshots(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 640, 360} {
 			t.Run(fmt.Sprintf("%s-%d", scheme, width), func(t *testing.T) {
-				s, p := start(t, "-minio", minio(t)), newPerson(t)
+				s, p := start(t), newPerson(t)
 				scale := 1.0
 				if width == 640 {
 					scale = 2 // 1280 pixels at 200 %

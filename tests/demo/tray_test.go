@@ -44,7 +44,7 @@ func (p *person) sameAs(key, path string) {
 const trayButton = "[data-testid=transfer]:first-child button"
 
 func TestPauseResumeCancelRetry(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.connect(s)
 	p.makeBucket("tray")
 	film := makeFile(t, "film.mp4", 120<<20)
@@ -66,7 +66,7 @@ func TestPauseResumeCancelRetry(t *testing.T) {
 }
 
 func TestIncompleteUploadsFollowTray(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.expect("policy=", "uploadId=") // an upload may go between the list and the look at its parts
 	p.connect(s)
 	p.makeBucket("followed")
@@ -85,7 +85,7 @@ func TestIncompleteUploadsFollowTray(t *testing.T) {
 }
 
 func TestRetryAfterFailure(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.expect("ERR_BLOCKED_BY_CLIENT", askedForTheServer)
 	p.connect(s)
 	p.makeBucket("broken")
@@ -109,7 +109,7 @@ const askedForTheServer = "the server responded with a status of 403"
 
 // What cannot be cancelled at the server is not said to be.
 func TestCancelWithoutServer(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.expect("ERR_BLOCKED_BY_CLIENT", askedForTheServer)
 	p.connect(s)
 	p.makeBucket("kept")
@@ -129,7 +129,7 @@ func TestCancelWithoutServer(t *testing.T) {
 
 // Two tabs are one browser: what one of them sends is not broken off for the other.
 func TestUploadOfAnotherTab(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.connect(s)
 	p.makeBucket("tabs")
 	p.line(1 << 20)
@@ -187,7 +187,7 @@ func TestUploadGoesOnAfterReload(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p := start(t, "-minio", minio(t)), newPerson(t)
+			s, p := start(t), newPerson(t)
 			p.expect("ERR_ABORTED", "Failed to load resource: net::ERR_FAILED")
 			p.connect(s)
 			p.makeBucket("onward")
@@ -216,7 +216,7 @@ func TestUploadGoesOnAfterReload(t *testing.T) {
 // What an earlier page began is gone from the server too when it is cancelled
 // before this page came to send anything of it.
 func TestCancelInTheQueue(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.expect("ERR_ABORTED", "Failed to load resource: net::ERR_FAILED")
 	p.connect(s)
 	p.makeBucket("queued")
@@ -259,7 +259,7 @@ func (p *person) intoOPFS(path string) {
 }
 
 func TestDownloadIntoPickedFile(t *testing.T) {
-	s, p := start(t, "-minio", minio(t)), newPerson(t)
+	s, p := start(t), newPerson(t)
 	p.connect(s)
 	p.makeBucket("picked")
 	p.upload(makeFile(t, "film.mp4", 30<<20))

@@ -48,7 +48,8 @@ function render() {
   byId("feed").replaceChildren(...feed.map(({ eventName, eventTime, s3 }) => el("li", { "data-testid": "event", "data-key": s3.object.key },
     el("span", { className: "note" }, date(new Date(eventTime))), el("bdi", {}, shown(s3.object.key)),
     el("span", { className: "note" }, t(eventName.includes("Removed") ? "events.removed" : "events.created")))));
-  byId("no-events").textContent = lack ? t("lacking", { message: sentence(lack) }) : t("events.empty");
+  const none = ["MalformedReply", "NotImplemented"].includes(lack?.code) ? t("events.lacking") : lack && t("lacking", { message: sentence(lack) });
+  byId("no-events").textContent = none ?? t("events.empty");
 }
 
 onLanguage(render);

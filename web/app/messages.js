@@ -137,6 +137,7 @@ export const MESSAGES = {
   "access.rule": ["Below {prefix} everyone may {what}", "{prefix} 之下，任何人可以{what}"],
   "events": ["Live events", "实时事件"],
   "events.empty": ["Nothing yet: change something in this bucket, from anywhere.", "暂无事件：在任何地方更改此存储桶即可看到。"],
+  "events.lacking": ["This server has no live events. Refresh to see what others change.", "此服务器没有实时事件。请刷新以查看他人的更改。"],
   "events.created": ["stored", "写入"],
   "events.removed": ["removed", "删除"],
   "incomplete": ["Incomplete uploads", "未完成的上传"],
