@@ -156,9 +156,9 @@ func TestRunVersityGW(t *testing.T) {
 
 // Files stay where other programs of this user keep theirs.
 func TestDataHome(t *testing.T) {
-	t.Setenv("HOME", "/home/somebody")
+	t.Setenv("HOME", "/nowhere/somebody")
 	for set, want := range map[string]string{
-		"": "/home/somebody/.local/share/minnow", "not/absolute": "/home/somebody/.local/share/minnow", "/elsewhere": "/elsewhere/minnow",
+		"": "/nowhere/somebody/.local/share/minnow", "not/absolute": "/nowhere/somebody/.local/share/minnow", "/elsewhere": "/elsewhere/minnow",
 	} {
 		t.Setenv("XDG_DATA_HOME", set)
 		if o, err := parse(nil, io.Discard); err != nil || o.data != want {
