@@ -104,9 +104,13 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 	if answer["x-amz-tagging-count"] != "" || headers["x-amz-tagging"] != "" {
 		headers[taggingDirective] = string(MetadataReplace)
 	}
+	metadata := map[string]string{}
+	for name, value := range metadataOf(u.header) {
+		metadata[metadataPrefix+name] = value // which is no header, whatever its name
+	}
 	here := CopyConditions{MatchETag: cmp.Or(stored.ETag, unquoteETag(answer["etag"]))}
 	copied, err := u.CopyObject(ctx, u.bucket, u.object, CopySource{Bucket: u.bucket, Object: u.object}, here, CopyOptions{
-		CallOptions: CallOptions{Headers: headers}, ContentType: u.header["content-type"], Metadata: metadataOf(u.header),
+		CallOptions: CallOptions{Headers: headers}, ContentType: u.header["content-type"], Metadata: metadata,
 		MetadataDirective: MetadataReplace, ServerOrders: true,
 	})
 	switch {

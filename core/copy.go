@@ -44,7 +44,7 @@ const (
 // default, which is binary/octet-stream at S3 and MinIO.
 type CopyOptions struct {
 	CallOptions
-	Metadata          map[string]string `js:"metadata"` // user metadata, names without x-amz-meta-
+	Metadata          map[string]string `js:"metadata"` // as in PutOptions
 	ContentType       string            `js:"contentType"`
 	MetadataDirective MetadataDirective `js:"metadataDirective"` // default COPY where nothing is given to replace
 	ServerOrders      bool              `js:"serverOrders"`      // lets user metadata through that a server may act on; see PutOptions
@@ -108,6 +108,10 @@ func (c *Client) CopyObject(ctx context.Context, bucket, object string, source C
 	err := r.check() // first, so that errors name the arguments in their order
 	if err == nil {
 		err = cp.check()
+	}
+	if err == nil {
+		cp.opts.Metadata, cp.opts.Headers, err = sortMetadata(opts.Metadata, opts.Headers, opts.ContentType != "")
+		r.extra = cp.opts.Headers
 	}
 	if err == nil {
 		r.header, err = cp.header()

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"mime"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -179,5 +180,91 @@ func TestMetadataOf(t *testing.T) {
 	})
 	if want := map[string]string{"note": "日本", "": "nameless", "plain": "a"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// MinIO's clients take headers and metadata in one map, and x-amz-meta- before the
+// names or not.
+func TestHeadersAmongMetadata(t *testing.T) {
+	given := map[string]string{
+		"X-Amz-Meta-Testing": "1234", "example": "5678", "Content-Type": "text/html", "cache-control": "no-cache", "Content-Disposition": "inline",
+		"Expires": "never", "x-amz-storage-class": "STANDARD_IA", "x-amz-meta-content-type": "mine",
+	}
+	want := transport.Header{
+		"x-amz-meta-testing": "1234", "x-amz-meta-example": "5678", "content-type": "text/html", "cache-control": "no-cache", "content-disposition": "inline",
+		"expires": "never", "x-amz-storage-class": "STANDARD_IA", "x-amz-meta-content-type": "mine",
+	}
+	formable := map[string]string{"X-Amz-Meta-Testing": "1", "Content-Type": "text/html", "content-language": "de"}
+	for name, tc := range map[string]struct {
+		operation string
+		call      func(c *Client) error
+	}{
+		"a PUT": {"PutObject", func(c *Client) error {
+			_, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{Metadata: given})
+			return err
+		}},
+		"parts": {"CreateMultipartUpload", func(c *Client) error {
+			_, err := c.PutObject(t.Context(), "photos", "a", newTome("a", 6*mib), PutOptions{Metadata: given})
+			return err
+		}},
+		"a copy": {"CopyObject", func(c *Client) error {
+			_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{Metadata: given})
+			return err
+		}},
+		"a copy by parts": {"CreateMultipartUpload", func(c *Client) error {
+			_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{Metadata: given})
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newBucket().wire()
+			if strings.HasPrefix(name, "a copy") {
+				w = newStore(6*gib, nil).wire()
+			}
+			if err := tc.call(newClient(t, w)); err != nil {
+				t.Fatal(err)
+			}
+			for header, value := range want {
+				same(t, header, w.of(t, tc.operation).Header[header], value)
+			}
+			if tc.operation == "CopyObject" {
+				same(t, "directive", w.of(t, "CopyObject").Header["x-amz-metadata-directive"], "REPLACE")
+			}
+		})
+	}
+	w := byOperation(func(int) (*transport.Response, error) { return reply(201, posted), nil })
+	if _, err := newClient(t, w, withForms).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{Metadata: formable}); err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range []transport.Field{{Name: "x-amz-meta-testing", Value: "1"}, {Name: "content-type", Value: "text/html"}, {Name: "content-language", Value: "de"}} {
+		if !slices.Contains(w.last(t, "PostObject").Form, field) {
+			t.Errorf("got a form without %v", field)
+		}
+	}
+}
+
+func TestWhatIsNoMetadata(t *testing.T) {
+	for name, tc := range map[string]struct {
+		opts PutOptions
+		rule string
+	}{
+		"a header that no object keeps": {PutOptions{Metadata: map[string]string{"x-amz-copy-source": "a"}}, "no metadata"},
+		"a header of none":              {PutOptions{Metadata: map[string]string{"X-Amz-Foo": "a"}}, "no metadata"},
+		"a secret":                      {PutOptions{Metadata: map[string]string{"x-amz-server-side-encryption-customer-key": "a"}}, "no metadata"},
+		"a checksum":                    {PutOptions{Metadata: map[string]string{"x-amz-checksum-crc32": "a"}}, "no metadata"},
+		"a header in Unicode":           {PutOptions{Metadata: map[string]string{"Content-Disposition": "ü"}}, "no metadata"},
+		"two types":                     {PutOptions{ContentType: "a/b", Metadata: map[string]string{"content-type": "a/c"}}, "beside it"},
+		"a header twice":                {PutOptions{CallOptions: CallOptions{Headers: map[string]string{"Expires": "a"}}, Metadata: map[string]string{"expires": "b"}}, "beside it"},
+		"a name with the prefix twice":  {PutOptions{Metadata: map[string]string{"a": "a", "X-Amz-Meta-A": "b"}}, "x-amz-meta-"},
+		"a header in two cases":         {PutOptions{Metadata: map[string]string{"expires": "a", "Expires": "b"}}, "in case only"},
+		"the prefix alone":              {PutOptions{Metadata: map[string]string{"x-amz-meta-": "a"}}, "token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := answers(reply(200, ""))
+			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), tc.opts)
+			refused(t, w, err, "metadata", tc.rule)
+			_, err = newClient(t, w).CopyObject(t.Context(), "photos", "a", ofPhotos, CopyConditions{}, CopyOptions{CallOptions: tc.opts.CallOptions, ContentType: tc.opts.ContentType, Metadata: tc.opts.Metadata})
+			refused(t, w, err, "metadata", tc.rule)
+		})
 	}
 }

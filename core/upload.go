@@ -15,8 +15,10 @@ type PutOptions struct {
 	CallOptions
 	// ContentType is application/octet-stream by default. A content-type among
 	// Headers goes in its place.
-	ContentType string            `js:"contentType"`
-	Metadata    map[string]string `js:"metadata"`    // user metadata, names without x-amz-meta-
+	ContentType string `js:"contentType"`
+	// Metadata is the user's, names with or without x-amz-meta-. A name of a header
+	// that is stored with an object, such as Content-Type or Cache-Control, means that.
+	Metadata    map[string]string `js:"metadata"`
 	PartSize    int64             `js:"partSize"`    // bytes, 5 MiB to 5 GiB; default by the object's size
 	Concurrency int               `js:"concurrency"` // parts at once, 1 to 16; default the client's
 	Integrity   Integrity         `js:"integrity"`   // default the client's
@@ -125,8 +127,11 @@ func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src
 	return result, err
 }
 
-func (c *Client) newUpload(bucket, object string, opts PutOptions) (*upload, error) {
-	u := &upload{
+func (c *Client) newUpload(bucket, object string, opts PutOptions) (u *upload, err error) {
+	if opts.Metadata, opts.Headers, err = sortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
+		return nil, err
+	}
+	u = &upload{
 		Client: c, bucket: bucket, object: object, header: transport.Header{}, extra: map[string]string{},
 		integrity: c.integrity(opts.Integrity), named: c.named(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
 		resume: opts.Resume, source: opts.Source,

@@ -42,7 +42,8 @@ export interface PutOptions extends CallOptions {
   /** ContentType is application/octet-stream by default. A content-type among
    * Headers goes in its place. */
   contentType?: string;
-  /** user metadata, names without x-amz-meta- */
+  /** Metadata is the user's, names with or without x-amz-meta-. A name of a header
+   * that is stored with an object, such as Content-Type or Cache-Control, means that. */
   metadata?: Record<string, string>;
   /** bytes, 5 MiB to 5 GiB; default by the object's size */
   partSize?: number;
@@ -97,7 +98,7 @@ export interface CopyConditions {
  * come along. With MetadataReplace and no content type the server writes its
  * default, which is binary/octet-stream at S3 and MinIO. */
 export interface CopyOptions extends CallOptions {
-  /** user metadata, names without x-amz-meta- */
+  /** as in PutOptions */
   metadata?: Record<string, string>;
   contentType?: string;
   /** default COPY where nothing is given to replace */
