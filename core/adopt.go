@@ -89,10 +89,12 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 	resp, err := u.do(ctx, readCall("HeadObject", "HEAD", u.bucket, u.object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, VersionID: stored.VersionID}))
 	headers, answer, wanted := map[string]string{}, transport.Header{}, u.description()
-	if err == nil {
+	if err != nil {
+		resp = &transport.Response{}
+	} else {
 		answer = resp.Header
 	}
-	if same, proved := isDescribed(answer, wanted); same && proved && !isDescribedFurther(answer, wanted) {
+	if same, proved := isDescribed(resp, wanted); same && proved && !isDescribedFurther(answer, wanted) {
 		return stored, nil
 	}
 	for name, value := range carriedBy(onCreate, u.extra) {

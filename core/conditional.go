@@ -97,11 +97,11 @@ func (u *upload) holds(ctx context.Context, found ObjectStat, payload transport.
 }
 
 // findSince stats an object; ok is false where it is older than began.
-func (c *Client) findSince(ctx context.Context, bucket, object string, headers map[string]string, began time.Time) (stat ObjectStat, answer transport.Header, ok bool) {
+func (c *Client) findSince(ctx context.Context, bucket, object string, headers map[string]string, began time.Time) (stat ObjectStat, answer *transport.Response, ok bool) {
 	opts := GetOptions{CallOptions: CallOptions{Headers: headers}}
 	resp, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
 	if err != nil {
-		return stat, nil, false
+		return stat, &transport.Response{}, false
 	}
 	stat = c.unhide(ctx, bucket, object, opts, statOf(resp))
 	// The server's clock counts, but for how long ago it was.
@@ -110,14 +110,14 @@ func (c *Client) findSince(ctx context.Context, bucket, object string, headers m
 	if !seen {
 		now = c.clock.Now()
 	}
-	return stat, resp.Header, !stat.LastModified.Before(now.Add(-elapsed).Truncate(time.Second))
+	return stat, resp, !stat.LastModified.Before(now.Add(-elapsed).Truncate(time.Second))
 }
 
 // isDescribed tells whether the answer about an object shows the content type,
 // the metadata and what else of wanted can be seen; proved is false where CORS
 // hides some of it.
-func isDescribed(answer, wanted transport.Header) (same, proved bool) {
-	visible := answer["x-amz-request-id"] != "" // and with it, as far as is known, all x-amz- headers
+func isDescribed(resp *transport.Response, wanted transport.Header) (same, proved bool) {
+	answer, visible := resp.Header, seesAll(resp)
 	same, proved = true, visible
 	for name, value := range wanted {
 		shown, seen := answer[name]

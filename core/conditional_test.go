@@ -36,6 +36,7 @@ func (s *cell) store(body []byte, header transport.Header) {
 	}
 	s.sum, _ = IntegrityCRC32C.digest(context.Background(), transport.Bytes(body))
 	s.object = reply(200, "")
+	s.object.Open = true
 	s.object.Header = transport.Header{"etag": quote(etag), "content-length": decimal(int64(len(body))), "x-amz-request-id": "1",
 		"content-type": header["content-type"], "last-modified": httpDate(s.now), "date": httpDate(s.now)}
 	for name, value := range header {
@@ -125,7 +126,8 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 		"replaced since, in other words":     {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, preconditionFailed, doubt, 2},
 		"replaced since, without metadata":   {tagged, []string{"answer"}, nil, func(s *cell) { delete(s.object.Header, "x-amz-meta-owner") }, preconditionFailed, doubt, 2},
 		"by somebody with metadata":          {create, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, preconditionFailed, doubt, 2},
-		"CORS hides the metadata":            {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header = visible(s.object.Header) }, "", "", 1},
+		"CORS hides the metadata":            {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header, s.object.Open = visible(s.object.Header), false }, "", "", 1},
+		"CORS rules name other headers":      {tagged, []string{"answer"}, nil, func(s *cell) { delete(s.object.Header, "x-amz-meta-owner"); s.object.Open = false }, "", "", 1},
 		"another came first, of that size":   {create, []string{"request"}, nil, func(s *cell) { s.store([]byte("else"), octets) }, preconditionFailed, doubt, 2},
 		"nobody may look":                    {create, []string{"answer"}, nil, func(s *cell) { s.look = errors.New("no") }, preconditionFailed, doubt, 2},
 		"a conflict is sent again":           {create, []string{"ConditionalRequestConflict"}, nil, nil, "", "", 2},

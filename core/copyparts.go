@@ -1,6 +1,7 @@
 package core
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -23,11 +24,8 @@ const maxCopy = 5 << 30
 // seconds, and make ten requests of the smallest object that needs parts.
 const standardCopy = 512 << 20
 
-// Codes of refusals to lose something on the way; not S3's.
-const (
-	hiddenMetadata = "HiddenMetadata"
-	tagsNotCopied  = "TagsNotCopied"
-)
+// tagsNotCopied is the code of a refusal to lose tags on the way; not S3's.
+const tagsNotCopied = "TagsNotCopied"
 
 // copyPlan cuts an object of size bytes into parts of part bytes; the last one
 // may be shorter.
@@ -88,7 +86,7 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 			return CopyResult{}, s3err.Argument("headers", "must not set "+name+": a copy by parts, which an object of this size needs, does not carry it")
 		}
 	}
-	if err := cp.carry(u.header, resp); err != nil {
+	if err := cp.carry(ctx, u.header, resp); err != nil {
 		return CopyResult{}, err
 	}
 	return cp.byParts(ctx, u, statOf(resp).ETag, planCopy(size, limit))
@@ -105,20 +103,22 @@ func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
 
 // carry writes into header what a copy in one request would have had of its
 // source, or else says why that is not possible. Tags are not to be seen in
-// the answer, only that there are some.
-func (cp *copying) carry(header transport.Header, source *transport.Response) error {
+// the answer, only that there are some; where CORS may hide that, they are asked for.
+func (cp *copying) carry(ctx context.Context, header transport.Header, source *transport.Response) error {
 	stat := statOf(source)
 	if stat.ETag == "" {
 		return cp.refuse(s3err.HiddenETag, "the source's ETag, by which its parts are held together, cannot be seen: add ETag to ExposeHeaders in its bucket's CORS rules")
 	}
-	if count := source.Header["x-amz-tagging-count"]; count != "" && count != "0" && !cp.tagged() {
+	if cp.opts.MetadataDirective != MetadataReplace && !seesAll(source) {
+		return cp.refuse(WarnHiddenMetadata, "the source's metadata and headers, which a copy by parts has to send, may be hidden: give those of the copy"+
+			` with metadataDirective "REPLACE", or add "*" to ExposeHeaders in its bucket's CORS rules, which Amazon does not take`)
+	}
+	count := source.Header["x-amz-tagging-count"]
+	if !cp.tagged() && (count != "" && count != "0" || count == "" && !seesAll(source) && cp.hasTags(ctx)) {
 		return cp.refuse(tagsNotCopied, "the source has tags, which a copy by parts would lose: give the copy's own in the headers x-amz-tagging and x-amz-tagging-directive: REPLACE")
 	}
 	if cp.opts.MetadataDirective == MetadataReplace {
 		return cp.describe(header)
-	}
-	if stat.Metadata == nil {
-		return cp.refuse(hiddenMetadata, "the source's metadata, which a copy by parts has to send, cannot be seen: add x-amz-request-id and the x-amz-meta- headers to ExposeHeaders in its bucket's CORS rules, or replace the metadata")
 	}
 	for name, value := range source.Header {
 		if requestsOf(name)&ofCopied != 0 {
@@ -126,6 +126,18 @@ func (cp *copying) carry(header transport.Header, source *transport.Response) er
 		}
 	}
 	return setMetadata(header, stat.Metadata)
+}
+
+// hasTags asks for the source's tags. Where they may not be read, or the server
+// knows none, there are none that it would have told of.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
+func (cp *copying) hasTags(ctx context.Context) bool {
+	r := readCall("GetObjectTagging", "GET", cp.source.Bucket, cp.source.Object, GetOptions{
+		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID})
+	r.answer = holdsXML
+	r.query.Add("tagging", "")
+	resp, err := cp.do(ctx, r)
+	return err == nil && bytes.Contains(resp.Document, []byte("<Tag>"))
 }
 
 const taggingDirective = "x-amz-tagging-directive"

@@ -74,6 +74,7 @@ type store struct {
 // largeSource is the answer of a HEAD for the source.
 func largeSource(size int64) *transport.Response {
 	resp := reply(200, "")
+	resp.Open = true
 	resp.Header = transport.Header{"content-length": decimal(size), "etag": `"whole"`, "content-type": "video/mp4",
 		"last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "x-amz-request-id": "1", "x-amz-version-id": "v0",
 		"x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "cache-control": "max-age=7", "content-encoding": "br",
@@ -282,6 +283,8 @@ func TestCopyByPartsOfAHiddenSource(t *testing.T) {
 	}{
 		"nothing":                           {"none", CopyOptions{}, "", ""},
 		"metadata":                          {"x-amz-", CopyOptions{}, "", "HiddenMetadata"},
+		"metadata, of one named header":     {"x-amz-meta-", CopyOptions{}, "", "HiddenMetadata"},
+		"what a page may see of one's own":  {"content-encoding", CopyOptions{}, "", "HiddenMetadata"},
 		"metadata, which is to be replaced": {"x-amz-", CopyOptions{MetadataDirective: MetadataReplace}, "", ""},
 		"ETag":                              {"etag", CopyOptions{}, "", "HiddenETag"},
 		"ETag, metadata replaced":           {"etag", CopyOptions{MetadataDirective: MetadataReplace}, "", "HiddenETag"},
@@ -297,6 +300,7 @@ func TestCopyByPartsOfAHiddenSource(t *testing.T) {
 			for header := range s.source.Header {
 				if strings.HasPrefix(header, tc.hidden) {
 					delete(s.source.Header, header)
+					s.source.Open = header == "etag"
 				}
 			}
 			if tc.tags != "" {

@@ -219,6 +219,7 @@ func (s *dock) join(upload *berth, document string) *transport.Response {
 	}
 	whole := fmt.Sprintf("%x-%d", hash.Sum(nil), count)
 	s.object = reply(200, "")
+	s.object.Open = true
 	s.object.Header = transport.Header{"etag": `"` + whole + `"`, "content-length": fmt.Sprint(size), "x-amz-version-id": "v",
 		"last-modified": upload.began.Format("Mon, 02 Jan 2006 15:04:05 GMT"), "content-type": "a/b", "x-amz-request-id": "1"}
 	delete(s.uploads, upload.id)

@@ -286,7 +286,7 @@ func TestRestWithoutAnETag(t *testing.T) {
 				lists = 1
 			}
 			same(t, "lists", len(w.sent)-3, lists)
-			same(t, "hidden", strings.Join(got.Hidden, " "), "etag")
+			same(t, "hidden", strings.Join(got.Hidden, " "), "etag metadata")
 		})
 	}
 }

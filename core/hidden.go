@@ -3,10 +3,30 @@ package core
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
 )
+
+// WarnHiddenMetadata is the Code of a Warning that metadata may be hidden.
+const WarnHiddenMetadata = "HiddenMetadata"
+
+// exposeMetadata is what shows metadata to a page. Amazon takes no "*" there.
+const exposeMetadata = `"*", or each x-amz-meta- header by its name,`
+
+// seesAll tells that no header of an answer is hidden: CORS does not concern it, or
+// its rules expose "*", which they do themselves show then.
+// https://fetch.spec.whatwg.org/#concept-filtered-response-cors
+func seesAll(resp *transport.Response) bool {
+	for name := range strings.SplitSeq(resp.Header["access-control-expose-headers"], ",") {
+		if strings.TrimSpace(name) == "*" {
+			return true
+		}
+	}
+	return resp.Open
+}
 
 // unhide reads from a listing what CORS keeps from the page in the answer to a
 // HEAD: a document cannot be hidden in part. What it cannot find out stays

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,7 @@ func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 	}
 	x := transport.Header{"content-length": "7", "last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "x-amz-request-id": "1"}
 	whole := transport.Header{"content-length": "7", "last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "x-amz-request-id": "1", "etag": `"e"`}
+	all := transport.Header{"content-length": "7", "last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "etag": `"e"`, "access-control-expose-headers": "Date, *"}
 	old := transport.Header{"etag": `"old"`, "x-amz-request-id": "1"}
 	for name, tc := range map[string]struct {
 		visible transport.Header
@@ -39,14 +41,15 @@ func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 		lists   int
 		want    ObjectStat
 	}{
-		"nothing is hidden":      {whole, listed("a"), GetOptions{}, 0, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Metadata: map[string]string{}, Hidden: []string{}}},
-		"the ETag":               {x, listed("a"), GetOptions{}, 1, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Metadata: map[string]string{}, Hidden: []string{}}},
+		"metadata alone":         {whole, listed("a"), GetOptions{}, 0, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata"}}},
+		"nothing is hidden":      {all, listed("a"), GetOptions{}, 0, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Metadata: map[string]string{}, Hidden: []string{}}},
+		"the ETag":               {x, listed("a"), GetOptions{}, 1, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata"}}},
 		"everything":             {transport.Header{}, listed("a"), GetOptions{}, 1, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata", "versionId"}}},
-		"another key":            {x, listed("ab"), GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Metadata: map[string]string{}, Hidden: []string{"etag"}}},
-		"written in between":     {old, listed("a"), GetOptions{}, 1, ObjectStat{ETag: "old", Metadata: map[string]string{}, Hidden: []string{"size", "lastModified"}}},
-		"the list is refused":    {x, errorReply(403, "AccessDenied"), GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Metadata: map[string]string{}, Hidden: []string{"etag"}}},
-		"the list does not come": {x, nil, GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Metadata: map[string]string{}, Hidden: []string{"etag"}}},
-		"of a version":           {x, listed("a"), GetOptions{VersionID: "1"}, 0, ObjectStat{Size: 7, LastModified: modified, Metadata: map[string]string{}, Hidden: []string{"etag"}}},
+		"another key":            {x, listed("ab"), GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"written in between":     {old, listed("a"), GetOptions{}, 1, ObjectStat{ETag: "old", Hidden: []string{"size", "lastModified", "metadata"}}},
+		"the list is refused":    {x, errorReply(403, "AccessDenied"), GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"the list does not come": {x, nil, GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"of a version":           {x, listed("a"), GetOptions{VersionID: "1"}, 0, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := hiding(tc.visible, tc.page)
@@ -59,5 +62,22 @@ func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 				same(t, "list", line(w.sent[1]), "GET /photos?encoding-type=url&list-type=2&max-keys=1&prefix=a")
 			}
 		})
+	}
+}
+
+// That metadata may be hidden is told once for each bucket, where it is asked for.
+func TestWarnsOfHiddenMetadata(t *testing.T) {
+	visible := transport.Header{"content-length": "7", "last-modified": modified, "x-amz-request-id": "1", "etag": `"e"`}
+	var warned []string
+	c := newClient(t, hiding(visible, nil), func(o *Options) {
+		o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w.Code+" "+w.Bucket+" "+w.Remedy) }
+	})
+	for _, bucket := range []string{"photos", "photos", "albums"} {
+		if _, err := c.StatObject(t.Context(), bucket, "a", GetOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(warned) != 2 || !strings.HasPrefix(warned[0], "HiddenMetadata photos ") || !strings.Contains(warned[1], "ExposeHeaders") {
+		t.Errorf("got %q, want one for each bucket", warned)
 	}
 }

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,13 +18,13 @@ import (
 
 // ObjectStat is what the headers of an object tell.
 type ObjectStat struct {
-	Size         int64             `js:"size"`      // bytes of the whole object, also where a part was asked for
+	Size         int64             `js:"size"`      // bytes of the whole object, also where a part was asked for; null (0 in Go) where Hidden names it
 	ETag         string            `js:"etag,null"` // without quotes
 	ContentType  string            `js:"contentType"`
 	LastModified time.Time         `js:"lastModified,null"`
-	Metadata     map[string]string `js:"metadata,null"` // user metadata, without x-amz-meta-
+	Metadata     map[string]string `js:"metadata,null"` // user metadata, without x-amz-meta-; what can be seen of it
 	VersionID    string            `js:"versionId,null"`
-	Hidden       []string          `js:"hidden"` // fields that the bucket's CORS rules keep from the page
+	Hidden       []string          `js:"hidden"` // fields that the bucket's CORS rules keep from the page, or may: nothing is known of them
 }
 
 // GetOptions are the options of GetObject, GetPartialObject and StatObject.
@@ -118,10 +119,12 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 	if !ok {
 		length = -1
 	}
+	stat := statOf(resp)
 	if own {
 		asked.first = -1
+		stat.doubtSize(resp)
 	}
-	return Object{ObjectStat: statOf(resp), Body: resp.Body, Length: length, Offset: asked.first, Checksum: checksumOf(resp.Header)}, nil
+	return Object{ObjectStat: stat, Body: resp.Body, Length: length, Offset: asked.first, Checksum: checksumOf(resp.Header)}, nil
 }
 
 // StatObject returns what is known of an object without reading it. Size, ETag
@@ -135,7 +138,17 @@ func (c *Client) StatObject(ctx context.Context, bucket, object string, opts Get
 	if err != nil {
 		return ObjectStat{}, err
 	}
-	return c.unhide(ctx, bucket, object, opts, statOf(resp)), nil
+	stat := statOf(resp)
+	if _, own := given(opts.Headers, "range"); own {
+		stat.doubtSize(resp)
+	}
+	if slices.Contains(stat.Hidden, "metadata") {
+		c.warnOnce(ctx, Warning{
+			Code: WarnHiddenMetadata, Bucket: bucket, Message: "answers show no metadata of objects in " + bucket + ", which there may be",
+			Remedy: "add " + exposeMetadata + " to ExposeHeaders in the bucket's CORS rules",
+		})
+	}
+	return c.unhide(ctx, bucket, object, opts, stat), nil
 }
 
 // check names the options as their owner knows them, not the headers that they
@@ -189,7 +202,8 @@ func httpDate(t time.Time) string {
 
 // statOf reads the headers of an answer about an object. A header that every
 // S3 server sends and that is not to be seen was kept from the page: its field
-// is named in Hidden instead of passing for empty.
+// is named in Hidden instead of passing for empty. So is metadata where none is
+// seen and some may be hidden: rules for CORS name each of its headers, or none.
 func statOf(resp *transport.Response) ObjectStat {
 	h := resp.Header
 	stat := ObjectStat{
@@ -209,11 +223,23 @@ func statOf(resp *transport.Response) ObjectStat {
 	} else {
 		stat.Hidden = append(stat.Hidden, "lastModified")
 	}
-	if h["x-amz-request-id"] == "" && len(stat.Metadata) == 0 && stat.VersionID == "" {
-		stat.Metadata = nil // no x-amz- header at all can be seen
-		stat.Hidden = append(stat.Hidden, "metadata", "versionId")
+	if len(stat.Metadata) > 0 || seesAll(resp) {
+		return stat
+	}
+	stat.Metadata, stat.Hidden = nil, append(stat.Hidden, "metadata")
+	if h["x-amz-request-id"] == "" && stat.VersionID == "" { // no x-amz- header at all can be seen
+		stat.Hidden = append(stat.Hidden, "versionId")
 	}
 	return stat
+}
+
+// doubtSize hides the size that an answer to the caller's own Range tells, where
+// that may be the length of a part: rclone says 200 of it, in a Content-Range that
+// CORS may hide.
+func (s *ObjectStat) doubtSize(resp *transport.Response) {
+	if resp.Status == 200 && resp.Header["content-range"] == "" && !seesAll(resp) && !slices.Contains(s.Hidden, "size") {
+		s.Size, s.Hidden = 0, append([]string{"size"}, s.Hidden...)
+	}
 }
 
 // totalSize is the length of the whole object: the Content-Length, or of a part

@@ -144,7 +144,7 @@ func TestLengthOfABody(t *testing.T) {
 // A field that CORS keeps from the page is named, and never a false empty value.
 func TestHiddenFields(t *testing.T) {
 	whole := func() transport.Header {
-		return transport.Header{"content-length": "10", "etag": `"e"`, "last-modified": modified, "content-type": "text/plain", "x-amz-request-id": "R"}
+		return transport.Header{"content-length": "10", "etag": `"e"`, "last-modified": modified, "content-type": "text/plain", "x-amz-request-id": "R", "access-control-expose-headers": "*"}
 	}
 	full := ObjectStat{10, "e", "text/plain", modifiedTime, map[string]string{}, "", []string{}}
 	for name, tc := range map[string]struct {
@@ -158,7 +158,9 @@ func TestHiddenFields(t *testing.T) {
 		"no length":            {200, func(h transport.Header) { delete(h, "content-length") }, func(s *ObjectStat) { s.Size, s.Hidden = 0, []string{"size"} }},
 		"no date":              {200, func(h transport.Header) { delete(h, "last-modified") }, func(s *ObjectStat) { s.LastModified, s.Hidden = time.Time{}, []string{"lastModified"} }},
 		"a date that is none":  {200, func(h transport.Header) { h["last-modified"] = "today" }, func(s *ObjectStat) { s.LastModified, s.Hidden = time.Time{}, []string{"lastModified"} }},
-		"no x-amz header":      {200, func(h transport.Header) { delete(h, "x-amz-request-id") }, func(s *ObjectStat) { s.Metadata, s.Hidden = nil, []string{"metadata", "versionId"} }},
+		"no x-amz header":      {200, func(h transport.Header) { delete(h, "x-amz-request-id"); delete(h, "access-control-expose-headers") }, func(s *ObjectStat) { s.Metadata, s.Hidden = nil, []string{"metadata", "versionId"} }},
+		"headers by name":      {200, func(h transport.Header) { delete(h, "access-control-expose-headers") }, func(s *ObjectStat) { s.Metadata, s.Hidden = nil, []string{"metadata"} }},
+		"metadata by name":     {200, func(h transport.Header) { h["access-control-expose-headers"] = "ETag"; h["x-amz-meta-a"] = "b" }, func(s *ObjectStat) { s.Metadata = map[string]string{"a": "b"} }},
 		"metadata alone":       {200, func(h transport.Header) { delete(h, "x-amz-request-id"); h["x-amz-meta-a"] = "b" }, func(s *ObjectStat) { s.Metadata = map[string]string{"a": "b"} }},
 		"version alone":        {200, func(h transport.Header) { delete(h, "x-amz-request-id"); h["x-amz-version-id"] = "v" }, func(s *ObjectStat) { s.VersionID = "v" }},
 		"range":                {206, func(h transport.Header) { h["content-range"] = "bytes 0-9/1234" }, func(s *ObjectStat) { s.Size = 1234 }},

@@ -46,6 +46,9 @@ func (r byteRange) header() string {
 func (r byteRange) mismatch(resp *transport.Response) string {
 	value := resp.Header["content-range"]
 	if r.partial() && resp.Status != 206 && value == "" {
+		if !seesAll(resp) {
+			return "the server ignored the range and sent the whole object, or CORS rules hide Content-Range, which they must expose here"
+		}
 		return "the server ignored the range and sent the whole object"
 	}
 	if value == "" {

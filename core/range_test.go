@@ -2,6 +2,7 @@ package core
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,5 +90,35 @@ func TestRangeOfTheCallers(t *testing.T) {
 	}
 	if content, err := io.ReadAll(got.Body); string(content) != "567" || err != nil || len(w.sent) != 1 {
 		t.Errorf("got %q, %v after %d requests, want what came: where it would go on nobody knows", content, err, len(w.sent))
+	}
+}
+
+// rclone says 200 of a part; where CORS hides its Content-Range, its length must not
+// pass for that of the object.
+func TestSizeOfARangeThatIsHidden(t *testing.T) {
+	own := GetOptions{CallOptions: CallOptions{Headers: map[string]string{"Range": "bytes=5-9"}}}
+	for name, tc := range map[string]struct {
+		open bool
+		opts GetOptions
+		size int64 // 0: hidden
+	}{
+		"in a page":               {false, own, 0},
+		"where all can be seen":   {true, own, 5},
+		"asked for without Range": {false, GetOptions{}, 5},
+		"asked, and all is seen":  {true, GetOptions{}, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, resp := body(200, transport.Header{"content-length": "5", "etag": `"e"`}, "56789")
+			resp.Open = tc.open
+			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", tc.opts)
+			if err != nil || got.Size != tc.size || slices.Contains(got.Hidden, "size") != (tc.size == 0) {
+				t.Errorf("GET: got %+v, %v, want a size of %d", got.ObjectStat, err, tc.size)
+			}
+			head := &transport.Response{Status: 200, Header: resp.Header, Open: tc.open}
+			stat, err := newClient(t, hiding(head.Header, errorReply(403, "AccessDenied"))).StatObject(t.Context(), "photos", "a", tc.opts)
+			if !tc.open && (err != nil || stat.Size != tc.size) {
+				t.Errorf("HEAD: got %+v, %v, want a size of %d", stat, err, tc.size)
+			}
+		})
 	}
 }

@@ -24,7 +24,7 @@ export class Opened {
     this.#call = call;
     this.#body = channel.io.take(body);
     const { etag, versionId, size, lastModified, hidden } = stat;
-    this.#was = { etag, versionId, size, lastModified, hidden: [...hidden] };
+    this.#was = { etag, versionId, size: size ?? 0, lastModified, hidden: [...hidden] };
     this.stat = stat;
     this.offset = offset;
     this.length = length < 0 ? null : length;

@@ -129,6 +129,7 @@ export const dated = (field) => (/** @type {any} */ row) => {
 
 /** Makes a row of what Go tells of an object, in place. @param {any} row */
 export function objectOf(row) {
+  if (row.hidden?.includes("size")) row.size = null; // and not 0
   if (row.metadata) Object.setPrototypeOf(row.metadata, null); // its keys are anybody's: "__proto__" too
   return dated("lastModified")(row);
 }

@@ -214,16 +214,16 @@ export interface IncompletePage {
 
 /** ObjectStat is what the headers of an object tell. */
 export interface ObjectStat {
-  /** bytes of the whole object, also where a part was asked for */
+  /** bytes of the whole object, also where a part was asked for; null (0 in Go) where Hidden names it */
   size: number;
   /** without quotes */
   etag: string | null;
   contentType: string;
   lastModified: Date | null;
-  /** user metadata, without x-amz-meta- */
+  /** user metadata, without x-amz-meta-; what can be seen of it */
   metadata: Record<string, string> | null;
   versionId: string | null;
-  /** fields that the bucket's CORS rules keep from the page */
+  /** fields that the bucket's CORS rules keep from the page, or may: nothing is known of them */
   hidden: string[];
 }
 

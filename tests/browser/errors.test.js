@@ -170,6 +170,41 @@ describe("errors", () => {
     const stat = await c.statObject(bucket, "a");
     expect(stat).to.include({ etag: null, lastModified: null, metadata: null, versionId: null });
     expect(stat.hidden).to.deep.equal(["size", "etag", "lastModified", "metadata", "versionId"]);
+    expect(stat.size).to.equal(null);
+  });
+
+  it("tell no size of a range whose Content-Range CORS hides", async () => {
+    const part = { "content-length": "3", "content-type": "text/plain", etag: '"e"' };
+    const cut = canned(() => new Response("abc", { status: 206, headers: part }));
+    const { size, hidden } = await cut.c.getPartialObject(bucket, "a", 4, 3);
+    expect([size, hidden.includes("size")]).to.deep.equal([null, true]);
+    const { c } = canned(() => new Response("abc", { headers: part })); // a part for all that, as rclone sends it
+    const own = await c.getObject(bucket, "a", { headers: { range: "bytes=4-6" } });
+    expect([own.size, own.hidden.includes("size")]).to.deep.equal([null, true]);
+    const error = await rejection(c.getPartialObject(bucket, "a", 4, 3));
+    expect(error).to.include({ code: "MalformedReply" });
+    expect(error.message).to.include("Content-Range");
+  });
+
+  it("take a 200 with the right Content-Range for that range", async () => {
+    const { c } = canned(() => new Response("abc", { headers: { "content-length": "3", "content-range": "bytes 4-6/1234", etag: '"e"' } }));
+    const got = await c.getPartialObject(bucket, "a", 4, 3);
+    expect([got.size, await got.text()]).to.deep.equal([1234, "abc"]);
+  });
+
+  it("tell metadata as none only where all headers are exposed", async () => {
+    const headers = { "content-length": "3", etag: '"e"', "last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "x-amz-request-id": "1" };
+    /** @type {string[]} */
+    const warned = [];
+    const options = { onWarning: (/** @type {any} */ { code, remedy }) => warned.push(`${code} ${remedy.includes("ExposeHeaders")}`) };
+    const named = await canned(() => new Response("", { headers }), options).c.statObject(bucket, "a");
+    expect([named.metadata, named.hidden]).to.deep.equal([null, ["metadata"]]);
+    expect(warned).to.deep.equal(["HiddenMetadata true"]);
+    const all = await canned(() => new Response("", { headers: { ...headers, "access-control-expose-headers": "ETag, *" } }), options).c.statObject(bucket, "a");
+    expect([{ ...all.metadata }, all.hidden]).to.deep.equal([{}, []]);
+    const one = await canned(() => new Response("", { headers: { ...headers, "x-amz-meta-a": "b" } }), options).c.statObject(bucket, "a");
+    expect([{ ...one.metadata }, one.hidden]).to.deep.equal([{ a: "b" }, []]);
+    expect(warned.length).to.equal(1);
   });
 
   it("do not hide what a list tells", async () => {

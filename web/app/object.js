@@ -45,7 +45,7 @@ export async function showObject(object) {
     const stat = await run("stat", mine);
     mine.size = stat.size;
     const metadata = Object.entries(stat.metadata ?? {}).map(([name, value]) => [shown(name), shown(value)]);
-    const properties = [[t("list.size"), bytes(stat.size)], [t("object.type"), shown(stat.contentType)],
+    const properties = [[t("list.size"), stat.hidden.includes("size") ? "" : bytes(stat.size)], [t("object.type"), shown(stat.contentType)],
       [t("list.date"), date(stat.lastModified)], ["ETag", stat.etag], [t("object.version"), stat.versionId], ...metadata];
     byId("properties").replaceChildren(...properties.filter(([, value]) => value).flatMap(([name, value]) =>
       [el("dt", {}, el("bdi", {}, name ?? "")), el("dd", {}, el("bdi", {}, value ?? ""))]));

@@ -1,0 +1,54 @@
+package core
+
+import (
+	"context"
+	"testing"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// Rules that expose "*" show so themselves. Else tags are asked for: a document
+// cannot be hidden.
+func TestCopyByPartsInAPage(t *testing.T) {
+	const tags, none = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>", "<Tagging><TagSet></TagSet></Tagging>"
+	for name, tc := range map[string]struct {
+		exposed string
+		tagging *transport.Response
+		opts    CopyOptions
+		code    string
+		asked   int // for tags
+	}{
+		"all is exposed":         {"ETag, *", nil, CopyOptions{}, "", 0},
+		"all, and it has tags":   {"*", nil, CopyOptions{MetadataDirective: MetadataReplace}, "", 0},
+		"a star in a name":       {"x-amz-*", reply(200, none), CopyOptions{}, "HiddenMetadata", 0},
+		"replaced, no tags":      {"", reply(200, none), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
+		"replaced, tags":         {"", reply(200, tags), CopyOptions{MetadataDirective: MetadataReplace}, "TagsNotCopied", 1},
+		"replaced, tags refused": {"", errorReply(403, "AccessDenied"), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
+		"replaced, others given": {"", nil, CopyOptions{MetadataDirective: MetadataReplace, CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if req.Operation == "GetObjectTagging" {
+					asked++
+					return tc.tagging, nil
+				}
+				return nil, nil
+			})
+			s.source.Open = false
+			if tc.exposed != "" {
+				s.source.Header["access-control-expose-headers"] = tc.exposed
+			}
+			_, err := newClient(t, s.wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, tc.opts)
+			same(t, "asked for tags", asked, tc.asked)
+			if tc.code == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, tc.code)
+		})
+	}
+}
