@@ -17,6 +17,9 @@ import (
 // the upload for it says so then.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+	if err := u.checkConditions(ctx, parts); err != nil {
+		return PutResult{}, err
+	}
 	lost, conflict := false, error(nil)
 	patience, unheard := u.options.Retry.Patience(ctx), 0
 	for {

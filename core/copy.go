@@ -119,6 +119,9 @@ func (c *Client) CopyObject(ctx context.Context, bucket, object string, source C
 	if err != nil {
 		return CopyResult{}, err
 	}
+	if err = cp.checkConditions(ctx, r); err != nil {
+		return CopyResult{}, err
+	}
 	result, err := cp.put(ctx, r)
 	if tooLarge(err) {
 		return cp.large(ctx, err)

@@ -165,7 +165,9 @@ func (o *GetOptions) check() error {
 
 func readCall(operation, method, bucket, object string, opts GetOptions) call {
 	header := transport.Header{}
-	set(header, "if-match", quoteETag(opts.IfMatch))
+	if opts.IfMatch != "*" { // any object, which a read wants in any case; Ceph takes it for an ETag
+		set(header, "if-match", quoteETag(opts.IfMatch))
+	}
 	set(header, "if-none-match", quoteETag(opts.IfNoneMatch))
 	set(header, "if-modified-since", httpDate(opts.IfModifiedSince))
 	set(header, "if-unmodified-since", httpDate(opts.IfUnmodifiedSince))

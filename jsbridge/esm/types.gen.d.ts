@@ -59,7 +59,8 @@ export interface PutOptions extends CallOptions {
   /** IfMatch stores only in the place of the object with this ETag. Else the call
    * fails with the code PreconditionFailed (NoSuchKey where S3 has no object), or
    * ConditionalRequestConflict where another write came in between. Some servers
-   * ignore conditions: Ceph 16, older ones.
+   * ignore conditions (Ceph at the end of an upload in parts), so the client looks
+   * at the object before it is replaced.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
   ifMatch?: string;
   /** IfNoneMatch stores only where there is no object: "*", the one value that S3

@@ -1,9 +1,6 @@
 package conformance
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/minnow-s3/minnow/tests/harness"
@@ -14,7 +11,9 @@ import (
 // refuses a signature, or an anonymous request, a page sees nothing at all.
 func TestVersityGW(t *testing.T) {
 	conform(t, server{
-		start:   startVersityGW,
+		start: func(t *testing.T) target {
+			return withRules(t, harness.StartVersityGW(t, "--cors-allow-origin", "*"))
+		},
 		lacks:   lackedByVersityGW(),
 		inPage:  lackedByVersityGWInPage(),
 		differs: map[string]any{"leadingSlash": "lead", "arn": "none"},
@@ -81,26 +80,4 @@ func lackedByVersityGWInPage() lacks {
 		"presigned/put":                                  unfetched,
 		"remove/as anybody":                              unanswered,
 	}
-}
-
-// rules let any page do and see everything.
-const rules = `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedMethod>HEAD</AllowedMethod>` +
-	`<AllowedMethod>PUT</AllowedMethod><AllowedMethod>POST</AllowedMethod><AllowedMethod>DELETE</AllowedMethod><AllowedHeader>*</AllowedHeader>` +
-	`<ExposeHeader>ETag</ExposeHeader><ExposeHeader>Content-Range</ExposeHeader><ExposeHeader>Date</ExposeHeader>` +
-	`<ExposeHeader>x-amz-request-id</ExposeHeader><ExposeHeader>x-amz-version-id</ExposeHeader></CORSRule></CORSConfiguration>`
-
-// startVersityGW puts before the server what gives each bucket its rules as soon
-// as it is made: the suite has no step for them.
-func startVersityGW(t *testing.T) target {
-	s := harness.StartVersityGW(t, "--cors-allow-origin", "*")
-	user := harness.User{AccessKey: harness.AccessKey, SecretKey: harness.SecretKey, Region: "us-east-1"}
-	forward := harness.Forward(s.Endpoint)
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		forward.ServeHTTP(w, r)
-		if bucket := strings.Trim(r.URL.Path, "/"); r.Method == "PUT" && r.URL.RawQuery == "" && !strings.Contains(bucket, "/") {
-			user.Send("PUT", "http://"+s.Endpoint+"/"+bucket+"?cors=", []byte(rules)) // fails where the bucket was not made
-		}
-	}))
-	t.Cleanup(front.Close)
-	return target{front.Listener.Addr().String(), harness.AccessKey, harness.SecretKey}
 }

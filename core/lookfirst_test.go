@@ -1,0 +1,114 @@
+package core
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// newCareless is a server that heeds conditions in a HEAD, and in nothing else.
+func newCareless(there string) *wire {
+	s, d := &cell{now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}, newDock()
+	if there != "" {
+		s.store([]byte(there), nil)
+	}
+	return &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		switch {
+		case req.Method == "HEAD":
+			return s.answer(ctx, req)
+		case req.Operation == "CopyObject":
+			return reply(200, copied), nil
+		}
+		return d.answer(ctx, req)
+	}}
+}
+
+// A server that takes no notice of a condition must not lose the object that it protects.
+func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
+	const other, firsts = "0123456789abcdef0123456789abcdef", "8b04d5e3775d298e78455efc5ca404d5" // md5 of "first"
+	put := func(opts PutOptions) func(*Client) error {
+		return func(c *Client) error {
+			_, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), opts)
+			return err
+		}
+	}
+	copied := func(conditions CopyConditions, headers map[string]string) func(*Client) error {
+		return func(c *Client) error {
+			_, err := c.CopyObject(t.Context(), "photos", "b", CopySource{Bucket: "photos", Object: "a"}, conditions, CopyOptions{CallOptions: CallOptions{Headers: headers}})
+			return err
+		}
+	}
+	for name, tc := range map[string]struct {
+		there string
+		call  func(*Client) error
+		code  string // "" for success
+		made  string // the operation that would make the object
+	}{
+		"none, and none there":          {"", put(PutOptions{IfNoneMatch: "*"}), "", "CompleteMultipartUpload"},
+		"none, and one there":           {"first", put(PutOptions{IfNoneMatch: "*"}), preconditionFailed, "CompleteMultipartUpload"},
+		"this one":                      {"first", put(PutOptions{IfMatch: firsts}), "", "CompleteMultipartUpload"},
+		"this one, and another there":   {"first", put(PutOptions{IfMatch: other}), preconditionFailed, "CompleteMultipartUpload"},
+		"this one, and none there":      {"", put(PutOptions{IfMatch: other}), "NoSuchKey", "CompleteMultipartUpload"},
+		"any one, and one there":        {"first", put(PutOptions{IfMatch: "*"}), "", "CompleteMultipartUpload"},
+		"copy of this one":              {"first", copied(CopyConditions{MatchETag: firsts}, nil), "", "CopyObject"},
+		"copy of any one":               {"first", copied(CopyConditions{MatchETag: "*"}, nil), "", "CopyObject"},
+		"copy of another":               {"first", copied(CopyConditions{MatchETag: other}, nil), preconditionFailed, "CopyObject"},
+		"copy to where there is one":    {"first", copied(CopyConditions{}, map[string]string{"If-None-Match": "*"}), preconditionFailed, "CopyObject"},
+		"copy to where there is none":   {"", copied(CopyConditions{}, map[string]string{"If-None-Match": "*"}), "", "CopyObject"},
+		"copy in the place of another":  {"first", copied(CopyConditions{}, map[string]string{"If-Match": quote(other)}), preconditionFailed, "CopyObject"},
+		"copy in the place of this one": {"first", copied(CopyConditions{}, map[string]string{"If-Match": quote(firsts)}), "", "CopyObject"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newCareless(tc.there)
+			err := tc.call(newClient(t, w))
+			sent := strings.Count(operations(w), tc.made)
+			if tc.code == "" {
+				if err != nil || sent != 1 {
+					t.Errorf("got %v and %d requests, want one that succeeds", err, sent)
+				}
+				return
+			}
+			same(t, "code", operationError[*s3err.Error](t, err, tc.made).Code, tc.code)
+			same(t, "requests", sent, 0)
+		})
+	}
+}
+
+func operations(w *wire) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	names := ""
+	for _, req := range w.sent {
+		names += req.Operation + "\n"
+	}
+	return names
+}
+
+// Ceph compares the quotes, too, in a PUT, and refuses the object's own ETag.
+func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
+	const firsts = "8b04d5e3775d298e78455efc5ca404d5"
+	for etag, code := range map[string]string{firsts: "", "0123456789abcdef0123456789abcdef": preconditionFailed} {
+		s := &cell{now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}
+		s.store([]byte("first"), nil)
+		w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+			if req.Method == "PUT" && req.Header["if-match"] != firsts {
+				return errorReply(412, preconditionFailed), nil
+			}
+			if req.Method == "PUT" {
+				req.Header["if-match"] = quote(firsts)
+			}
+			return s.answer(ctx, req)
+		}}
+		got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), PutOptions{IfMatch: etag})
+		if code != "" {
+			same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, code)
+			same(t, "writes", s.writes, 0)
+		} else if err != nil || quote(got.ETag) != s.object.Header["etag"] {
+			t.Errorf("got %+v, %v, want the object", got, err)
+		}
+	}
+}

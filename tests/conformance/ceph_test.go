@@ -1,0 +1,106 @@
+package conformance
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/minnow-s3/minnow/tests/harness"
+)
+
+// TestCeph holds Minnow to Ceph's gateway, which allows a page what a bucket's
+// rules say: to list the buckets or to make one, pages need a proxy.
+func TestCeph(t *testing.T) {
+	conform(t, server{
+		start:   func(t *testing.T) target { return openServices(t, withRules(t, harness.StartCeph(t))) },
+		lacks:   lackedByCeph(),
+		inPage:  lackedByCephInPage(),
+		differs: map[string]any{"leadingSlash": "/lead", "arn": "none"},
+	})
+}
+
+func lackedByCeph() lacks {
+	listen := lack{"it has no listeners, and signs a repeated parameter otherwise", "SignatureDoesNotMatch"}
+	notification := lack{"its notifications are those of SNS topics", "MalformedXML"}
+	return lacks{
+		"buckets/made twice":                       {"to make one's own bucket again is no error", "got null, want the error"},
+		"buckets/of somebody else":                 {"without a key there is an empty list", "listBuckets: got []"},
+		"list/with metadata":                       {"it does not know that extension", "result[0].contentType: missing"},
+		"listen/created and removed":               listen,
+		"listen/refused":                           listen,
+		"listen/to some events":                    {"it takes the request of a listener for that of a list", "it is no stream of events"},
+		"listen/to some keys":                      listen,
+		"listen/two at once to one bucket":         listen,
+		"notification/a queue":                     notification,
+		"notification/none":                        notification,
+		"notification/several queues":              notification,
+		"notification/without a name or filter":    notification,
+		"policy/none of a part/a list of the root": {"it takes an empty prefix in a request for none", "got 403, want 200"},
+		"policy/refused":                           {"it has another code for that", `got "InvalidArgument"`},
+		"remove/as anybody":                        {"it refuses the request as a whole", "removeObjects: "},
+		"remove/some that the server refuses":      {"it refuses no key", "got []"},
+		"versions/copied":                          {"it tells no version of a copy", "result.versionId: got null"},
+		"versions/one that stays":                  {"it refuses no version, whether there is such a one or not", "got []"},
+	}
+}
+
+// What its refusals look like where no CORS header lets the page read them: those of
+// a bucket that is not there, of a signature, and of what it does not know.
+func lackedByCephInPage() lacks {
+	unreadable := lack{"its refusal has no CORS headers", `got "NetworkError"`}
+	unanswered := lack{"its refusal has no CORS headers", "NetworkError"}
+	unfetched := lack{"its refusal has no CORS headers", "Failed to fetch"}
+	form := lack{"a form is not told its version", "versionId: got null"}
+	return lacks{
+		"buckets/made, listed, found and removed":        unanswered,
+		"buckets/removed though it is not there":         unanswered,
+		"client/a wrong secret":                          unreadable,
+		"copy/of what is missing":                        unreadable,
+		"files/missing":                                  unreadable,
+		"incomplete/in a bucket that is missing":         unreadable,
+		"listen/created and removed":                     unanswered,
+		"listen/refused":                                 unreadable,
+		"listen/to some keys":                            unanswered,
+		"listen/two at once to one bucket":               unanswered,
+		"notification/a queue":                           unanswered,
+		"notification/a target that there is not/*":      unanswered,
+		"notification/none":                              unanswered,
+		"notification/of a bucket that is missing":       unreadable,
+		"notification/several queues":                    unanswered,
+		"notification/without a name or filter":          unanswered,
+		"objects/in a bucket that is missing":            unreadable,
+		"policy/refused":                                 unreadable,
+		"presigned/dates":                                unfetched,
+		"presigned/get":                                  unfetched,
+		"presigned/get with other headers in the answer": {"its rules show a header that they name, and these are not", "content-disposition: missing"},
+		"presigned/put":                                  unfetched,
+		"versions/each by its id":                        form,
+		"versions/removed":                               {"a form is not told its version, by which the case asks", "getObject: NoSuchKey"},
+	}
+}
+
+// openServices puts before a server the proxy that pages need there: it allows
+// them to list the buckets and to make one, and nothing else.
+func openServices(t *testing.T, at target) target {
+	forward := harness.Forward(at.Endpoint)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		method := r.Method
+		if method == "OPTIONS" {
+			method = r.Header.Get("Access-Control-Request-Method")
+		}
+		asked := &http.Request{Method: method, URL: r.URL}
+		if r.URL.Path == "/" || makesBucket(asked) {
+			header := w.Header()
+			header.Set("Access-Control-Allow-Origin", "*")
+			header.Set("Access-Control-Expose-Headers", "Date, x-amz-request-id")
+			if r.Method == "OPTIONS" {
+				header.Set("Access-Control-Allow-Methods", method)
+				header.Set("Access-Control-Allow-Headers", r.Header.Get("Access-Control-Request-Headers"))
+				return
+			}
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	return target{front.Listener.Addr().String(), at.AccessKey, at.SecretKey}
+}
