@@ -103,7 +103,13 @@ func (u *upload) sendParts(ctx context.Context, uploadID string, parts []s3xml.P
 	if err != nil {
 		return PutResult{}, r.malformed(resp, err)
 	}
-	return putResult(resp, etag), nil
+	result := putResult(resp, etag)
+	if etag == "" { // Ceph's
+		if found, ok := u.joined(ctx, parts); ok {
+			result.ETag = found.ETag
+		}
+	}
+	return result, nil
 }
 
 // unclear tells of a failure after which the parts may be joined all the same:

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -201,6 +202,32 @@ func TestConditionalCompletion(t *testing.T) {
 				t.Errorf("got %v, want the object", err)
 			}
 			same(t, "completions", sent, tc.sent)
+		})
+	}
+}
+
+// Ceph answers with an empty ETag: the object's own is asked for.
+func TestCompletionWithoutAnETag(t *testing.T) {
+	for name, tc := range map[string]struct {
+		another bool // was stored since
+		etag    string
+	}{"the object": {false, "-2"}, "another since": {true, ""}} {
+		t.Run(name, func(t *testing.T) {
+			s := newDock()
+			w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+				resp, err := s.answer(ctx, req)
+				if req.Operation == "CompleteMultipartUpload" {
+					resp.Document = []byte("<CompleteMultipartUploadResult><ETag></ETag></CompleteMultipartUploadResult>")
+				}
+				if req.Method == "HEAD" && tc.another {
+					resp.Header["etag"] = quote("0123456789abcdef0123456789abcdef")
+				}
+				return resp, err
+			}}
+			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", newTome("a", 6<<20), PutOptions{})
+			if err != nil || got.VersionID != "v" || !strings.HasSuffix(got.ETag, tc.etag) || (got.ETag == "") != tc.another {
+				t.Errorf("got %+v, %v; want an ETag that ends in %q", got, err, tc.etag)
+			}
 		})
 	}
 }
