@@ -41,12 +41,17 @@ func seaweedCommand(binary string, at place, flags []string) *exec.Cmd {
 		"-s3", "-s3.port=" + portOf(at.endpoint), "-s3.config=" + filepath.Join(at.dir, "s3.json"),
 		"-s3.port.iceberg=0", "-s3.port.lance=0",
 	}
-	for i, flag := range seaweedPorts {
-		args = append(args, "-"+flag+"="+at.ports[i])
+	return seaweedProcess(binary, at.dir, append(args, flags...), seaweedPorts, at.ports)
+}
+
+// seaweedProcess is SeaweedFS with its settings in dir, and a port for each flag.
+func seaweedProcess(binary, dir string, args, flags, ports []string) *exec.Cmd {
+	for i, flag := range flags {
+		args = append(args, "-"+flag+"="+ports[i])
 	}
-	cmd := exec.Command(binary, append(args, flags...)...)
-	cmd.Dir = at.dir // where it looks for master.toml
-	if err := configureSeaweed(at.dir); err != nil {
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = dir // where it looks for master.toml
+	if err := configureSeaweed(dir); err != nil {
 		cmd.Err = err // Start tells
 	}
 	return cmd

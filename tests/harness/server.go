@@ -31,6 +31,7 @@ type Server struct {
 	Name     string // such as "MinIO"
 	Version  string // such as "1.8.0"
 	brand    brand
+	at       place
 	process  *child
 	beside   []*child               // what process needs, in the order in which they were started
 	litter   []string               // patterns of what is removed when it has ended
@@ -156,7 +157,7 @@ func (b brand) startOnce(binary, dir string, settings []string) (*Server, error)
 	for _, address := range free[1:] {
 		at.ports = append(at.ports, portOf(address))
 	}
-	s := &Server{Endpoint: at.endpoint, Name: b.title, brand: b, start: func() (*child, error) {
+	s := &Server{Endpoint: at.endpoint, Name: b.title, brand: b, at: at, start: func() (*child, error) {
 		return startChild(b.command(binary, at, settings), filepath.Join(dir, b.name+".log"))
 	}}
 	if b.litter != nil {
