@@ -149,10 +149,10 @@ func TestCopyByPartsFails(t *testing.T) {
 		operation  string
 		code       string
 	}{
-		"a condition":            {12 * mib, core.CopyConditions{MatchETagExcept: "*"}, "", "HeadObject", "PreconditionFailed"},
-		"another condition":      {12 * mib, core.CopyConditions{MatchETag: "other"}, "", "HeadObject", "PreconditionFailed"},
-		"a time":                 {12 * mib, core.CopyConditions{UnmodifiedSince: time.Unix(1e9, 0)}, "", "HeadObject", "PreconditionFailed"},
-		"another time":           {12 * mib, core.CopyConditions{ModifiedSince: time.Now().Add(time.Hour)}, "", "HeadObject", "PreconditionFailed"},
+		"a condition":            {12 * mib, core.CopyConditions{MatchETagExcept: "*"}, "", "CopyObject", "PreconditionFailed"},
+		"another condition":      {12 * mib, core.CopyConditions{MatchETag: "other"}, "", "CopyObject", "PreconditionFailed"},
+		"a time":                 {12 * mib, core.CopyConditions{UnmodifiedSince: time.Unix(1e9, 0)}, "", "CopyObject", "PreconditionFailed"},
+		"another time":           {12 * mib, core.CopyConditions{ModifiedSince: time.Now().Add(time.Hour)}, "", "CopyObject", "PreconditionFailed"},
 		"a part":                 {12 * mib, core.CopyConditions{}, "UploadPartCopy", "UploadPartCopy", "InvalidRequest"},
 		"the end":                {12 * mib, core.CopyConditions{}, "CompleteMultipartUpload", "CompleteMultipartUpload", "InvalidRequest"},
 		"it is not large at all": {6 * mib, core.CopyConditions{}, "", "CopyObject", "InvalidRequest"},
