@@ -40,6 +40,10 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 	}
 	c.regions.learn(bucket, "") // of one that is gone
 	if _, err := c.do(ctx, r); err != nil {
+		if home := c.home(); r.document != nil && opts.Location == "" && home != location { // which a refusal has named: the document has to as well
+			opts.Location = home
+			return c.MakeBucket(ctx, bucket, opts)
+		}
 		return err
 	}
 	if c.regions.of(bucket) == "" { // else a refusal has named it

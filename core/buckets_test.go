@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +101,28 @@ func TestMakeBucketLearnsFromARefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "requests", len(w.sent), 3)
+}
+
+// A document that names the client's region is written anew for the server's.
+func TestMakeBucketWhereTheRegionIsWrong(t *testing.T) {
+	w := &wire{}
+	w.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		document, _ := req.Payload.(transport.Bytes)
+		switch {
+		case in(req) != "garage":
+			return reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>garage</Region></Error>"), nil
+		case len(document) > 0 && !strings.Contains(string(document), ">garage<"):
+			return reply(400, "<Error><Code>InvalidRegion</Code><Message>Region does not match; expecting 'garage'.</Message></Error>"), nil
+		}
+		return reply(200, ""), nil
+	}
+	for location, fails := range map[string]bool{"": false, "eu-west-1": true} {
+		c := newClient(t, w, func(o *Options) { o.Region = "us-west-2" })
+		if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{Location: location}); (err != nil) != fails {
+			t.Errorf("location %q: got %v, want an error: %t", location, err, fails)
+		}
+	}
+	same(t, "requests", len(w.sent), 3+2)
 }
 
 func TestListBuckets(t *testing.T) {

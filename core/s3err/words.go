@@ -61,7 +61,7 @@ func withoutTags(page string) string {
 // 20240102/b/s3/aws4_request"), the last of those that R2 takes ("Must be one of:
 // weur, apac, auto").
 func regionIn(e *Error) (region string) {
-	if _, said, ok := strings.Cut(e.Message, "is wrong; expecting "); ok && said != "" {
+	if _, said, ok := strings.Cut(e.Message, "; expecting "); ok && said != "" {
 		region, _, _ = strings.Cut(said[1:], said[:1])
 	} else if _, said, ok = strings.Cut(e.Message, ", expected scope: "); ok {
 		if scope := strings.Split(said, "/"); len(scope) == 4 {
