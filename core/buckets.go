@@ -7,6 +7,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // Bucket is one row of ListBuckets. There is no CreationDate where the server tells
@@ -39,7 +40,14 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 		r.region = region
 	}
 	c.regions.learn(bucket, "") // of one that is gone
-	if _, err := c.do(ctx, r); err != nil {
+	lost := false
+	_, err := c.do(watchForLost(ctx, &lost), r)
+	if lost && (hasCode(err, "BucketAlreadyOwnedByYou") || hasCode(err, "BucketAlreadyExists")) {
+		if exists, _ := c.BucketExists(ctx, bucket, CallOptions{}); exists {
+			err = nil // an earlier try, whose answer was lost, has made it
+		}
+	}
+	if err != nil {
 		if home := c.home(); r.document != nil && opts.Location == "" && home != location { // which a refusal has named: the document has to as well
 			opts.Location = home
 			return c.MakeBucket(ctx, bucket, opts)
@@ -95,9 +103,29 @@ func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptio
 // RemoveBucket deletes an empty bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
 func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptions) error {
-	_, err := c.do(ctx, call{operation: "DeleteBucket", method: "DELETE", bucket: bucket, extra: opts.Headers})
+	lost := false
+	_, err := c.do(watchForLost(ctx, &lost), call{operation: "DeleteBucket", method: "DELETE", bucket: bucket, extra: opts.Headers})
+	if lost && hasCode(err, s3err.NoSuchBucket) {
+		err = nil // an earlier try, whose answer was lost, has removed it
+	}
 	if err == nil {
 		c.regions.learn(bucket, "") // the next one of that name may be elsewhere
 	}
 	return err
+}
+
+// lostAnswer is the key of a context's flag that the answer to a try was lost.
+type lostAnswer struct{}
+
+// watchForLost returns a context under which lost is set where a try may have been
+// carried out though no answer says so: the next one then meets its result.
+func watchForLost(ctx context.Context, lost *bool) context.Context {
+	return context.WithValue(ctx, lostAnswer{}, lost)
+}
+
+func noteLost(ctx context.Context, resp *transport.Response, err error) {
+	lost, watched := ctx.Value(lostAnswer{}).(*bool)
+	if watched && (err != nil || resp != nil && resp.Status >= 500) {
+		*lost = true
+	}
 }

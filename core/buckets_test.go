@@ -125,6 +125,43 @@ func TestMakeBucketWhereTheRegionIsWrong(t *testing.T) {
 	same(t, "requests", len(w.sent), 3+2)
 }
 
+// A try whose answer was lost may have done what the next one finds done.
+func TestLostAnswersAboutBuckets(t *testing.T) {
+	lost := &transport.Error{Kind: transport.KindNetwork}
+	make := func(c *Client) error { return c.MakeBucket(t.Context(), "photos", MakeBucketOptions{}) }
+	remove := func(c *Client) error { return c.RemoveBucket(t.Context(), "photos", CallOptions{}) }
+	for name, tc := range map[string]struct {
+		call    func(*Client) error
+		answers []*transport.Response // nil is lost
+		code    string                // of the error
+	}{
+		"made, it was":                {make, []*transport.Response{nil, errorReply(409, "BucketAlreadyOwnedByYou"), reply(200, "")}, ""},
+		"made, in a server's trouble": {make, []*transport.Response{reply(500, ""), errorReply(409, "BucketAlreadyOwnedByYou"), reply(200, "")}, ""},
+		"made, as SeaweedFS says":     {make, []*transport.Response{nil, errorReply(409, "BucketAlreadyExists"), reply(200, "")}, ""},
+		"made, by somebody else":      {make, []*transport.Response{nil, errorReply(409, "BucketAlreadyExists"), reply(403, "")}, "BucketAlreadyExists"},
+		"there before":                {make, []*transport.Response{errorReply(409, "BucketAlreadyOwnedByYou")}, "BucketAlreadyOwnedByYou"},
+		"removed, it was":             {remove, []*transport.Response{nil, errorReply(404, "NoSuchBucket")}, ""},
+		"removed, it was not":         {remove, []*transport.Response{nil, errorReply(409, "BucketNotEmpty")}, "BucketNotEmpty"},
+		"not there before":            {remove, []*transport.Response{errorReply(404, "NoSuchBucket")}, "NoSuchBucket"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			next := 0
+			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+				resp := tc.answers[next]
+				if next++; resp == nil {
+					return nil, lost
+				}
+				return resp, nil
+			}}
+			err := tc.call(newClient(t, w))
+			if (err != nil) != (tc.code != "") || tc.code != "" && !hasCode(err, tc.code) {
+				t.Errorf("got %v, want %q", err, tc.code)
+			}
+			same(t, "requests", next, len(tc.answers))
+		})
+	}
+}
+
 func TestListBuckets(t *testing.T) {
 	w := answers(reply(200, `<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name><CreationDate>2026-11-22T18:46:12.345Z</CreationDate></Bucket>
 		<Bucket><Name>undated</Name></Bucket></Buckets></ListAllMyBucketsResult>`), reply(200, "<ListAllMyBucketsResult/>"))

@@ -43,12 +43,13 @@ const readExpiry = 15 * time.Minute
 
 // signAndSend signs a copy of req, anew for each attempt, and sends it. When the
 // server calls the credentials expired it gets others and sends it once more.
-func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (resp *transport.Response, err error) {
+	defer func() { noteLost(ctx, resp, err) }()
 	who, err := c.retrieve(ctx)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.sendAs(ctx, req, who)
+	resp, err = c.sendAs(ctx, req, who)
 	renewer, ok := c.options.Credentials.(credentials.Renewer)
 	if !ok || err != nil && !isSigningFailure(err) || err == nil && !expired(resp) {
 		return resp, err

@@ -44,7 +44,11 @@ func TestFromResponse(t *testing.T) {
 		"region in both": {400, transport.Header{"x-amz-bucket-region": "eu-central-1"}, awsWrongRegion, Error{
 			Code: "AuthorizationHeaderMalformed", Region: "eu-west-1", RequestID: "B3D1", HostID: "h",
 			Message: "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'"}},
-		"a proxy's page":   {502, nil, nginxPage, Error{Code: "BadGateway", Message: "the server answered with status 502: 502 Bad Gateway"}},
+		"a proxy's page":  {502, nil, nginxPage, Error{Code: "BadGateway", Message: "the server answered with status 502: 502 Bad Gateway"}},
+		"a header's name": {400, nil, "the header\n\tx-amz-acl is not allowed", Error{Code: "BadRequest", Message: "the server answered with status 400: the header x-amz-acl is not allowed"}},
+		"details of GCS": {400, nil, "<Error><Code>NotImplemented</Code><Message>Not implemented.</Message><Details>POST ?delete is not.</Details></Error>", Error{
+			Code: "NotImplemented", Message: "Not implemented. POST ?delete is not."}},
+		"details alone":    {400, nil, "<Error><Code>NotImplemented</Code><Details>POST is not.</Details></Error>", Error{Code: "NotImplemented", Message: "POST is not."}},
 		"words of a proxy": {503, nil, "upstream connect error", Error{Code: "ServiceUnavailable", Message: "the server answered with status 503: upstream connect error"}},
 		"JSON":             {403, nil, `{"message":"Forbidden"}`, Error{Code: "AccessDenied", Message: `the server answered with status 403: {"message":"Forbidden"}`}},
 		"an error cut":     {500, nil, "<Error><Code>InternalError</Code><Mess", Error{Code: "InternalError", Message: "the server answered with status 500"}},

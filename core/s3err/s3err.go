@@ -94,6 +94,9 @@ func FromResponse(resp *transport.Response, bucket, object string) *Error {
 	e := &Error{Status: resp.Status, BucketName: bucket, ObjectName: object}
 	if doc, err := s3xml.ParseError(resp.Document); err == nil && doc.Code != "" {
 		e.Code, e.Message, e.Resource = doc.Code, doc.Message, doc.Resource
+		if more := words([]byte(doc.Details)); more != "" {
+			e.Message = strings.TrimSpace(e.Message + " " + more)
+		}
 		e.RequestID, e.HostID, e.Region = doc.RequestID, doc.HostID, doc.Region
 	} else {
 		e.Code = codeOf(resp.Status, object)

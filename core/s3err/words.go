@@ -12,7 +12,7 @@ const maxWords = 160
 
 // words are the title of a page, or what a text begins with: which shows
 // what answered in S3's place. They are "" where a document repeats
-// the request, signature and all, or is no text.
+// the request, with its signature, token or key, or is no text.
 func words(document []byte) string {
 	if root, _ := s3xml.Root(document); root == "Error" {
 		return "" // S3's own, and cut: it may repeat what was signed
@@ -37,7 +37,12 @@ func words(document []byte) string {
 		text = text[:end] + "…"
 	}
 	low := strings.ToLower(text)
-	if strings.Contains(low, "x-amz-") || strings.Contains(low, "aws4-") || !utf8.ValidString(text) || strings.ContainsFunc(text, isControl) {
+	for _, secret := range [...]string{"aws4", "x-amz-cred", "x-amz-sec", "x-amz-sig"} {
+		if strings.Contains(low, secret) {
+			return ""
+		}
+	}
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, isControl) {
 		return ""
 	}
 	return text

@@ -5,6 +5,7 @@ package s3xml
 type ErrorDocument struct {
 	Code       string // such as NoSuchKey
 	Message    string
+	Details    string // GCS's, which say what Message does not
 	Resource   string // path of the bucket or object
 	RequestID  string
 	HostID     string
@@ -22,6 +23,7 @@ func ParseError(doc []byte) (ErrorDocument, error) {
 	s.read(
 		field{"Code", &e.Code},
 		field{"Message", &e.Message},
+		field{"Details", &e.Details},
 		field{"Resource", &e.Resource},
 		field{"RequestId", &e.RequestID},
 		field{"HostId", &e.HostID},

@@ -163,17 +163,17 @@ func TestErrorAgreesWithOracle(t *testing.T) {
 		XMLName                             xml.Name `xml:"Error"`
 		Code, Message, Resource, BucketName string
 		Key, Region, RequestId, HostId      string
-		ServerTime                          string
+		ServerTime, Details                 string
 	}
 	agree(t, 1000, func(w *writer) []byte {
 		return w.document("Error", func() {
-			for _, i := range w.Perm(9) {
-				name := []string{"Code", "Message", "Resource", "BucketName", "Key", "Region", "RequestId", "HostId", "ServerTime"}[i]
+			for _, i := range w.Perm(10) {
+				name := []string{"Code", "Message", "Resource", "BucketName", "Key", "Region", "RequestId", "HostId", "ServerTime", "Details"}[i]
 				w.times(2, func() { w.leaf(name, w.word()) })
 			}
 		})
 	}, ParseError, func(o document) (ErrorDocument, error) {
-		return ErrorDocument{o.Code, o.Message, o.Resource, o.RequestId, o.HostId, o.BucketName, o.Key, o.Region, o.ServerTime}, nil
+		return ErrorDocument{o.Code, o.Message, o.Details, o.Resource, o.RequestId, o.HostId, o.BucketName, o.Key, o.Region, o.ServerTime}, nil
 	})
 }
 
