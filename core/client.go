@@ -53,6 +53,11 @@ type Options struct {
 	Clock          func() time.Time // nil means time.Now
 	Journal        transfer.Journal // of uploads that are to be resumed; nil: none
 
+	// PageTime tells what time it is at the server that a page came from, which
+	// hides its Date from nobody. It is for a page alone, from which CORS may keep
+	// every refusal of a wrong time; nil: the answers of S3 are to be seen.
+	PageTime func(ctx context.Context) (time.Time, bool)
+
 	Kept  func(ctx context.Context, bytes int64)   // is told how many bytes of a resumed upload were there already; nil: nobody
 	Trace func(ctx context.Context, e trace.Event) // is told of every attempt, secrets redacted; nil: nobody
 	Warn  func(ctx context.Context, w Warning)     // is told of what works, but could work better; nil: nobody
@@ -83,6 +88,7 @@ type Client struct {
 	options   Options
 	signer    sigv4.Signer
 	clock     *skew.Clock
+	asked     asked
 	regions   regions
 	keysLife  atomic.Int64        // how long fresh keys lived that a link was to be signed with, in nanoseconds; 0: not known
 	virtual   atomic.Bool         // the server was found to refuse buckets in the path
@@ -122,6 +128,9 @@ func New(endpoint string, opts Options) (*Client, error) {
 	var signing transport.Transport = transport.Func(c.signAndSend)
 	if !c.anonymous() { // an unsigned request has no time that could be wrong
 		signing = skew.New(signing, c.clock, serverTime, isSkewed, c.warnOfSkew)
+		if opts.PageTime != nil {
+			signing = skew.NewHidden(signing, c.clock, c.askTime, c.warnOfSkew)
+		}
 	}
 	c.transport = retry.New(signing, opts.Retry)
 	return c, nil

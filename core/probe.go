@@ -8,7 +8,7 @@ import (
 	"github.com/minnow-s3/minnow/core/sigv4"
 )
 
-// Probe is a request that its caller sends by himself, to see what becomes of it
+// Probe is a request that its caller sends, to see what becomes of it
 // on the way. No call of the client can show that: where the way is a browser's,
 // half of what goes wrong looks like no answer.
 type Probe struct {
@@ -19,6 +19,8 @@ type Probe struct {
 	InQuery   bool              `js:"inQuery"` // signed as a presigned URL is
 	Region    string            `js:"region"`  // to sign for; default, and in place of what is no region, what is known without asking
 	Date      time.Time         `js:"date"`    // of the signature; default now
+	AnyTime   bool              `js:"anyTime"` // signed as a presigned URL that holds from half a week before date to half a week after
+	Unsigned  bool              `js:"unsigned"`
 }
 
 // SignedProbe is what to send.
@@ -53,9 +55,13 @@ func (c *Client) SignProbe(ctx context.Context, bucket, object string, p Probe) 
 	if !p.Date.IsZero() {
 		scope.Time = p.Date
 	}
-	if p.InQuery {
+	switch {
+	case p.Unsigned:
+	case p.AnyTime:
+		err = c.signAnyTime(req, scope)
+	case p.InQuery:
 		err = c.signer.Presign(req, scope, readExpiry)
-	} else {
+	default:
 		err = c.signer.SignHeader(req, scope, sigv4.UnsignedPayload)
 	}
 	return SignedProbe{URL: req.URL(), Headers: req.Header}, err

@@ -129,6 +129,8 @@ func (a *args) readProbe(v jsontext.Value) core.Probe {
 		InQuery:   a.bool(v, "inQuery"),
 		Region:    a.text(v, "region"),
 		Date:      a.date(v, "date"),
+		AnyTime:   a.bool(v, "anyTime"),
+		Unsigned:  a.bool(v, "unsigned"),
 	}
 }
 

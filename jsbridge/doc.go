@@ -18,7 +18,8 @@
 //	← warn   {call, client, event}          … and onWarning
 //	← ask    {id, call, client, what, …}    let the page do something with bytes, or the
 //	                                        caller's own functions give keys or signatures,
-//	                                        keep its journal, wait until it is online, or see whether a server is there …
+//	                                        keep its journal, wait until it is online, see whether a server is there, or
+//	                                        ask the page's own what time it is …
 //	← abort  {id}                           … or stop doing it
 //	→ answer {id, … | error}                the end of an ask, once for each
 //	← release {handle}                      Go is done with a body or a blob

@@ -41,3 +41,10 @@ func (h *host) reachable(ctx context.Context, req *transport.Request) bool {
 	reached, _ := answer.Get("reached").Bool()
 	return reached
 }
+
+// pageTime tells what time it is at the server that the page came from.
+func (h *host) pageTime(ctx context.Context) (time.Time, bool) {
+	answer, _, _ := h.ask(ctx, "time", func(m []byte) []byte { return m }, nil)
+	at, ok := answer.Get("time").Int()
+	return time.UnixMilli(at), ok
+}

@@ -36,7 +36,7 @@ func open(h *host, v jsontext.Value) opened {
 	}
 	opts.Retry.Online, opts.Retry.Pause = h.online, h.pause
 	if a.bool(v, "crosses") {
-		opts.Retry.Reachable = h.reachable
+		opts.Retry.Reachable, opts.PageTime = h.reachable, h.pageTime
 	}
 	h.setHooks(&opts, a)
 	endpoint := a.required("endpoint")

@@ -11,7 +11,8 @@
 import { readCall } from "./arguments.js";
 import { isLoopback, isMixed } from "./errors.js";
 import * as found from "./findings.js";
-import { element, isKeptOut, isKnown, NO_UPLOAD, pageTime, Probes } from "./probe.js";
+import { element, isKeptOut, isKnown, NO_UPLOAD, Probes } from "./probe.js";
+import { pageTime } from "./reach.js";
 
 const MINUTE = 60_000;
 const TOLERANCE = 15 * MINUTE; // of S3's for a clock

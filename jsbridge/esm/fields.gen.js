@@ -15,5 +15,5 @@ export const fields = {
   RemoveItem: ["objectName", "versionId"],
   ListenOptions: ["headers", "prefix", "suffix", "events"],
   PresignOptions: ["headers", "expiry", "date", "responseHeaders", "versionId", "serverOrders"],
-  Probe: ["operation", "method", "query", "headers", "inQuery", "region", "date"],
+  Probe: ["operation", "method", "query", "headers", "inQuery", "region", "date", "anyTime", "unsigned"],
 };

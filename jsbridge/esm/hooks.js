@@ -3,7 +3,7 @@
 // (jsbridge/doc.go), and what the page itself answers. What they throw is the
 // cause of the error of the call. None need heed its signal: io.js waits no longer.
 import { whenAborted } from "./linked.js";
-import { reached } from "./reach.js";
+import { pageTime, reached } from "./reach.js";
 import { SILENT, store } from "./store.js";
 
 /**
@@ -28,6 +28,7 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
     online: (_, signal) => online(signal),
     pause: ({ wait }, signal) => pause(wait, signal),
     reach: async ({ url }, signal) => ({ reached: await reached(fetch ?? globalThis.fetch, url, signal) }),
+    time: async () => ({ time: await pageTime() }),
     trace: (event) => told(onRequest, event),
     warn: (event) => told(onWarning, event),
   };

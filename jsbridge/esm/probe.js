@@ -142,13 +142,3 @@ export async function isKeptOut(hostname) {
   const { state } = await globalThis.navigator?.permissions?.query({ name }).catch(() => ({ state: "" })) ?? {}; // other browsers know no such name
   return globalThis.isSecureContext === true && state === "denied";
 }
-
-/** The time of the server that the page itself came from: none but its own hides a Date from no page. */
-export async function pageTime() {
-  try {
-    const { headers } = await fetch(globalThis.location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(LOOKUP) });
-    return Date.parse(headers.get("date") ?? "");
-  } catch {
-    return NaN;
-  }
-}

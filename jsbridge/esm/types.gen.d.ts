@@ -144,7 +144,7 @@ export interface PresignOptions extends CallOptions {
   serverOrders?: boolean;
 }
 
-/** Probe is a request that its caller sends by himself, to see what becomes of it
+/** Probe is a request that its caller sends, to see what becomes of it
  * on the way. No call of the client can show that: where the way is a browser's,
  * half of what goes wrong looks like no answer. */
 export interface Probe {
@@ -159,6 +159,9 @@ export interface Probe {
   region?: string;
   /** of the signature; default now */
   date?: Date;
+  /** signed as a presigned URL that holds from half a week before date to half a week after */
+  anyTime?: boolean;
+  unsigned?: boolean;
 }
 
 /** Bucket is one row of ListBuckets. There is no CreationDate where the server tells

@@ -74,14 +74,20 @@ func New(next transport.Transport, clock *Clock, read ServerTime, skewed func(*t
 		if second.Status == 403 && (!skewed(first) || skewed(second)) {
 			return first, nil
 		}
-		if proves(second.Status) && !near(offset, clock.Offset()) {
-			clock.offset.Store(int64(offset))
-			if learned != nil {
-				learned(ctx, offset)
-			}
-		}
+		clock.learn(ctx, second, offset, learned)
 		return second, nil
 	})
+}
+
+// learn keeps an offset that a request came through with.
+func (c *Clock) learn(ctx context.Context, resp *transport.Response, offset time.Duration, learned func(context.Context, time.Duration)) {
+	if !proves(resp.Status) || near(offset, c.Offset()) {
+		return
+	}
+	c.offset.Store(int64(offset))
+	if learned != nil {
+		learned(ctx, offset)
+	}
 }
 
 func near(a, b time.Duration) bool { return (a - b).Abs() <= tolerance }

@@ -1,0 +1,85 @@
+package core
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/sigv4"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// timeLimit is how long an answer may take that is to tell the time.
+const timeLimit = 10 * time.Second
+
+// asked is what was told when the time was asked for, by bucket: a server that is
+// away, or a bucket without CORS rules, is not asked again by each request that
+// fails. Those that fail while it is asked are tried again soon.
+type asked struct {
+	mu   sync.Mutex
+	told map[string]told
+}
+
+// told is how far the server is ahead of this machine.
+type told struct {
+	ahead time.Duration
+	known bool // it was to be found out
+	at    time.Time
+}
+
+// askTime tells how far the server of req is ahead, as a page may find out: where
+// the bucket is, which its rules let the page read, is asked for under a
+// signature that holds for days. Where the answer hides its Date, or there is
+// none, the page's own server is asked.
+func (c *Client) askTime(ctx context.Context, req *transport.Request) (ahead time.Duration, ok bool) {
+	a := &c.asked
+	a.mu.Lock()
+	last := a.told[req.Bucket]
+	if a.told == nil {
+		a.told = map[string]told{}
+	}
+	lately := time.Since(last.at) < askAgain
+	if !lately {
+		a.told[req.Bucket] = told{at: time.Now()}
+	}
+	a.mu.Unlock()
+	if lately {
+		return last.ahead, last.known
+	}
+	server, ok := c.sendForTime(ctx, req)
+	if !ok {
+		server, ok = c.options.PageTime(ctx)
+	}
+	ahead = server.Sub(c.options.Clock())
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.told[req.Bucket] = told{ahead, ok, time.Now()}
+	return ahead, ok
+}
+
+func (c *Client) sendForTime(ctx context.Context, req *transport.Request) (server time.Time, ok bool) {
+	who, err := c.retrieve(ctx)
+	if err != nil || req.Bucket == "" {
+		return server, false
+	}
+	r := call{operation: "GetBucketLocation", method: "GET", bucket: req.Bucket, query: s3addr.Query{"location="}}
+	asking := c.request(c.endpoint, req.Region, r)
+	asking.FirstByte = min(asking.FirstByte, timeLimit)
+	delete(asking.Header, payloadHashHeader)
+	if err := c.signAnyTime(asking, c.scope(ctx, asking, who)); err != nil {
+		return server, false
+	}
+	resp, err := c.options.Transport.Do(ctx, asking)
+	if err != nil {
+		return server, false
+	}
+	return serverTime(resp)
+}
+
+// signAnyTime signs in the query, so that the signature holds for whatever time
+// the server has, as long as scope's is not three days off.
+func (c *Client) signAnyTime(req *transport.Request, scope sigv4.Scope) error {
+	scope.Time = scope.Time.Add(-sigv4.MaxExpires / 2)
+	return c.signer.Presign(req, scope, sigv4.MaxExpires)
+}

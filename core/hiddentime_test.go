@@ -1,0 +1,107 @@
+package core
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// mute is a server that a page sees no refusal of: what it takes for too late
+// or too early has no answer. Its clock is ahead of the client's.
+type mute struct {
+	wire
+	ahead     time.Duration
+	hidesDate bool
+}
+
+var noAnswer = &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/photos"}
+
+func newMute(t *testing.T, ahead time.Duration) *mute {
+	s := &mute{ahead: ahead}
+	s.wire.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		now := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC).Add(s.ahead)
+		date, life := dateOf(t, req), 15*time.Minute
+		if strings.Contains(req.Query, "X-Amz-Expires=604800") {
+			life = 7 * 24 * time.Hour
+		}
+		if now.After(date.Add(life)) || date.After(now.Add(15*time.Minute)) {
+			return nil, noAnswer
+		}
+		resp := reply(200, "<LocationConstraint/>")
+		if req.Operation != "GetBucketLocation" {
+			resp = reply(204, "")
+		}
+		if !s.hidesDate {
+			resp.Header["date"] = now.Format("Mon, 02 Jan 2006 15:04:05 GMT")
+		}
+		return resp, nil
+	}
+	return s
+}
+
+// pageTime is a page whose own server is so far ahead; none: it does not tell.
+func pageTime(ahead ...time.Duration) func(*Options) {
+	return func(o *Options) {
+		now := o.Clock()
+		o.Retry.Attempts = 1
+		o.PageTime = func(context.Context) (told time.Time, ok bool) {
+			for _, ahead := range ahead {
+				told, ok = now.Add(ahead), true
+			}
+			return told, ok
+		}
+	}
+}
+
+func TestTimeIsLearntWhereRefusalsAreHidden(t *testing.T) {
+	const hour, month = time.Hour, 30 * 24 * time.Hour
+	for name, tc := range map[string]struct {
+		ahead     time.Duration
+		hidesDate bool
+		page      []time.Duration
+		requests  string
+		ok        bool
+	}{
+		"by an answer of the server":          {hour, false, nil, "DELETE GET DELETE", true},
+		"the clock is ahead":                  {-hour, false, nil, "DELETE GET DELETE", true},
+		"by the page's server":                {hour, true, []time.Duration{hour}, "DELETE GET DELETE", true},
+		"by months, by the page's server":     {month, false, []time.Duration{month}, "DELETE GET DELETE", true},
+		"nobody tells":                        {hour, true, nil, "DELETE GET", false},
+		"the page's server is wrong, as well": {hour, true, []time.Duration{0}, "DELETE GET", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newMute(t, tc.ahead)
+			s.hidesDate = tc.hidesDate
+			var warned []string
+			c := newClient(t, s, pageTime(tc.page...), func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w.Code) } })
+			err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
+			var methods []string
+			for _, req := range s.sent {
+				methods = append(methods, req.Method)
+			}
+			same(t, "requests", strings.Join(methods, " "), tc.requests)
+			same(t, "success", err == nil, tc.ok)
+			same(t, "warned", strings.Join(warned, " ") == WarnClockSkew, tc.ok)
+			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); (err == nil) != tc.ok || len(s.sent) != len(methods)+1 {
+				t.Errorf("the next call: %v after %q, want it sent once", err, s.requests()[len(methods):])
+			}
+		})
+	}
+}
+
+func TestNothingIsAskedForTheTime(t *testing.T) {
+	for name, change := range map[string]func(*Options){
+		"natively":               func(o *Options) { o.PageTime = nil },
+		"of an anonymous client": anonymous,
+	} {
+		s := newMute(t, 0)
+		s.wire.answer = func(context.Context, *transport.Request) (*transport.Response, error) { return nil, noAnswer }
+		c := newClient(t, s, pageTime(time.Hour), change)
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err == nil || len(s.sent) != 1 {
+			t.Errorf("%s: got %v after %q, want a failure after one request", name, err, s.requests())
+		}
+	}
+}
