@@ -92,11 +92,25 @@ func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document s
 		r.document = []byte(document)
 		r.header = transport.Header{"content-type": "application/json"}
 	}
-	_, err := c.do(ctx, r)
+	err := c.doOrLook(ctx, r, func() bool {
+		now, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
+		return err == nil && sameJSON(now, document)
+	})
 	if document == "" && hasNoPolicy(err) {
 		return nil
 	}
 	return err
+}
+
+// sameJSON tells whether two texts hold the same, whatever their blanks and the
+// order of their members. Empty ones hold nothing.
+func sameJSON(a, b string) bool {
+	if a == b {
+		return true
+	}
+	v, err := jsontext.Parse(a)
+	w, err2 := jsontext.Parse(b)
+	return err == nil && err2 == nil && v.Equal(w)
 }
 
 func hasNoPolicy(err error) bool { return hasCode(err, noSuchBucketPolicy) }

@@ -41,11 +41,13 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 	}
 	c.regions.learn(bucket, "") // of one that is gone
 	lost := false
-	_, err := c.do(watchForLost(ctx, &lost), r)
-	if lost && (hasCode(err, "BucketAlreadyOwnedByYou") || hasCode(err, "BucketAlreadyExists")) {
-		if exists, _ := c.BucketExists(ctx, bucket, CallOptions{}); exists {
-			err = nil // an earlier try, whose answer was lost, has made it
-		}
+	exists := func() bool {
+		found, _ := c.BucketExists(ctx, bucket, CallOptions{Headers: opts.Headers})
+		return found
+	}
+	err := c.doOrLook(watchForLost(ctx, &lost), r, exists)
+	if lost && (hasCode(err, "BucketAlreadyOwnedByYou") || hasCode(err, "BucketAlreadyExists")) && exists() {
+		err = nil // an earlier try, whose answer was lost, has made it
 	}
 	if err != nil {
 		if home := c.home(); r.document != nil && opts.Location == "" && home != location { // which a refusal has named: the document has to as well
@@ -104,7 +106,11 @@ func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptio
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
 func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptions) error {
 	lost := false
-	_, err := c.do(watchForLost(ctx, &lost), call{operation: "DeleteBucket", method: "DELETE", bucket: bucket, extra: opts.Headers})
+	r := call{operation: "DeleteBucket", method: "DELETE", bucket: bucket, extra: opts.Headers}
+	err := c.doOrLook(watchForLost(ctx, &lost), r, func() bool {
+		found, err := c.BucketExists(ctx, bucket, opts)
+		return err == nil && !found
+	})
 	if lost && hasCode(err, s3err.NoSuchBucket) {
 		err = nil // an earlier try, whose answer was lost, has removed it
 	}

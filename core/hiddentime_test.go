@@ -92,6 +92,29 @@ func TestTimeIsLearntWhereRefusalsAreHidden(t *testing.T) {
 	}
 }
 
+// What was told is remembered by bucket: the request that it did not help, since
+// its answer is hidden whatever the time, does not keep it from the next.
+func TestTimeThatDoesNotHelpOneRequestHelpsTheNext(t *testing.T) {
+	s := newMute(t, time.Hour)
+	seen := s.wire.answer
+	s.wire.answer = func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Operation == "PutBucketPolicy" {
+			return nil, noAnswer
+		}
+		resp, err := seen(ctx, req)
+		if req.Operation == "GetBucketPolicy" && err == nil {
+			return reply(200, `{"Statement": [], "Version": "2012-10-17"}`), nil
+		}
+		return resp, err
+	}
+	c := newClient(t, s, pageTime())
+	if err := c.SetBucketPolicyDocument(t.Context(), "photos", `{"Version":"2012-10-17","Statement":[]}`, CallOptions{}); err != nil {
+		t.Error(err)
+	}
+	want := "PUT /photos?policy=,GET /photos?location=,PUT /photos?policy=,GET /photos?policy=,GET /photos?policy="
+	same(t, "requests", strings.Join(s.requests(), ","), want)
+}
+
 func TestNothingIsAskedForTheTime(t *testing.T) {
 	for name, change := range map[string]func(*Options){
 		"natively":               func(o *Options) { o.PageTime = nil },

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/minnow-s3/minnow/core/notify"
@@ -44,10 +45,24 @@ func (c *Client) RemoveAllBucketNotifications(ctx context.Context, bucket string
 }
 
 func (c *Client) putNotification(ctx context.Context, bucket string, config notify.Config, opts CallOptions) error {
-	_, err := c.do(ctx, call{
+	wanted := s3xml.AppendNotificationConfiguration(nil, config)
+	return c.doOrLook(ctx, call{
 		operation: "PutBucketNotificationConfiguration", method: "PUT", bucket: bucket,
-		query: s3addr.Query{"notification="}, extra: opts.Headers,
-		document: s3xml.AppendNotificationConfiguration(nil, config),
+		query: s3addr.Query{"notification="}, extra: opts.Headers, document: wanted,
+	}, func() bool {
+		now, err := c.GetBucketNotification(ctx, bucket, opts)
+		dropChosenIDs(now.TopicConfigurations, config.TopicConfigurations)
+		dropChosenIDs(now.QueueConfigurations, config.QueueConfigurations)
+		dropChosenIDs(now.CloudFunctionConfigurations, config.CloudFunctionConfigurations)
+		return err == nil && bytes.Equal(s3xml.AppendNotificationConfiguration(nil, now), wanted)
 	})
-	return err
+}
+
+// dropChosenIDs takes off the IDs that the server has chosen.
+func dropChosenIDs(now, wanted []notify.Target) {
+	for i := range min(len(now), len(wanted)) {
+		if wanted[i].ID == "" {
+			now[i].ID = ""
+		}
+	}
 }

@@ -249,3 +249,26 @@ func replaceSurrogates(s string) string {
 	}
 	return string(b)
 }
+
+func TestEqual(t *testing.T) {
+	for name, tc := range map[string]struct {
+		a, b string
+		want bool
+	}{
+		"blanks and order":    {`{"a": [1, "x"], "b": null}`, `{"b":null,"a":[1,"\u0078"]}`, true},
+		"order of an array":   {`[1,2]`, `[2,1]`, false},
+		"one more":            {`[1]`, `[1,2]`, false},
+		"one member more":     {`{"a":1}`, `{"a":1,"b":2}`, false},
+		"another name":        {`{"a":1}`, `{"b":1}`, false},
+		"another value":       {`{"a":true}`, `{"a":false}`, false},
+		"another kind":        {`"1"`, `1`, false},
+		"deep down":           {`{"a":{"b":[{"c":1}]}}`, `{"a":{"b":[{"c":2}]}}`, false},
+		"an object, an array": {`{}`, `[]`, false},
+	} {
+		a, err := Parse(tc.a)
+		b, err2 := Parse(tc.b)
+		if err != nil || err2 != nil || a.Equal(b) != tc.want || b.Equal(a) != tc.want {
+			t.Errorf("%s: %s and %s: want %v", name, tc.a, tc.b, tc.want)
+		}
+	}
+}
