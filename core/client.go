@@ -129,7 +129,7 @@ func New(endpoint string, opts Options) (*Client, error) {
 	if !c.anonymous() { // an unsigned request has no time that could be wrong
 		signing = skew.New(signing, c.clock, serverTime, isSkewed, c.warnOfSkew)
 		if opts.PageTime != nil {
-			signing = skew.NewHidden(signing, c.clock, c.askTime, c.warnOfSkew)
+			signing = skew.NewHidden(signing, c.clock, c.askTime, isUntimely, c.warnOfSkew)
 		}
 	}
 	c.transport = retry.New(signing, opts.Retry)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sigv4"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -19,6 +20,16 @@ const timeLimit = 10 * time.Second
 type asked struct {
 	mu   sync.Mutex
 	told map[string]told
+}
+
+// isUntimely tells of a refusal that may be of the time of the signature, and
+// hides what time it is.
+func isUntimely(resp *transport.Response) bool {
+	if _, ok := serverTime(resp); ok || resp.Status != 403 {
+		return false
+	}
+	code := s3err.FromResponse(resp, "", "").Code
+	return code == s3err.AccessDenied || code == "RequestTimeTooSkewed"
 }
 
 // told is how far the server is ahead of this machine.

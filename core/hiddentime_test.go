@@ -15,6 +15,7 @@ type mute struct {
 	wire
 	ahead     time.Duration
 	hidesDate bool
+	refuses   bool // in words
 }
 
 var noAnswer = &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/photos"}
@@ -28,6 +29,9 @@ func newMute(t *testing.T, ahead time.Duration) *mute {
 			life = 7 * 24 * time.Hour
 		}
 		if now.After(date.Add(life)) || date.After(now.Add(15*time.Minute)) {
+			if s.refuses {
+				return errorReply(403, "AccessDenied"), nil
+			}
 			return nil, noAnswer
 		}
 		resp := reply(200, "<LocationConstraint/>")
@@ -64,17 +68,20 @@ func TestTimeIsLearntWhereRefusalsAreHidden(t *testing.T) {
 		page      []time.Duration
 		requests  string
 		ok        bool
+		refuses   bool
 	}{
-		"by an answer of the server":          {hour, false, nil, "DELETE GET DELETE", true},
-		"the clock is ahead":                  {-hour, false, nil, "DELETE GET DELETE", true},
-		"by the page's server":                {hour, true, []time.Duration{hour}, "DELETE GET DELETE", true},
-		"by months, by the page's server":     {month, false, []time.Duration{month}, "DELETE GET DELETE", true},
-		"nobody tells":                        {hour, true, nil, "DELETE GET", false},
-		"the page's server is wrong, as well": {hour, true, []time.Duration{0}, "DELETE GET", false},
+		"by an answer of the server":          {hour, false, nil, "DELETE GET DELETE", true, false},
+		"the clock is ahead":                  {-hour, false, nil, "DELETE GET DELETE", true, false},
+		"by the page's server":                {hour, true, []time.Duration{hour}, "DELETE GET DELETE", true, false},
+		"by months, by the page's server":     {month, false, []time.Duration{month}, "DELETE GET DELETE", true, false},
+		"by the page's server, of a refusal":  {hour, true, []time.Duration{hour}, "DELETE GET DELETE", true, true},
+		"nobody tells, of a refusal":          {hour, true, nil, "DELETE GET", false, true},
+		"nobody tells":                        {hour, true, nil, "DELETE GET", false, false},
+		"the page's server is wrong, as well": {hour, true, []time.Duration{0}, "DELETE GET", false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newMute(t, tc.ahead)
-			s.hidesDate = tc.hidesDate
+			s.hidesDate, s.refuses = tc.hidesDate, tc.refuses
 			var warned []string
 			c := newClient(t, s, pageTime(tc.page...), func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w.Code) } })
 			err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})

@@ -4,32 +4,25 @@
 // them get an answer:
 //
 //   signed GET seen                      the way is free: its content tells of keys, clock, region, bucket
-//   …not seen, but there without asking  CORS: passes a preflight → the answer is the server's refusal of the
-//   to see it (no-cors)                  signature, without CORS headers; else the origin is refused
+//   …not seen, but under a signature     the clock: servers refuse a late signature without CORS headers
+//   that holds for days
+//   …not seen, but there without asking  a link that is fetched in advance tells whether it is a success: then
+//   to see it (no-cors)                  the origin is refused; else, if an unsigned preflight is passed, the signature,
+//                                        or if the list of the buckets is a success, the bucket
 //   …neither                             address, name, TLS, or the page's own policy
 //   each method with all headers         seen: allowed; else without headers: the method, or which header
 import { readCall } from "./arguments.js";
 import { isLoopback, isMixed } from "./errors.js";
 import * as found from "./findings.js";
-import { element, isKeptOut, isKnown, NO_UPLOAD, Probes } from "./probe.js";
+import { element, HEADERS, isKeptOut, isKnown, OPTIONAL, Probes, SIGNING, WRITES } from "./probe.js";
 import { pageTime } from "./reach.js";
 
 const MINUTE = 60_000;
 const TOLERANCE = 15 * MINUTE; // of S3's for a clock
-const OBJECT = "minnow-diagnosis"; // that no probe reads, writes or needs
+const DAYS = 3 * 24 * 60 * MINUTE; // by which a signature for any time bears with a clock
 
 /** Where servers mostly are, for one that hides where it is. */
 const REGIONS = ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1", "auto", "garage"];
-
-/** What an upload sends, of a body of one "x"; needed: nothing can be written without. */
-const HEADERS = {
-  "content-type": "application/octet-stream",
-  "content-md5": "ndTkYSaMgDT1yFZOFVxnpg==",
-  "x-amz-checksum-crc32c": "qTxfkw==",
-  "x-amz-meta-minnow": "diagnosis",
-};
-const SIGNING = ["authorization", "x-amz-content-sha256", "x-amz-date"];
-const OPTIONAL = ["x-amz-checksum-crc32c", "x-amz-meta-minnow"];
 
 /** @typedef {import("./probe.js").Answer} Answer */
 
@@ -49,6 +42,7 @@ class Examination {
   #bucket;
   #probes;
   #endpoint;
+  #lead = 0; // milliseconds by which the server is ahead of the client's clock; NaN: nobody knows
   /** @type {import("./findings.js").Finding[]} */
   #findings = [];
   /** @type {Map<string, "passed" | "failed" | "unknown">} */
@@ -92,15 +86,26 @@ class Examination {
     const answer = await this.#probes.seen(first);
     if (!answer) return this.#unseen(first);
     this.#pass("reachable", "origin");
-    const list = await this.#judge(answer, new URL(first.url).host);
-    if (list && this.#bucket) await Promise.all([this.#writes(), this.#exposed(list)]);
+    await this.#readable(answer, first);
   }
 
-  /** @param {Partial<import("./probe.js").Probe>} more */
-  #list(more) {
-    return this.#probes.sign(this.#bucket
-      ? { operation: "ListObjectsV2", query: { "list-type": "2", "max-keys": "1" }, inQuery: true, ...more }
-      : { operation: "ListBuckets", inQuery: true, ...more });
+  /** What a page may read. @param {Answer} answer @param {import("./probe.js").Signed} first @param {boolean} [late] under a signature for any time alone */
+  async #readable(answer, first, late) {
+    const list = await this.#judge(answer, new URL(first.url).host, late);
+    if (!list || !this.#bucket || Number.isNaN(this.#lead)) return;
+    const [tell] = await Promise.all([this.#exposed(list), this.#writes()]);
+    tell();
+  }
+
+  /** @param {Partial<import("./probe.js").Probe>} more @param {string} [bucket] "" lists the buckets */
+  #list(more, bucket = this.#bucket) {
+    const what = bucket ? { operation: "ListObjectsV2", query: { "list-type": "2", "max-keys": "1" } } : { operation: "ListBuckets" };
+    return this.#sign({ ...what, bucket, inQuery: true, ...more });
+  }
+
+  /** By the server's time, as far as it is known. @param {import("./probe.js").Probe} probe */
+  #sign(probe) {
+    return this.#probes.sign(this.#lead ? { date: this.#now() + this.#lead, ...probe } : probe);
   }
 
   /** No answer that a page may see. @param {import("./probe.js").Signed} first */
@@ -114,14 +119,46 @@ class Examination {
     if (this.#endpoint.protocol === "http:" && await this.#probes.seen({ ...first, url: other(first.url) })) {
       return this.#find("reachable", found.wrongScheme(host, true));
     }
+    const lenient = this.#anonymous ? first : await this.#list({ anyTime: true });
+    const [succeeds, answer] = await Promise.all([this.#probes.succeeds(first.url), this.#probes.seen(lenient)]);
+    if (answer) {
+      this.#pass("origin");
+      return this.#readable(answer, first, true);
+    }
+    const late = succeeds === false && !this.#anonymous && await this.#probes.succeeds(lenient.url);
+    if (late) this.#timed(await this.#leadOf());
+    else if (!succeeds && await this.#refused(succeeds === false)) return;
+    this.#find("origin", found.originRefused(originOf(), this.#endpoint, this.#bucket, !succeeds && !late));
+  }
+
+  /**
+   * Why the server refuses what it hides. @param {boolean} surely it does refuse it; else nobody can tell
+   * @returns {Promise<boolean>} whether the page's origin is let in, or that is not what matters
+   */
+  async #refused(surely) {
     const welcome = await this.#welcome();
-    if (!welcome) return this.#find("origin", found.originRefused(originOf(), welcome === undefined));
-    this.#pass("origin");
+    if (welcome) this.#pass("origin");
+    if (this.#anonymous) {
+      if (welcome) this.#findings.push(found.accessDenied(this.#bucket || "the buckets", true));
+      return welcome;
+    }
+    if (!welcome && !surely) return false;
     const lead = (await pageTime()) - this.#now();
-    if (Math.abs(lead) > TOLERANCE) return this.#find("clock", found.clockSkew(Math.round(lead / 1000), false));
-    const region = await this.#elsewhere();
-    if (region) return this.#find("region", found.wrongRegion(region, this.#calls.options.region ?? ""));
-    this.#find("signature", found.hiddenRefusal());
+    const region = Math.abs(lead) > DAYS ? "" : await this.#elsewhere(welcome);
+    if (Math.abs(lead) > DAYS) this.#timed(lead);
+    else if (region) this.#find("region", found.wrongRegion(region, this.#calls.options.region ?? ""));
+    else if (welcome || !this.#bucket || !(await this.#probes.succeeds((await this.#list({}, "")).url))) this.#find("signature", found.hiddenRefusal(welcome));
+    else if (!(await this.#allowsByItself())) {
+      this.#find("bucket", found.noSuchBucket(this.#bucket, true));
+      return true;
+    }
+    return welcome;
+  }
+
+  /** Whether it is MinIO or SeaweedFS, which allow an origin for buckets that are not there, too: others go by the bucket's rules. */
+  async #allowsByItself() {
+    const health = ["minio/health/live", "healthz"].map((path) => this.#probes.succeeds(new URL(path, this.#endpoint).href));
+    return (await Promise.all(health)).includes(true);
   }
 
   /** Why nothing is there. @param {string} host @param {string} hostname */
@@ -142,22 +179,28 @@ class Examination {
     return (await isKnown(hostname)) === false ? found.noSuchHost(hostname) : found.unreachable(host);
   }
 
-  /** Whether the page's origin may use the server, though the answer to a signed request is hidden; undefined: nobody can tell. */
+  /** Whether the page's origin may use the server, though the answer to a signed request is hidden. No preflight of it may be signed: Ceph judges that, too. */
   async #welcome() {
-    if (this.#anonymous) return false;
-    if (!this.#bucket) return (await this.#probes.seen({ url: this.#endpoint.href, method: "GET", headers: {} })) !== undefined;
-    return (await this.#probes.passed(await this.#probes.sign({ ...WRITES.PUT, inQuery: true, body: "x" }))) || undefined;
+    const write = this.#bucket && await this.#probes.passed(await this.#probes.sign({ ...WRITES.PUT, headers: {}, unsigned: true }));
+    return write || (await this.#probes.seen(await this.#list({ unsigned: true }))) !== undefined;
   }
 
-  /** The region for which the server takes the signature, where it takes one. */
-  async #elsewhere() {
-    const tried = await Promise.all(REGIONS.map(async (region) => ((await this.#probes.seen(await this.#list({ region }))) ? region : "")));
+  /** The region for which the server takes the signature, where it takes one. @param {boolean} readable whether the page may read that */
+  async #elsewhere(readable) {
+    const tried = await Promise.all(REGIONS.map(async (region) => {
+      const list = await this.#list({ region });
+      return (await (readable ? this.#probes.seen(list) : this.#probes.succeeds(list.url))) ? region : "";
+    }));
     return tried.find(Boolean);
   }
 
-  /** Reads an answer, and asks again where clock or region were to blame. @param {Answer} answer @param {string} host @returns {Promise<Answer | undefined>} the list, unless more is wrong */
-  async #judge(answer, host) {
-    answer = await this.#timely(answer);
+  /**
+   * Reads an answer, and asks again where clock or region were to blame.
+   * @param {Answer} answer @param {string} host @param {boolean} [late] @returns {Promise<Answer | undefined>} the list, unless more is wrong
+   */
+  async #judge(answer, host, late) {
+    if (late) this.#timed(await this.#leadOf(answer));
+    else answer = await this.#timely(answer);
     answer = await this.#regional(answer);
     const { status, code, root, headers } = answer;
     if (this.#bucket && root === "ListAllMyBucketsResult") return void this.#find("bucket", found.wrongAddressing("path", host));
@@ -176,13 +219,31 @@ class Examination {
 
   /** @param {Answer} answer */
   async #timely(answer) {
-    const time = Date.parse(answer.headers.get("date") ?? element(answer.text, "ServerTime"));
-    if (Number.isNaN(time)) return answer;
-    const lead = time - this.#now();
-    if (Math.abs(lead) < MINUTE) this.#pass("clock");
-    else this.#find("clock", found.clockSkew(Math.round(lead / 1000), true));
-    if (Math.abs(lead) < MINUTE || answer.status < 300) return answer;
-    return (await this.#probes.seen(await this.#list({ date: time }))) ?? answer;
+    const lead = timeIn(answer) - this.#now();
+    if (!Number.isNaN(lead)) {
+      this.#timed(lead);
+      return this.#lead && answer.status >= 300 ? (await this.#probes.seen(await this.#list({}))) ?? answer : answer;
+    }
+    if (!TIMED.test(answer.code) || this.#anonymous) return answer;
+    const lenient = await this.#probes.seen(await this.#list({ anyTime: true }));
+    if (!lenient || lenient.code === answer.code) return answer; // it was not the time that was refused
+    this.#timed(await this.#leadOf());
+    return lenient;
+  }
+
+  /** By how much the server is ahead; where an answer hides that, as the page's own server tells. @param {Answer} [answer] */
+  async #leadOf(answer) {
+    const lead = answer ? timeIn(answer) - this.#now() : NaN;
+    if (!Number.isNaN(lead)) return lead;
+    const page = (await pageTime()) - this.#now();
+    return Math.abs(page) > TOLERANCE ? page : NaN;
+  }
+
+  /** @param {number} lead NaN: the clock is wrong, and nobody knows by how much */
+  #timed(lead) {
+    if (Math.abs(lead) < MINUTE) return this.#pass("clock");
+    this.#lead = lead;
+    this.#find("clock", found.clockSkew(Math.round(lead / 1000)));
   }
 
   /** @param {Answer} answer */
@@ -197,40 +258,56 @@ class Examination {
   /** Sends each method with all the headers that Minnow has for it, and looks closer at those that do not come through. */
   async #writes() {
     const names = /** @type {(keyof typeof WRITES)[]} */ (Object.keys(WRITES));
-    const full = await Promise.all(names.map(async (method) => this.#probes.seen(await this.#probes.sign(WRITES[method]))));
+    const full = await Promise.all(names.map(async (method) => this.#probes.seen(await this.#sign(WRITES[method]))));
     const failed = names.filter((_, n) => !full[n]);
+    const skewed = full.some((answer) => answer?.code === "RequestTimeTooSkewed");
+    if ((skewed || failed.length) && this.#checks.get("clock") === "unknown" && await this.#late(skewed)) {
+      if (this.#lead) await this.#writes();
+      return;
+    }
     const plain = await Promise.all(failed.map(async (method) => this.#probes.seen(await this.#bare(method))));
     const refused = failed.filter((_, n) => !plain[n]);
-    if (refused.length) this.#find("methods", found.methodRefused(refused, originOf()));
+    if (refused.length) this.#find("methods", found.methodRefused(refused, originOf(), this.#endpoint.hostname));
     else this.#pass("methods");
     const suspect = failed.find((method) => !refused.includes(method));
-    const headers = suspect ? await this.#refused(suspect) : [];
-    if (headers.length) this.#find("headers", found.headerRefused(headers, originOf(), headers.some((name) => !OPTIONAL.includes(name))));
+    const headers = suspect ? await this.#forbiddenOf(suspect) : [];
+    if (headers.length) this.#find("headers", found.headerRefused(headers, originOf(), this.#endpoint.hostname, headers.some((name) => !OPTIONAL.includes(name))));
     else if (!refused.length) this.#pass("headers");
+  }
+
+  /** Whether a write fails for its time, where reads do not: a signature in the query may come early. @param {boolean} surely the server says so */
+  async #late(surely) {
+    const lead = await this.#leadOf();
+    const timely = !Number.isNaN(lead) && await this.#probes.seen(await this.#probes.sign({ ...WRITES.DELETE, date: this.#now() + lead }));
+    if (timely) this.#timed(lead);
+    else if (surely) this.#timed(NaN);
+    return surely || !!timely;
   }
 
   /** A method without a header that a preflight would name. @param {keyof typeof WRITES} method @param {Record<string, string>} [headers] */
   #bare(method, headers = {}) {
-    return this.#probes.sign({ ...WRITES[method], headers, inQuery: true });
+    return this.#sign({ ...WRITES[method], headers, inQuery: true });
   }
 
   /** Which headers do not come through, one by one. @param {keyof typeof WRITES} method */
-  async #refused(method) {
+  async #forbiddenOf(method) {
     const each = Object.entries(HEADERS).map(async ([name, value]) => [name, await this.#probes.seen(await this.#bare(method, { [name]: value }))]);
-    const signing = this.#anonymous ? true : this.#probes.seen(await this.#probes.sign({ ...WRITES[method], headers: {} }));
+    const signing = this.#anonymous ? true : this.#probes.seen(await this.#sign({ ...WRITES[method], headers: {} }));
     const alone = (await Promise.all(each)).flatMap(([name, answer]) => (answer ? [] : [/** @type {string} */ (name)]));
     return (await signing) ? alone : [...SIGNING, ...alone];
   }
 
-  /** Which headers of an answer the page sees. @param {Answer} list */
+  /** Which headers of an answer the page sees: it returns what notes that. @param {Answer} list */
   async #exposed(list) {
     const key = decoded(element(list.text, "Key"));
-    const object = key && await this.#probes.seen(await this.#probes.sign({ operation: "GetObject", object: key, query: {}, headers: { range: "bytes=0-0" }, inQuery: true }));
+    const object = key && await this.#probes.seen(await this.#sign({ operation: "GetObject", object: key, query: {}, headers: { range: "bytes=0-0" }, inQuery: true }));
     const { headers, status } = object || list;
     const due = object && status === 206 ? ["ETag", "Content-Range", "Date", "x-amz-request-id"] : ["Date", "x-amz-request-id"];
     const hidden = due.filter((name) => !headers.has(name));
-    if (hidden.length) this.#find("exposed headers", found.headersHidden(hidden, originOf()));
-    else if (object) this.#pass("exposed headers");
+    return () => {
+      if (hidden.length) this.#find("exposed headers", found.headersHidden(hidden, originOf(), this.#endpoint.hostname));
+      else if (object) this.#pass("exposed headers");
+    };
   }
 
   get #anonymous() {
@@ -254,13 +331,10 @@ class Examination {
   }
 }
 
-/** What writes, and is refused for want of an upload. */
-const WRITES = {
-  HEAD: { method: "HEAD", operation: "HeadObject", object: OBJECT, inQuery: true },
-  PUT: { method: "PUT", operation: "UploadPart", object: OBJECT, query: NO_UPLOAD, headers: HEADERS, body: "x" },
-  POST: { method: "POST", operation: "CompleteMultipartUpload", object: OBJECT, query: { uploadId: NO_UPLOAD.uploadId }, headers: { "content-type": "application/xml" }, body: "<CompleteMultipartUpload/>" },
-  DELETE: { method: "DELETE", operation: "AbortMultipartUpload", object: OBJECT, query: { uploadId: NO_UPLOAD.uploadId } },
-};
+const TIMED = /^(AccessDenied|RequestTimeTooSkewed)$/; // what servers call a signature that is late
+
+/** What time it is at the server that answered, NaN where that is hidden. @param {Answer} answer */
+const timeIn = ({ headers, text }) => Date.parse(headers.get("date") ?? element(text, "ServerTime"));
 
 /** The same address by the other scheme, at its port. @param {string} url */
 const other = (url) => url.replace(/^http(s?):\/\/([^/]*)/, (_, s, host) => `http${s ? "" : "s"}://${/:\d+$/.test(host) ? host : `${host}:${s ? 443 : 80}`}`);

@@ -22,20 +22,44 @@ const warning = (code, message, remedy, ...paste) => ({ ...error(code, message, 
 /** @param {string} name of an option of Client @param {unknown} value */
 const option = (name, value) => ({ title: "new Client({ … })", text: `${name}: ${JSON.stringify(value)},` });
 
-/** A bucket's CORS rules, and what MinIO has in their place. @param {string} origin */
-function corsRules(origin) {
+/** How pages of an origin are allowed, by the host of the endpoint: a bucket's CORS rules, or what a server has in their place. @param {string} origin @param {string} host */
+function corsRules(origin, host) {
   const rule = { AllowedOrigins: [origin], AllowedMethods: METHODS, AllowedHeaders: ["*"], ExposeHeaders: EXPOSED, MaxAgeSeconds: 3600 };
   const list = (/** @type {string} */ name, /** @type {string[]} */ values) => values.map((value) => `    <${name}>${value}</${name}>\n`).join("");
   const xml = `<CORSConfiguration>\n  <CORSRule>\n${list("AllowedOrigin", [origin])}${list("AllowedMethod", METHODS)}${list("AllowedHeader", ["*"])}`
     + `${list("ExposeHeader", EXPOSED)}    <MaxAgeSeconds>3600</MaxAgeSeconds>\n  </CORSRule>\n</CORSConfiguration>\n`;
-  return [
+  const rules = [
     { title: "The bucket's CORS rules in JSON, for aws s3api put-bucket-cors", text: JSON.stringify({ CORSRules: [rule] }, null, 2) },
     { title: "The bucket's CORS rules in XML, for PUT ?cors", text: xml },
   ];
+  if (/(^|\.)r2\.cloudflarestorage\.com$/.test(host)) rules.unshift({ title: "Cloudflare's dashboard: R2, the bucket, Settings, CORS policy", text: JSON.stringify([rule], null, 2) });
+  if (/(^|\.)backblazeb2\.com$/.test(host)) rules.unshift({ title: "Backblaze's panel: Buckets, CORS Rules of the bucket", text: `Share everything in this bucket with this one origin: ${origin}\nApply to: S3 Compatible API (what this leaves out, the rules below allow)` });
+  return rules;
 }
 
-/** @param {string} origin */
-const minioSetting = (origin) => ({ title: "MinIO, which has no rules for a bucket", text: `mc admin config set ALIAS api cors_allow_origin="${origin}"\n# or in its environment: MINIO_API_CORS_ALLOW_ORIGIN="${origin}"` });
+/** What allows an origin for a whole server. @param {string} origin */
+const settings = (origin) => [
+  { title: "MinIO, which has no rules for a bucket", text: `mc admin config set ALIAS api cors_allow_origin="${origin}"\n# or in its environment: MINIO_API_CORS_ALLOW_ORIGIN="${origin}"` },
+  { title: "SeaweedFS, for buckets without rules of their own", text: `weed server -s3 -s3.allowedOrigins=${origin}\n# or: weed s3 -allowedOrigins=${origin}` },
+  { title: "Versity S3 Gateway, for buckets without rules of their own", text: `versitygw --cors-allow-origin ${origin} …` },
+];
+
+/** What goes by the rules of a bucket alone answers a page nothing that is about none. @param {string} origin @param {string} host */
+const proxy = (origin, host) => ({ title: "Ceph, Amazon S3 and others that go by a bucket's rules alone: a proxy, such as nginx", text: `location / {
+  if ($request_method = OPTIONS) {
+    add_header Access-Control-Allow-Origin "${origin}";
+    add_header Access-Control-Allow-Methods "${METHODS.join(", ")}";
+    add_header Access-Control-Allow-Headers $http_access_control_request_headers;
+    return 204;
+  }
+  proxy_hide_header Access-Control-Allow-Origin;
+  proxy_hide_header Access-Control-Expose-Headers;
+  add_header Access-Control-Allow-Origin "${origin}" always;
+  add_header Access-Control-Expose-Headers "${EXPOSED.join(", ")}" always;
+  client_max_body_size 0;
+  proxy_set_header Host $http_host;
+  proxy_pass http://${host};
+}` });
 
 /** @param {string[]} names */
 const and = (names) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
@@ -73,29 +97,33 @@ export const untrusted = (host) => error("TLS", `The server at ${host} answers, 
 export const wrongScheme = (host, secure) => error("TLS", `The server at ${host} speaks ${secure ? "https, and not plain http" : "plain http, and not https"}.`,
   `Use ${secure ? "https" : "http"} in the endpoint.`, option("secure", secure));
 
-/** @param {string} origin @param {boolean} unsure */
-export const originRefused = (origin, unsure) => error("OriginRefused",
-  origin === "null"
+/** @param {string} origin @param {URL} endpoint @param {string} bucket "" for none @param {boolean} unsure */
+export function originRefused(origin, { host, hostname }, bucket, unsure) {
+  const message = origin === "null"
     ? "The server answers, but its CORS rules keep the answer from this page, whose origin is opaque (a sandboxed frame or a file)."
-    : `The server answers, but its CORS rules keep the answer from pages of ${origin}.`
-      + (unsure ? " Some servers answer a wrong key so, too: if the rules allow this page, look at the keys." : ""),
-  origin === "null" ? "Serve the page from an origin of its own." : `Allow ${origin} in the CORS rules of the bucket, or of the server.`,
-  ...(origin === "null" ? [] : [...corsRules(origin), minioSetting(origin)]));
+    : `The server answers, but ${bucket ? "its CORS rules keep" : "without a bucket, whose CORS rules could allow it, it keeps"} the answer from pages of ${origin}.`
+      + (unsure ? " Some servers answer a wrong key so, too, or for a bucket that is not there: if the rules allow this page, look at these." : "");
+  if (origin === "null") return error("OriginRefused", message, "Serve the page from an origin of its own.");
+  return bucket
+    ? error("OriginRefused", message, `Allow ${origin} in the CORS rules of the bucket, or of the server.`, ...corsRules(origin, hostname), ...settings(origin))
+    : error("OriginRefused", message, `Name a bucket that allows ${origin}; to list or make buckets, a setting of the server has to allow it, or a proxy before it.`,
+      ...settings(origin), proxy(origin, host));
+}
 
-/** @param {string[]} methods @param {string} origin */
-export const methodRefused = (methods, origin) => error("MethodRefused",
-  `The CORS rules forbid ${and(methods)} to pages of ${origin}.`, `Add ${and(methods)} to AllowedMethods.`, ...corsRules(origin));
+/** @param {string[]} methods @param {string} origin @param {string} host */
+export const methodRefused = (methods, origin, host) => error("MethodRefused",
+  `The CORS rules forbid ${and(methods)} to pages of ${origin}.`, `Add ${and(methods)} to AllowedMethods.`, ...corsRules(origin, host));
 
-/** @param {string[]} headers @param {string} origin @param {boolean} needed */
-export const headerRefused = (headers, origin, needed) => (needed ? error : warning)("HeaderRefused",
+/** @param {string[]} headers @param {string} origin @param {string} host @param {boolean} needed */
+export const headerRefused = (headers, origin, host, needed) => (needed ? error : warning)("HeaderRefused",
   `The CORS rules do not let pages of ${origin} send ${and(headers)}.`
     + (needed ? "" : " Uploads go without what these say."),
-  `Add ${and(headers)} to AllowedHeaders, or "*".`, ...corsRules(origin));
+  `Add ${and(headers)} to AllowedHeaders, or "*".`, ...corsRules(origin, host));
 
-/** @param {string[]} headers @param {string} origin */
-export const headersHidden = (headers, origin) => warning("HeadersHidden",
+/** @param {string[]} headers @param {string} origin @param {string} host */
+export const headersHidden = (headers, origin, host) => warning("HeadersHidden",
   `The CORS rules hide ${and(headers)} of the answers from the page: what they say is null, or asked for in another way.`,
-  `Add ${and(headers)} to ExposeHeaders.`, ...corsRules(origin));
+  `Add ${and(headers)} to ExposeHeaders.`, ...corsRules(origin, host));
 
 const KEYS = {
   InvalidAccessKeyId: ["The server does not know the access key.", "Correct accessKey."],
@@ -113,17 +141,19 @@ export function wrongKeys(code) {
 /** Which codes speak of keys. @param {string} code */
 export const isOfKeys = (code) => Object.hasOwn(KEYS, code) || /^(XAdminUserNotFound|InvalidTokenId|TokenRefreshRequired|InvalidClientTokenId)$/.test(code);
 
-export const hiddenRefusal = () => error("WrongKeys",
-  "The server lets this page in, but refuses the signature, and says so without CORS headers, so that no page can read it: the keys are wrong, or the region is.",
-  "Correct accessKey and secretKey, or region.");
+/** @param {boolean} welcome whether the page's origin is let in */
+export const hiddenRefusal = (welcome) => error("WrongKeys", welcome
+  ? "The server lets this page in, but refuses the signature, and says so without CORS headers, so that no page can read it: the keys are wrong, or the region is."
+  : "The server refuses these keys, or what they ask for, and no page can read why: the keys are wrong, or the region is, or they may not list.",
+"Correct accessKey and secretKey, or region.");
 
 /** @param {string} code @param {string} message of the error */
 export const noKeys = (code, message) => error(code, `There is nothing to sign with: ${message}.`, "See to the function that the client was given for it.");
 
-/** @param {number} seconds by which this machine is behind @param {boolean} corrected */
-export const clockSkew = (seconds, corrected) => (corrected ? warning : error)("ClockSkew",
-  `The clock of this machine is ${Math.abs(seconds)} s ${seconds < 0 ? "ahead of" : "behind"} the server's.`
-    + (corrected ? " Requests are signed by the server's time." : ""), "Set the clock of this machine.");
+/** @param {number} seconds by which this machine is behind; NaN: nobody knows, and no request is corrected */
+export const clockSkew = (seconds) => (seconds ? warning : error)("ClockSkew", seconds
+  ? `The clock of this machine is ${Math.abs(seconds)} s ${seconds < 0 ? "ahead of" : "behind"} the server's. Requests are signed by the server's time.`
+  : "The clock of this machine is wrong: the server refuses what is signed by it. By how much no page can read.", "Set the clock of this machine.");
 
 /** @param {string} region @param {string} given */
 export const wrongRegion = (region, given) => error("WrongRegion",
@@ -139,8 +169,10 @@ export const wrongAddressing = (style, host) => error("WrongAddressing",
 export const notS3 = (host) => error("NotS3", `What answers at ${host} is no S3 server.`,
   "Correct the endpoint: MinIO's API is at port 9000, its console (mostly 9001) is another server.");
 
-/** @param {string} bucket */
-export const noSuchBucket = (bucket) => error("NoSuchBucket", `There is no bucket ${bucket}.`, "Correct its name, or make it.");
+/** @param {string} bucket @param {boolean} [unsure] the server hides what it says */
+export const noSuchBucket = (bucket, unsure) => error("NoSuchBucket", unsure
+  ? `There is no bucket ${bucket}, or none that these keys may use: the server takes them, and refuses what is asked of this bucket in words that no page can read.`
+  : `There is no bucket ${bucket}.`, "Correct its name, or make it.");
 
 /** @param {string} what @param {boolean} anonymous */
 export const accessDenied = (what, anonymous) => warning("AccessDenied", `${anonymous ? "An anonymous client" : "This key"} may not list ${what}; other calls may be allowed.`,

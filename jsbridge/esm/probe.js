@@ -7,14 +7,34 @@ import { documentOf, emptyStream, Reading } from "./exchange.js";
 import { linked, race, whenAborted } from "./linked.js";
 
 const LIMIT = 10_000; // milliseconds for one request
-const LOOKUP = 3_000; // … and for a name
+const LOOKUP = 3_000; // … for a name, and for a link
 
 /** An upload that no server has: what is asked of it is refused, and nothing is stored, joined or removed. */
-export const NO_UPLOAD = { partNumber: "1", uploadId: "minnow-diagnosis" };
+const NO_UPLOAD = { partNumber: "1", uploadId: "minnow-diagnosis" };
+
+const OBJECT = "minnow-diagnosis"; // that no probe reads, writes or needs
+
+/** What an upload sends, of a body of one "x"; needed: nothing can be written without. */
+export const HEADERS = {
+  "content-type": "application/octet-stream",
+  "content-md5": "ndTkYSaMgDT1yFZOFVxnpg==",
+  "x-amz-checksum-crc32c": "qTxfkw==",
+  "x-amz-meta-minnow": "diagnosis",
+};
+export const SIGNING = ["authorization", "x-amz-content-sha256", "x-amz-date"];
+export const OPTIONAL = ["x-amz-checksum-crc32c", "x-amz-meta-minnow"];
+
+/** What writes, and is refused for want of an upload. */
+export const WRITES = {
+  HEAD: { method: "HEAD", operation: "HeadObject", object: OBJECT, inQuery: true },
+  PUT: { method: "PUT", operation: "UploadPart", object: OBJECT, query: NO_UPLOAD, headers: HEADERS, body: "x" },
+  POST: { method: "POST", operation: "CompleteMultipartUpload", object: OBJECT, query: { uploadId: NO_UPLOAD.uploadId }, headers: { "content-type": "application/xml" }, body: "<CompleteMultipartUpload/>" },
+  DELETE: { method: "DELETE", operation: "AbortMultipartUpload", object: OBJECT, query: { uploadId: NO_UPLOAD.uploadId } },
+};
 
 /**
  * @typedef {{method?: string, query?: Record<string, string>, headers?: Record<string, string>, inQuery?: boolean,
- *   region?: string, date?: number, operation?: string, object?: string, body?: string}} Probe
+ *   anyTime?: boolean, unsigned?: boolean, region?: string, date?: number, operation?: string, bucket?: string, object?: string, body?: string}} Probe
  * @typedef {{url: string, method: string, headers: Record<string, string>, body?: string}} Signed
  * @typedef {{status: number, headers: Headers, text: string, code: string, region: string, root: string}} Answer
  */
@@ -26,6 +46,7 @@ export class Probes {
   #sign;
   #bucket;
   #signal;
+  #unique = Date.now().toString(36); // a preflight that was passed once is not asked for again at the same address
   /** What Node says of the first failure; a browser says nothing. @type {string | undefined} */
   cause;
 
@@ -38,8 +59,9 @@ export class Probes {
   }
 
   /** @param {Probe} probe @returns {Promise<Signed>} */
-  async sign({ object = "", method = "GET", body, ...probe }) {
-    const args = { bucket: this.#bucket, object, probe: { ...probe, method } };
+  async sign({ bucket = this.#bucket, object = "", method = "GET", body, query = {}, ...probe }) {
+    const { uploadId } = query;
+    const args = { bucket, object, probe: { ...probe, method, query: uploadId ? { ...query, uploadId: `${uploadId}-${this.#unique}` } : query } };
     const signed = await this.#sign(args, { signal: this.#signal });
     return { ...signed, method, body };
   }
@@ -56,6 +78,32 @@ export class Probes {
   /** Whether anything answers at all: by a request that asks for no answer. @param {string} url */
   async reached(url) {
     return (await this.#within(async ({ signal }) => this.#send(url, { mode: "no-cors", signal }))) !== undefined;
+  }
+
+  /**
+   * Whether the answer to a GET is a success, also where no page may read it: a link that is to be fetched in advance
+   * tells of its load or its error. @param {string} url @returns {Promise<boolean | undefined>} undefined: nobody can tell here
+   */
+  async succeeds(url) {
+    const { document } = globalThis;
+    const link = document?.createElement("link");
+    if (this.#fetch || !link?.relList.supports?.("prefetch")) return undefined;
+    const told = await this.#within(({ signal }) => new Promise((/** @type {(success: boolean | "unknown") => void} */ resolve) => {
+      let forbidden = false; // by the page's own policy
+      const watch = () => { forbidden = true; };
+      document.addEventListener("securitypolicyviolation", watch);
+      const end = (/** @type {boolean} */ success) => setTimeout(() => {
+        document.removeEventListener("securitypolicyviolation", watch);
+        link.remove();
+        resolve(forbidden ? "unknown" : success);
+      });
+      link.onload = () => end(true);
+      link.onerror = () => end(false);
+      whenAborted(signal, () => end(false));
+      Object.assign(link, { rel: "prefetch", referrerPolicy: "no-referrer", href: url });
+      document.head.append(link);
+    }), LOOKUP);
+    return told === "unknown" ? undefined : told;
   }
 
   /**
@@ -83,10 +131,10 @@ export class Probes {
     return race(init.signal, sent, ({ body }) => { body?.cancel().catch(() => {}); }); // a caller's own fetch may heed no signal
   }
 
-  /** @template T @param {(stop: ReturnType<typeof linked>) => Promise<T>} work @returns {Promise<T | undefined>} undefined: it failed, or took too long */
-  async #within(work) {
+  /** @template T @param {(stop: ReturnType<typeof linked>) => Promise<T>} work @param {number} [limit] @returns {Promise<T | undefined>} undefined: it failed, or took too long */
+  async #within(work, limit = LIMIT) {
     const stop = linked(this.#signal);
-    const timer = setTimeout(() => stop.abort(), LIMIT);
+    const timer = setTimeout(() => stop.abort(), limit);
     try {
       return await stop.race(work(stop)); // nor need its body
     } catch (error) {

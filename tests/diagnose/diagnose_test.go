@@ -75,6 +75,11 @@ func newRules(t *testing.T) rules {
 	at := "http://" + server.Endpoint + "/" + bucket
 	must(t, "PUT", at, nil)
 	must(t, "PUT", at+"/a%20%26%20b", []byte("content"))
+	return rules{server.Endpoint, rulesOf(t, at)}
+}
+
+// rulesOf is where the page sets the rules of the bucket at that address.
+func rulesOf(t *testing.T, at string) string {
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		text, err := io.ReadAll(r.Body)
@@ -90,7 +95,7 @@ func newRules(t *testing.T) rules {
 		}
 	}))
 	t.Cleanup(front.Close)
-	return rules{server.Endpoint, front.URL}
+	return front.URL
 }
 
 // elsewhere is a server of another region than the client's, which hides that

@@ -14,17 +14,17 @@ type Ask func(ctx context.Context, req *transport.Request) (ahead time.Duration,
 
 // NewHidden returns a Transport for a page, around that of New. Servers write no
 // CORS headers into what they refuse before they know the key: a page sees no
-// answer at all then, and no time. So after a request without an answer ask is
-// asked, and the request is sent once more with what it tells, if that is another
-// time. An offset is kept only where it brings an answer; else the first failure
-// is returned. What is Once is not sent again: it may have been done. Ask is to
+// answer at all then, or one without its time. So after a request without an
+// answer, and after one that is untimely, ask is asked, and the request is sent
+// once more with what it tells, if that is another time. An offset is kept only
+// where it brings another answer; else the first one, or the failure, is returned.
+// What is Once is not sent again after silence: it may have been done. Ask is to
 // limit how often it asks, and learned may be nil.
-func NewHidden(next transport.Transport, clock *Clock, ask Ask, learned func(ctx context.Context, offset time.Duration)) transport.Transport {
+func NewHidden(next transport.Transport, clock *Clock, ask Ask, untimely func(*transport.Response) bool, learned func(ctx context.Context, offset time.Duration)) transport.Transport {
 	return transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		used := clock.Offset()
 		resp, err := next.Do(ctx, req)
-		var wire *transport.Error
-		if !errors.As(err, &wire) || wire.Kind != transport.KindNetwork || ctx.Err() != nil {
+		if ctx.Err() != nil || err != nil && !isSilence(err) || err == nil && !untimely(resp) {
 			return resp, err
 		}
 		offset := clock.Offset() // another request may have learnt it meanwhile
@@ -35,14 +35,19 @@ func NewHidden(next transport.Transport, clock *Clock, ask Ask, learned func(ctx
 			}
 			offset = ahead
 		}
-		if near(offset, used) || req.Once || ctx.Err() != nil {
+		if near(offset, used) || err != nil && req.Once || ctx.Err() != nil {
 			return resp, err
 		}
 		second, failure := next.Do(context.WithValue(ctx, clock, offset), req)
-		if failure != nil {
+		if failure != nil || err == nil && second.Status == resp.Status {
 			return resp, err
 		}
 		clock.learn(ctx, second, offset, learned)
 		return second, nil
 	})
+}
+
+func isSilence(err error) bool {
+	var wire *transport.Error
+	return errors.As(err, &wire) && wire.Kind == transport.KindNetwork
 }

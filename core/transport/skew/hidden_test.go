@@ -9,6 +9,8 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
+func never(*transport.Response) bool { return false }
+
 var silence = &transport.Error{Kind: transport.KindNetwork}
 
 func TestTimeOfAServerThatHidesItsRefusals(t *testing.T) {
@@ -41,7 +43,7 @@ func TestTimeOfAServerThatHidesItsRefusals(t *testing.T) {
 				}
 				return &transport.Response{Status: 200}, nil
 			}), clock, func(context.Context, *transport.Request) (time.Duration, bool) { return tc.told, tc.ask },
-				func(context.Context, time.Duration) { learned++ })
+				never, func(context.Context, time.Duration) { learned++ })
 			resp, err := tr.Do(t.Context(), &transport.Request{Once: tc.once})
 			if sent != tc.sent || (err == nil) != tc.ok || err != nil && err != tc.failure || (resp != nil) != tc.ok {
 				t.Errorf("got %v, %v after %d, want %d sent and an answer: %v", resp, err, sent, tc.sent, tc.ok)
@@ -71,12 +73,41 @@ func TestHiddenTimeOfOthers(t *testing.T) {
 			t.Error("asked for what was known")
 		}
 		return time.Hour, true
-	}, nil)
+	}, never, nil)
 	if resp, err := tr.Do(t.Context(), &transport.Request{}); err != nil || resp.Status != 503 || clock.Offset() != 0 {
 		t.Errorf("got %v, %v, offset %v, want 503 and none", resp, err, clock.Offset())
 	}
 	status = 200
 	if resp, err := tr.Do(t.Context(), &transport.Request{Attempt: 1}); err != nil || resp.Status != 200 || clock.Offset() != time.Hour {
 		t.Errorf("got %v, %v, offset %v, want 200 and an hour", resp, err, clock.Offset())
+	}
+}
+
+// A refusal that is seen, and hides its time.
+func TestTimeOfARefusalThatHidesIt(t *testing.T) {
+	for name, tc := range map[string]struct {
+		untimely bool
+		second   int
+		want     int
+		sent     int
+		offset   time.Duration
+	}{
+		"for the time":              {true, 200, 200, 2, time.Hour},
+		"for the time, then nobody": {true, 404, 404, 2, time.Hour},
+		"for something else":        {true, 403, 403, 2, 0},
+		"that names another reason": {false, 200, 403, 1, 0},
+	} {
+		clock, sent := NewClock(func() time.Time { return start }), 0
+		tr := NewHidden(transport.Func(func(ctx context.Context, _ *transport.Request) (*transport.Response, error) {
+			if sent++; clock.At(ctx) == start {
+				return &transport.Response{Status: 403}, nil
+			}
+			return &transport.Response{Status: tc.second}, nil
+		}), clock, func(context.Context, *transport.Request) (time.Duration, bool) { return time.Hour, true },
+			func(*transport.Response) bool { return tc.untimely }, nil)
+		resp, err := tr.Do(t.Context(), &transport.Request{Once: true})
+		if err != nil || resp.Status != tc.want || sent != tc.sent || clock.Offset() != tc.offset {
+			t.Errorf("%s: got %v, %v after %d, offset %v, want %d, %d, %v", name, resp, err, sent, clock.Offset(), tc.want, tc.sent, tc.offset)
+		}
 	}
 }
