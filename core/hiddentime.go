@@ -39,10 +39,9 @@ type told struct {
 	at    time.Time
 }
 
-// askTime tells how far the server of req is ahead, as a page may find out: where
-// the bucket is, which its rules let the page read, is asked for under a
-// signature that holds for days. Where the answer hides its Date, or there is
-// none, the page's own server is asked.
+// askTime tells how far the server of req is ahead, as a page may find out: as
+// the page's own server is. Where that tells nothing, it is asked where the bucket
+// is, which its rules let the page read, under a signature that holds for days.
 func (c *Client) askTime(ctx context.Context, req *transport.Request) (ahead time.Duration, ok bool) {
 	a := &c.asked
 	a.mu.Lock()
@@ -58,9 +57,9 @@ func (c *Client) askTime(ctx context.Context, req *transport.Request) (ahead tim
 	if lately {
 		return last.ahead, last.known
 	}
-	server, ok := c.sendForTime(ctx, req)
+	server, ok := c.options.PageTime(ctx)
 	if !ok {
-		server, ok = c.options.PageTime(ctx)
+		server, ok = c.sendForTime(ctx, req)
 	}
 	ahead = server.Sub(c.options.Clock())
 	a.mu.Lock()

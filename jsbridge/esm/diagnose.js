@@ -14,7 +14,7 @@
 import { readCall } from "./arguments.js";
 import { isLoopback, isMixed } from "./errors.js";
 import * as found from "./findings.js";
-import { element, HEADERS, isKeptOut, isKnown, OPTIONAL, Probes, SIGNING, WRITES } from "./probe.js";
+import { decoded, element, HEADERS, isKeptOut, isKnown, OPTIONAL, Probes, SIGNING, timeIn, WRITES } from "./probe.js";
 import { pageTime } from "./reach.js";
 
 const MINUTE = 60_000;
@@ -103,6 +103,16 @@ class Examination {
     return this.#sign({ ...what, bucket, inQuery: true, ...more });
   }
 
+  /** The list for a signature that holds at any time; undefined: there is none, or a signer of the caller's refuses that. */
+  async #lenient() {
+    return this.#anonymous ? undefined : this.#list({ anyTime: true }).catch(() => undefined);
+  }
+
+  async #listsBuckets() {
+    const list = await this.#list({}, "").catch(() => undefined);
+    return list && this.#probes.succeeds(list.url);
+  }
+
   /** By the server's time, as far as it is known. @param {import("./probe.js").Probe} probe */
   #sign(probe) {
     return this.#probes.sign(this.#lead ? { date: this.#now() + this.#lead, ...probe } : probe);
@@ -119,13 +129,13 @@ class Examination {
     if (this.#endpoint.protocol === "http:" && await this.#probes.seen({ ...first, url: other(first.url) })) {
       return this.#find("reachable", found.wrongScheme(host, true));
     }
-    const lenient = this.#anonymous ? first : await this.#list({ anyTime: true });
-    const [succeeds, answer] = await Promise.all([this.#probes.succeeds(first.url), this.#probes.seen(lenient)]);
+    const lenient = await this.#lenient();
+    const [succeeds, answer] = await Promise.all([this.#probes.succeeds(first.url), lenient && this.#probes.seen(lenient)]);
     if (answer) {
       this.#pass("origin");
       return this.#readable(answer, first, true);
     }
-    const late = succeeds === false && !this.#anonymous && await this.#probes.succeeds(lenient.url);
+    const late = succeeds === false && lenient && await this.#probes.succeeds(lenient.url);
     if (late) this.#timed(await this.#leadOf());
     else if (!succeeds && await this.#refused(succeeds === false)) return;
     this.#find("origin", found.originRefused(originOf(), this.#endpoint, this.#bucket, !succeeds && !late));
@@ -147,7 +157,7 @@ class Examination {
     const region = Math.abs(lead) > DAYS ? "" : await this.#elsewhere(welcome);
     if (Math.abs(lead) > DAYS) this.#timed(lead);
     else if (region) this.#find("region", found.wrongRegion(region, this.#calls.options.region ?? ""));
-    else if (welcome || !this.#bucket || !(await this.#probes.succeeds((await this.#list({}, "")).url))) this.#find("signature", found.hiddenRefusal(welcome));
+    else if (welcome || !this.#bucket || !(await this.#listsBuckets())) this.#find("signature", found.hiddenRefusal(welcome));
     else if (!(await this.#allowsByItself())) {
       this.#find("bucket", found.noSuchBucket(this.#bucket, true));
       return true;
@@ -199,7 +209,7 @@ class Examination {
    * @param {Answer} answer @param {string} host @param {boolean} [late] @returns {Promise<Answer | undefined>} the list, unless more is wrong
    */
   async #judge(answer, host, late) {
-    if (late) this.#timed(await this.#leadOf(answer));
+    if (late) this.#timed(await this.#leadOf(answer), !(Math.abs((await pageTime()) - this.#now()) < TOLERANCE));
     else answer = await this.#timely(answer);
     answer = await this.#regional(answer);
     const { status, code, root, headers } = answer;
@@ -224,8 +234,9 @@ class Examination {
       this.#timed(lead);
       return this.#lead && answer.status >= 300 ? (await this.#probes.seen(await this.#list({}))) ?? answer : answer;
     }
-    if (!TIMED.test(answer.code) || this.#anonymous) return answer;
-    const lenient = await this.#probes.seen(await this.#list({ anyTime: true }));
+    if (!TIMED.test(answer.code)) return answer;
+    const signed = await this.#lenient();
+    const lenient = signed && await this.#probes.seen(signed);
     if (!lenient || lenient.code === answer.code) return answer; // it was not the time that was refused
     this.#timed(await this.#leadOf());
     return lenient;
@@ -239,11 +250,11 @@ class Examination {
     return Math.abs(page) > TOLERANCE ? page : NaN;
   }
 
-  /** @param {number} lead NaN: the clock is wrong, and nobody knows by how much */
-  #timed(lead) {
+  /** @param {number} lead NaN: the clock is wrong, and nobody knows by how much @param {boolean} [corrected] whether calls find it out */
+  #timed(lead, corrected = !Number.isNaN(lead)) {
     if (Math.abs(lead) < MINUTE) return this.#pass("clock");
     this.#lead = lead;
-    this.#find("clock", found.clockSkew(Math.round(lead / 1000)));
+    this.#find("clock", found.clockSkew(Math.round(lead / 1000), corrected));
   }
 
   /** @param {Answer} answer */
@@ -333,15 +344,7 @@ class Examination {
 
 const TIMED = /^(AccessDenied|RequestTimeTooSkewed)$/; // what servers call a signature that is late
 
-/** What time it is at the server that answered, NaN where that is hidden. @param {Answer} answer */
-const timeIn = ({ headers, text }) => Date.parse(headers.get("date") ?? element(text, "ServerTime"));
-
 /** The same address by the other scheme, at its port. @param {string} url */
 const other = (url) => url.replace(/^http(s?):\/\/([^/]*)/, (_, s, host) => `http${s ? "" : "s"}://${/:\d+$/.test(host) ? host : `${host}:${s ? 443 : 80}`}`);
 
 const originOf = () => globalThis.origin ?? globalThis.location?.origin ?? "null";
-
-/** A key as the list has it. @param {string} xml */
-const decoded = (xml) => xml.replace(/&(?:lt|gt|quot|apos|amp|#x?[0-9a-fA-F]+);/g, (entity) =>
-  ({ "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&" })[entity]
-    ?? String.fromCodePoint(Number(entity.slice(2, -1).replace(/^x/, "0x"))));

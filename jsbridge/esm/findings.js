@@ -150,10 +150,11 @@ export const hiddenRefusal = (welcome) => error("WrongKeys", welcome
 /** @param {string} code @param {string} message of the error */
 export const noKeys = (code, message) => error(code, `There is nothing to sign with: ${message}.`, "See to the function that the client was given for it.");
 
-/** @param {number} seconds by which this machine is behind; NaN: nobody knows, and no request is corrected */
-export const clockSkew = (seconds) => (seconds ? warning : error)("ClockSkew", seconds
-  ? `The clock of this machine is ${Math.abs(seconds)} s ${seconds < 0 ? "ahead of" : "behind"} the server's. Requests are signed by the server's time.`
-  : "The clock of this machine is wrong: the server refuses what is signed by it. By how much no page can read.", "Set the clock of this machine.");
+/** @param {number} seconds by which this machine is behind; NaN: nobody knows @param {boolean} corrected */
+export const clockSkew = (seconds, corrected) => (corrected ? warning : error)("ClockSkew", (seconds
+  ? `The clock of this machine is ${Math.abs(seconds)} s ${seconds < 0 ? "ahead of" : "behind"} the server's.`
+  : "The clock of this machine is wrong, and no page can read by how much.")
+    + (corrected ? " Requests are signed by the server's time." : " The server refuses what is signed by it."), "Set the clock of this machine.");
 
 /** @param {string} region @param {string} given */
 export const wrongRegion = (region, given) => error("WrongRegion",

@@ -161,6 +161,14 @@ export function element(xml, name) {
   return new RegExp(`<${name}>([^<]*)<`).exec(xml)?.[1] ?? "";
 }
 
+/** What time it is at the server that answered, NaN where that is hidden. @param {Answer} answer */
+export const timeIn = ({ headers, text }) => Date.parse(headers.get("date") ?? element(text, "ServerTime"));
+
+/** A key as the list has it. @param {string} xml */
+export const decoded = (xml) => xml.replace(/&(?:lt|gt|quot|apos|amp|#x?[0-9a-fA-F]+);/g, (entity) =>
+  ({ "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&" })[entity]
+    ?? String.fromCodePoint(Number(entity.slice(2, -1).replace(/^x/, "0x"))));
+
 /**
  * Whether there is a host of that name. No request tells a page; the search for
  * a STUN server does.
