@@ -115,7 +115,7 @@ func (c *Client) region(ctx context.Context, r *call) (string, error) {
 		return region, nil
 	}
 	told := c.options.Region != "" || c.endpoint.Region() != ""
-	if told || c.anonymous() {
+	if told || c.anonymous() || c.regions.kindOfPlaces(placesUntried) == placesOnly {
 		return c.home(), nil
 	}
 	return c.regions.lookups.Do(ctx, r.bucket, func(ctx context.Context) (string, error) { return c.lookUp(ctx, r.bucket) })
