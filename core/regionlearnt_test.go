@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -92,6 +93,38 @@ func TestLocationsThatAreRegions(t *testing.T) {
 	same(t, "requests", len(w.sent), 8)
 	same(t, "region of the third", remove("third"), "us-east-1")
 	same(t, "requests", len(w.sent), 9)
+}
+
+// What is denied for another reason leaves a location for a region, until a refusal
+// doubts it.
+func TestLocationThatMayNotBeTried(t *testing.T) {
+	for name, tc := range map[string]struct {
+		denial func() (*transport.Response, error) // of the list
+		sent   int
+	}{
+		"denied":     {refuseWith(errorReply(403, "AccessDenied")), 4},
+		"not signed": {func() (*transport.Response, error) { return nil, &s3err.Error{Code: s3err.SigningFailed} }, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				switch {
+				case req.Operation == "ListObjectsV2":
+					return tc.denial()
+				case in(req) != "us-east-1":
+					return errorReply(403, "SignatureDoesNotMatch"), nil
+				case req.Operation == "GetBucketLocation":
+					return location("WEUR"), nil
+				}
+				return reply(204, ""), nil
+			}}
+			c := newClient(t, w, discovering)
+			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "requests", len(w.sent), tc.sent)
+			same(t, "region", in(w.sent[len(w.sent)-1]), "us-east-1")
+		})
+	}
 }
 
 // At Amazon a location is a region, also by its old name.

@@ -180,13 +180,13 @@ func (c *Client) placeOf(ctx context.Context, bucket string, resp *transport.Res
 		return place{region: named}, nil
 	case err == nil:
 		c.regions.kindOfPlaces(placesAreRegions)
-	case refused == nil: // a page does not see every refusal
+	case refused == nil || refused.Status == 0: // a page does not see every refusal, and a Signer may have its own region
 		told = home
 	case doubtsRegion(refused):
 		c.regions.kindOfPlaces(placesOnly)
 		told = home
 	}
-	return place{region: told}, nil
+	return place{region: told, guessed: err != nil}, nil
 }
 
 // kindOfPlaces returns what is known, after noting what was found.
