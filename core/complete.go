@@ -135,7 +135,7 @@ func busy(err error) bool {
 // has the ETag that they give it, or, where that cannot be reckoned, their size
 // and no date from before the upload.
 func (u *upload) joined(ctx context.Context, parts []s3xml.Part) (PutResult, bool) {
-	stat, err := u.StatObject(ctx, u.bucket, u.object, GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}})
+	stat, err := u.look(ctx, u.bucket, u.object, GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}})
 	if err != nil {
 		return PutResult{}, false
 	}

@@ -167,7 +167,7 @@ func (cp *copying) findCopy(ctx context.Context, began time.Time) (CopyResult, b
 		return CopyResult{}, false
 	}
 	of := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID}
-	source, err := cp.StatObject(ctx, cp.source.Bucket, cp.source.Object, of)
+	source, err := cp.look(ctx, cp.source.Bucket, cp.source.Object, of)
 	if err != nil || source.Size != found.Size {
 		return CopyResult{}, false
 	}

@@ -168,6 +168,9 @@ func (s *dock) take(upload *berth, number int, req *transport.Request) *transpor
 	resp := reply(200, "")
 	if !s.hidden {
 		resp.Header["etag"] = `"` + s.etag(p) + `"`
+		if sum := req.Header[checksumHeader]; sum != "" { // as a server that has compared it
+			resp.Header[checksumHeader] = sum
+		}
 	}
 	return resp
 }

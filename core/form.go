@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -85,16 +86,18 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 	if err != nil || posted.Key == "" {
 		return result, false, nil // it has taken something, and does not say what
 	}
-	if posted.Key != u.object {
-		return result, false, errOtherKey
+	if posted.Key != u.object { // SeaweedFS takes "\\" for "/"
+		return result, false, errNotAsSent
+	}
+	if checked := r.form[len(r.form)-1].Name == checksumHeader; checked && !isChecked(resp) {
+		known, same, err := u.compareETag(ctx, posted.ETag, payload)
+		if known && !same || err != nil {
+			return result, false, cmp.Or(err, errNotAsSent)
+		}
 	}
 	u.transfers.accept(formsOf(u.bucket))
 	return putResult(resp, posted.ETag), true, nil
 }
-
-// errOtherKey is of a form that was stored under another name than was asked for:
-// SeaweedFS takes "\" for "/". That is a matter of the name, and none of forms.
-var errOtherKey = errors.New("the server stored a form under another key")
 
 // mayBeRefused tells of a failure that a PUT may not meet with. A server that is
 // busy, or away after it took other forms, is no better for it.
@@ -125,8 +128,8 @@ func (r *call) put(err error) error {
 // the connection once may break it for all that goes at that time.
 func (u *upload) refuseForms(ctx context.Context, failure error, suspected bool) {
 	var wire *transport.Error
-	if errors.As(failure, &wire) && wire.Kind != transport.KindNetwork || failure == errOtherKey {
-		return // a server that is slow
+	if errors.As(failure, &wire) && wire.Kind != transport.KindNetwork || errors.Is(failure, errNotAsSent) {
+		return // a server that is slow, or takes forms
 	}
 	if !u.transfers.suspect(formsOf(u.bucket), suspected || wire == nil) {
 		return

@@ -175,6 +175,9 @@ func (u *upload) send(ctx context.Context, r call, payload transport.Payload) (r
 		}
 		set(r.header, guard.header(), sum)
 		got, err := u.resendDamaged(ctx, r)
+		if err == nil && guard == IntegrityCRC32C {
+			got, err = u.confirm(ctx, r, got, payload)
+		}
 		if got != nil || resp == nil { // the last answer that there was
 			resp, digest = got, sum
 		}

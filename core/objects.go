@@ -131,6 +131,18 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 // and date that CORS hides are read from a list instead, by one more request.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
 func (c *Client) StatObject(ctx context.Context, bucket, object string, opts GetOptions) (ObjectStat, error) {
+	stat, err := c.look(ctx, bucket, object, opts)
+	if slices.Contains(stat.Hidden, "metadata") {
+		c.warnOnce(ctx, Warning{
+			Code: WarnHiddenMetadata, Bucket: bucket, Message: "answers show no metadata of objects in " + bucket + ", which there may be",
+			Remedy: "add " + exposeMetadata + " to ExposeHeaders in the bucket's CORS rules",
+		})
+	}
+	return stat, err
+}
+
+// look is StatObject for the client's own ends, which warns of nothing.
+func (c *Client) look(ctx context.Context, bucket, object string, opts GetOptions) (ObjectStat, error) {
 	if err := opts.check(); err != nil {
 		return ObjectStat{}, err
 	}
@@ -141,12 +153,6 @@ func (c *Client) StatObject(ctx context.Context, bucket, object string, opts Get
 	stat := statOf(resp)
 	if _, own := given(opts.Headers, "range"); own {
 		stat.doubtSize(resp)
-	}
-	if slices.Contains(stat.Hidden, "metadata") {
-		c.warnOnce(ctx, Warning{
-			Code: WarnHiddenMetadata, Bucket: bucket, Message: "answers show no metadata of objects in " + bucket + ", which there may be",
-			Remedy: "add " + exposeMetadata + " to ExposeHeaders in the bucket's CORS rules",
-		})
 	}
 	return c.unhide(ctx, bucket, object, opts, stat), nil
 }

@@ -183,7 +183,8 @@ func (u *upload) suits(by Integrity) bool {
 		return false // it was asked for, and there is place for one only
 	case announced:
 		u.integrity = IntegrityCRC32C
-		return u.guard() == IntegrityCRC32C // unless checksums have proved to be refused
+		// Unless checksums have proved to be refused.
+		return u.guard() == IntegrityCRC32C || u.transfers.trial(checksumsOf("UploadPart", u.bucket)).ignored
 	case u.integrity == IntegrityCRC32C && u.named:
 		return false
 	case u.integrity == IntegrityCRC32C:

@@ -10,7 +10,8 @@ type trial struct {
 	accepted  bool      // a request with it went well: no later failure is blamed on it
 	suspected bool      // a request failed with it and went well without
 	refused   bool      // that happened twice, with no success in between
-	instead   Integrity // what guards uploads then
+	ignored   bool      // it goes well and is of no use
+	instead   Integrity // what guards uploads if it is refused or ignored
 }
 
 // optional is a request with a header that may be refused.
@@ -93,7 +94,11 @@ func (t *transfers) change(what string, f func(*trial)) {
 
 // accept notes a success with the header.
 func (t *transfers) accept(what string) {
-	t.change(what, func(known *trial) { *known = trial{accepted: true} })
+	t.change(what, func(known *trial) {
+		if !known.ignored {
+			*known = trial{accepted: true}
+		}
+	})
 }
 
 // suspect notes a failure with the header and a success without, and tells

@@ -1,0 +1,106 @@
+package core
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"maps"
+	"strings"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// WarnChecksumIgnored is the Code of a Warning that a server takes no notice of the
+// checksum that uploads go with.
+const WarnChecksumIgnored = "ChecksumIgnored"
+
+// errNotAsSent is of a form whose bytes the server stored otherwise than they were.
+var errNotAsSent = errors.New("the server stored other bytes than were sent")
+
+// isChecked tells whether an answer shows that the server has compared a checksum:
+// it says it again then. Ceph 16 does not, and stores what was damaged on its way.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_ResponseSyntax
+func isChecked(resp *transport.Response) bool {
+	for name := range resp.Header {
+		if strings.HasPrefix(name, "x-amz-checksum-") {
+			return true
+		}
+	}
+	return false
+}
+
+// confirm makes sure of a payload that went with a checksum of which the answer
+// shows nothing: the server ignored it, or CORS hides that it did not. The ETag
+// tells, where it is an MD5. One that is none of the payload may be that of an
+// encrypted object; so the payload is sent once more, signed, which every server
+// compares, and ETags that differ then as well count no more. What follows goes by
+// Content-MD5 where nothing can be hidden; in a page that would need a rule for
+// another header.
+func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, payload transport.Payload) (*transport.Response, error) {
+	if isChecked(resp) {
+		return resp, nil
+	}
+	etag := unquoteETag(resp.Header["etag"])
+	known, same, err := u.compareETag(ctx, etag, payload)
+	if err == nil && known && !same {
+		if r.header[payloadHashHeader], err = IntegritySHA256.digest(ctx, payload); err == nil {
+			resp, err = u.resendDamaged(ctx, r.over(etag))
+		}
+		if err == nil {
+			if known, same, err = u.compareETag(ctx, unquoteETag(resp.Header["etag"]), payload); known && !same {
+				u.transfers.suspect(checksumsOf("ETag", u.bucket), true)
+				known = false
+			}
+		}
+	}
+	if err != nil {
+		return resp, r.fail(canceled(ctx, err))
+	}
+	u.noteIgnored(ctx, resp, known)
+	return resp, nil
+}
+
+// over is a write once more, of what r has stored under that ETag. A condition of
+// the caller's was fulfilled then, and holds no longer.
+func (r call) over(etag string) call {
+	if isConditional(r.operation, r.extra) {
+		r.extra = maps.Clone(r.extra)
+		delete(r.extra, "if-none-match")
+		r.extra["if-match"] = quoteETag(etag)
+	}
+	return r
+}
+
+// compareETag tells whether an ETag is the MD5 of payload; known is false where that
+// cannot be told.
+func (u *upload) compareETag(ctx context.Context, etag string, payload transport.Payload) (known, same bool, err error) {
+	if !u.isMD5(etag) || u.transfers.trial(checksumsOf("ETag", u.bucket)).refused {
+		return false, false, nil
+	}
+	digest, err := IntegrityMD5.digest(ctx, payload)
+	sum, _ := base64.StdEncoding.DecodeString(digest)
+	return true, hex.EncodeToString(sum) == etag, err
+}
+
+// noteIgnored notes what checks the uploads that follow. Where CORS may hide that
+// the server compares, nothing is told: see web/docs/transfers.md.
+func (u *upload) noteIgnored(ctx context.Context, resp *transport.Response, compared bool) {
+	if !seesAll(resp) {
+		return
+	}
+	by := "not checked"
+	if compared {
+		by = "held to their ETag, once they are stored"
+	}
+	if resp.Open && !u.named {
+		by = "checked by Content-MD5"
+		for _, operation := range [...]string{"PutObject", "CreateMultipartUpload", "UploadPart"} {
+			u.transfers.change(checksumsOf(operation, u.bucket), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
+		}
+	}
+	u.warnOnce(ctx, Warning{
+		Code: WarnChecksumIgnored, Bucket: u.bucket, Remedy: `set integrity to "md5"`,
+		Message: "the server takes no notice of " + checksumHeader + ": uploads to " + u.bucket + " are " + by,
+	})
+}
