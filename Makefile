@@ -1,8 +1,8 @@
 # Everything a person or CI asks of Minnow. Go and make are enough to begin with.
-.PHONY: help build run run-minio test screenshots bench setup minio-bin clean
+.PHONY: help build run run-minio test screenshots bench setup servers-table minio-bin clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
 
 build: ## the npm package in dist/, wasm included
 	@go run ./wasm/build
@@ -26,6 +26,9 @@ bench: ## the benchmarks behind the claims of speed
 setup: ## what the tests need, without running them: Chromium, npm packages, Ceph, and three servers, built
 	@tests/setup.sh
 	@tests/servers.sh
+
+servers-table: ## writes the table of web/docs/servers.md anew, of what the suite's lists say
+	@MINNOW_SERVERS_TABLE=write go test -count=1 -run TestTableOfServers ./tests/conformance
 
 minio-bin: ## prints the path of the pinned MinIO, which it builds once
 	@tests/minio/bin.sh
