@@ -152,10 +152,14 @@ func (c *Client) uploads(ctx context.Context, bucket, prefix, delimiter string, 
 	if err != nil {
 		return s3xml.ListUploadsPage{}, m, err
 	}
-	page, err := readNames(ctx, c, r, resp, s3xml.ParseListUploads)
+	read, err := c.readNames(ctx, r, resp, func(doc []byte) (list, error) {
+		page, err := s3xml.ParseListUploads(doc)
+		return &page, err
+	})
 	if err != nil {
-		return page, m, err
+		return s3xml.ListUploadsPage{}, m, err
 	}
+	page := *read.(*s3xml.ListUploadsPage)
 	next := uploadMarker{m.mode, page.NextKeyMarker, page.NextUploadIDMarker}
 	if n := len(page.Uploads); n > 0 && next.key == "" {
 		next.key, next.id = page.Uploads[n-1].Key, page.Uploads[n-1].UploadID

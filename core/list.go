@@ -150,10 +150,14 @@ func (c *Client) listPage(ctx context.Context, r call, from string, next func(s3
 	if err != nil {
 		return ListPage{}, err
 	}
-	page, err := readNames(ctx, c, r, resp, s3xml.ParseListObjects)
+	read, err := c.readNames(ctx, r, resp, func(doc []byte) (list, error) {
+		page, err := s3xml.ParseListObjects(doc)
+		return &page, err
+	})
 	if err != nil {
 		return ListPage{}, err
 	}
+	page := *read.(*s3xml.ListObjectsPage)
 	result := ListPage{Items: itemsOf(r.bucket, page)}
 	if page.IsTruncated {
 		result.Next = next(page)

@@ -21,15 +21,12 @@ type list interface {
 // ListMultipartUploads), or not (versitygw, whose names may hold "%" and "+"). Where
 // the two differ the page is asked for once more as it is, and what comes of that
 // is remembered for the operation.
-func readNames[P any, L interface {
-	*P
-	list
-}](ctx context.Context, c *Client, r call, resp *transport.Response, parse func([]byte) (P, error)) (P, error) {
+func (c *Client) readNames(ctx context.Context, r call, resp *transport.Response, parse func([]byte) (list, error)) (list, error) {
 	page, err := parse(resp.Document)
 	if err != nil {
-		return page, r.malformed(resp, err)
+		return nil, r.malformed(resp, err)
 	}
-	names, encoding := L(&page).Names()
+	names, encoding := page.Names()
 	what := r.operation + " " + namesEncoded
 	known := c.transfers.trial(what)
 	if encoding != "" || known.refused || !slices.ContainsFunc(names, mayBeEncoded) {
@@ -45,13 +42,13 @@ func readNames[P any, L interface {
 	}
 	r.query = slices.DeleteFunc(slices.Clone(r.query), func(pair string) bool { return pair == namesEncoded })
 	if resp, err = c.do(ctx, r); err != nil {
-		return page, err
+		return nil, err
 	}
 	plain, err := parse(resp.Document)
 	if err != nil {
-		return plain, r.malformed(resp, err)
+		return nil, r.malformed(resp, err)
 	}
-	asked, _ := L(&plain).Names()
+	asked, _ := plain.Names()
 	if slices.EqualFunc(names, asked, func(a, b *string) bool { return *a == *b }) {
 		c.transfers.change(what, func(known *trial) { known.refused = true })
 	} else if slices.EqualFunc(names, asked, func(a, b *string) bool { decoded, _ := s3xml.DecodeURL(*a); return decoded == *b }) {

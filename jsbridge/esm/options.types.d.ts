@@ -146,8 +146,8 @@ export interface TraceEvent {
 /** Something that works, but not as well as it could. */
 export interface Warning {
   /**
-   * "BatchesRefused", "ChecksumRefused", "ClockSkew", "FormRefused", "HiddenETag", "InsecureContext", "JournalFailed",
-   * "LinkOutlivesKeys", "NotVerified" or "PathStyleRefused".
+   * "BatchesRefused", "ChecksumIgnored", "ChecksumRefused", "ClockSkew", "FormRefused", "HiddenETag", "HiddenMetadata",
+   * "InsecureContext", "JournalFailed", "LinkOutlivesKeys", "NotVerified" or "PathStyleRefused".
    */
   code: string;
   message: string;
