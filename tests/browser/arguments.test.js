@@ -9,9 +9,14 @@ import { client, collect, connect, rejection } from "./minnow.js";
 const c = client;
 
 const badBuckets = {
-  "too short": "ab", "too long": "a".repeat(64), "upper case": "Photos", "an underscore": "my_photos", "a slash": "my/photos",
-  "two dots": "a..b", "a dot by a hyphen": "a.-b", "a hyphen in front": "-ab", "a dot behind": "ab.", "an address": "192.168.0.1",
-  "empty": "", "a number": 5, "undefined": undefined, "null": null,
+  "too short": "ab", "too long": "a".repeat(256), "a slash": "my/photos", "a question mark": "a?b", "a hash": "a#b", "a line end": "ab\n",
+  "two dots": "a..b", "a dot behind": "ab.", "empty": "", "a number": 5, "undefined": undefined, "null": null,
+};
+
+/** Names that older buckets may have, and no new one. */
+const oldBuckets = {
+  "64 characters": "a".repeat(64), "upper case": "Photos", "an underscore": "my_photos", "a dot by a hyphen": "a.-b", "a hyphen in front": "-ab",
+  "an address": "192.168.0.1",
 };
 
 const badObjects = {
@@ -139,6 +144,9 @@ describe("bad input", () => {
       for (const bucket of Object.values(badBuckets)) await refused(() => call(bucket), "bucket");
     });
   }
+  it("makeBucket refuses what only older buckets are called", async () => {
+    for (const bucket of Object.values(oldBuckets)) await refused(() => c.makeBucket(bucket), "bucket");
+  });
   for (const [method, call] of Object.entries(onObjects)) {
     it(`${method} refuses bad keys`, async () => {
       for (const object of Object.values(badObjects)) await refused(() => call(object), "object");
