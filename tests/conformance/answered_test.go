@@ -23,7 +23,7 @@ var answered = map[string]string{
 	"it has no notifications":                                                           "The call rejects with the server's `NotImplemented`",
 	"it lists keys as they are, whatever is asked for":                                  "Minnow goes by what the answer says of itself",
 	"it lists U+FFFD in the place of each":                                              "An object by such a name is found where its key is known, and not by what a list tells",
-	"it looks at no checksum, and stores the bytes as they came":                        "Where the answer shows that, Minnow goes on with `Content-MD5` and warns: [transfers.md](transfers.md#checksums)",
+	"it looks at no checksum, and stores the bytes as they came":                        "Minnow compares the ETag with what it sent, sends again what differs, and goes on with `Content-MD5` where it sees every header (`onWarning`: `ChecksumIgnored`)",
 	"it refuses no key":                                                                 "Nothing stays behind",
 	"it refuses no version, whether there is such a one or not":                         "A version that was never there counts as removed",
 	"it refuses the request as a whole":                                                 "`removeObjects` rejects, in the place of telling of each object",
