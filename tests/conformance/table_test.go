@@ -18,15 +18,12 @@ const (
 )
 
 // rows are the lines of the table: a call or an ability of Minnow, and the cases
-// that speak of it, by names as in lacks, or by their ends: "*end". The first row
-// that names a case has it.
+// that speak of it, by names as in lacks, or by their ends: "*end". Of several rows
+// that name a case the first has it, after the last two, which are about failures.
 var rows = []struct {
 	title string
 	cases []string
 }{
-	{"bad arguments, refused before any request", []string{"arguments/*", "addresses/refused*", "*/bad arguments"}},
-	{"refusals, told by their codes", []string{"client/a wrong*", "client/an unknown*", "listen/refused", "notification/of a bucket*", "notification/a target*",
-		"policy/refused", "*missing", "copy/onto itself without", "buckets/removed though*", "buckets/made twice"}},
 	{"ways to sign and to address", []string{"client/*"}},
 	{"access without keys", []string{"policy/as it shows to anybody/*", "policy/readonly for a client*", "policy/writeonly for a client*",
 		"buckets/of somebody else", "objects/of somebody else", "remove/as anybody", "post/as nobody"}},
@@ -49,12 +46,16 @@ var rows = []struct {
 	{"`getBucketPolicy`, `setBucketPolicy`, their documents", []string{"policy/*"}},
 	{"notifications", []string{"notification/*"}},
 	{"live events: `listenBucketNotification`", []string{"listen/*"}},
+	{"bad arguments, refused before any request", []string{"arguments/*", "addresses/refused*", "*/bad arguments"}},
+	{"refusals, told by their codes", []string{"client/a wrong*", "client/an unknown*", "listen/refused", "notification/of a bucket*", "notification/a target*",
+		"policy/refused", "*missing", "copy/onto itself without", "buckets/removed though*", "buckets/made twice"}},
 }
 
 // rowOf is the place in rows of a case, -1 for none.
 func rowOf(name string) int {
-	for i, r := range rows {
-		for _, pattern := range r.cases {
+	for i := range rows {
+		i = (i + len(rows) - 2) % len(rows)
+		for _, pattern := range rows[i].cases {
 			end, byEnd := strings.CutPrefix(pattern, "*")
 			if byEnd && strings.HasSuffix(name, end) || (lacks{pattern: {Why: "named"}}).of(name) != (lack{}) {
 				return i
