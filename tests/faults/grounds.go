@@ -43,8 +43,8 @@ type grounds struct {
 	content []byte // to send, of uploadSize
 }
 
-// prepare makes the grounds, past all faults.
-func prepare(ctx context.Context, direct *core.Client) (grounds, error) {
+// prepare makes the grounds, past all faults, with so many objects to be listed.
+func prepare(ctx context.Context, direct *core.Client, listed int) (grounds, error) {
 	own := strings.ToLower(crand.Text()[:8])
 	g := grounds{Bucket: "faults-" + own, Listed: "listed-" + own, Download: "download", content: noise(uploadSize)}
 	g.Whole = digest(g.content[:downloadSize])

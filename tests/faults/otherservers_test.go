@@ -1,0 +1,57 @@
+package faults
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/minnow-s3/minnow/tests/harness"
+)
+
+// otherServer is one before which the main cases run natively, beside MinIO.
+type otherServer struct {
+	name  string
+	start func(t *testing.T) *harness.Server
+	may   map[string]string // cases that may fail there, and why: what it makes of half a request is its own
+}
+
+func otherServers() []otherServer {
+	const back = "a part that is still on its way when the upload is removed brings the upload back"
+	return []otherServer{
+		{"versitygw", func(t *testing.T) *harness.Server { return harness.StartVersityGW(t) }, map[string]string{
+			"cleaning up after a refusal/answer lost": back,
+			"cleaning up after a refusal/cut":         back,
+			"cleaning up after a refusal/refused":     back,
+			"part 3/refused for ever":                 back,
+			"part 3/refused for good":                 back,
+			"part 3/reset for ever":                   back,
+		}},
+		{"SeaweedFS", func(t *testing.T) *harness.Server { return harness.StartSeaweedFS(t) }, nil},
+		{"Ceph", func(t *testing.T) *harness.Server { return harness.StartCeph(t) }, nil},
+	}
+}
+
+// What is refused, cut or silent on its way to another server than MinIO.
+func TestFaultsBeforeOtherServers(t *testing.T) {
+	cases, err := load("cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Lists and removals take these servers long, and are the same there.
+	works := []string{"upload", "create in parts", "resume", "download", "small upload"}
+	cases = slices.DeleteFunc(cases, func(c Case) bool { return !slices.Contains(works, c.Work) })
+	for _, server := range otherServers() {
+		t.Run(server.name, func(t *testing.T) {
+			t.Parallel()
+			endpoint := server.start(t).Endpoint
+			direct, err := connect(endpoint, Case{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			g, err := prepare(t.Context(), direct, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			natively(t, endpoint, newNative(g, direct), cases, server.may)
+		})
+	}
+}
