@@ -165,6 +165,9 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 		return cp.part(ctx, u, uploadID, etag, plan, part.Number)
 	})
 	if err == nil {
+		err = cp.checkSame(ctx, etag)
+	}
+	if err == nil {
 		err = u.unhideParts(ctx, uploadID, copied)
 	}
 	if err == nil {

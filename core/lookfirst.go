@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -45,14 +46,48 @@ func (u *upload) checkConditions(ctx context.Context, parts []s3xml.Part) error 
 	return err
 }
 
-// checkConditions looks at the copy's source and at the object in its place.
+// checkConditions looks at the copy's source and at the object in its place. A time
+// is compared here: servers do so by parts of a second, which nobody can give.
 func (cp *copying) checkConditions(ctx context.Context, r call) error {
-	if cp.conditions != (CopyConditions{}) {
-		_, err := cp.stat(ctx)
-		if refused := refusal(failedCondition(err)); refused != nil && refused.Code == preconditionFailed {
-			refused.BucketName, refused.ObjectName = r.bucket, r.object
-			return r.fail(refused)
+	asked := cp.conditions
+	if asked != (CopyConditions{}) {
+		look := *cp
+		look.conditions.ModifiedSince, look.conditions.UnmodifiedSince = time.Time{}, time.Time{}
+		resp, err := look.stat(ctx)
+		refused := refusal(failedCondition(err))
+		if refused != nil && refused.Code == preconditionFailed || err == nil && !asked.hold(statOf(resp).LastModified) {
+			return r.fail(&s3err.Error{Code: preconditionFailed, Status: 412, BucketName: r.bucket, ObjectName: r.object,
+				Message: "the source does not meet the conditions"})
 		}
 	}
 	return cp.Client.checkConditions(ctx, r, onCopy)
+}
+
+// hold tells of a source that is there, and was written at that time, what its ETag
+// does not decide: beside one, S3 heeds no time.
+func (c CopyConditions) hold(at time.Time) bool {
+	if c.MatchETag+c.MatchETagExcept != "" || at.IsZero() {
+		return c.MatchETagExcept != "*" // which Ceph takes for an ETag
+	}
+	return (c.ModifiedSince.IsZero() || at.After(c.ModifiedSince)) && (c.UnmodifiedSince.IsZero() || !at.After(c.UnmodifiedSince))
+}
+
+// checkSame refuses to join the parts of a source that was replaced while they were
+// copied: of the ETag that each part was to come of, Ceph takes no notice either.
+func (cp *copying) checkSame(ctx context.Context, etag string) error {
+	if cp.source.VersionID != "" {
+		return nil
+	}
+	look := *cp
+	look.conditions = CopyConditions{}
+	resp, err := look.stat(ctx)
+	if err != nil {
+		return nil
+	}
+	if now := unquoteETag(resp.Header["etag"]); now == "" || now == etag {
+		return nil
+	}
+	r := call{operation: "UploadPartCopy"}
+	return r.fail(&s3err.Error{Code: preconditionFailed, Status: 412, BucketName: cp.source.Bucket, ObjectName: cp.source.Object,
+		Message: "the source was replaced while it was copied"})
 }

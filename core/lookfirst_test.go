@@ -10,9 +10,11 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
+var stored = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+
 // newCareless is a server that heeds conditions in a HEAD, and in nothing else.
 func newCareless(there string) *wire {
-	s, d := &cell{now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}, newDock()
+	s, d := &cell{now: stored}, newDock()
 	if there != "" {
 		s.store([]byte(there), nil)
 	}
@@ -57,6 +59,10 @@ func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
 		"copy of this one":              {"first", copied(CopyConditions{MatchETag: firsts}, nil), "", "CopyObject"},
 		"copy of any one":               {"first", copied(CopyConditions{MatchETag: "*"}, nil), "", "CopyObject"},
 		"copy of another":               {"first", copied(CopyConditions{MatchETag: other}, nil), preconditionFailed, "CopyObject"},
+		"copy of one since changed":     {"first", copied(CopyConditions{UnmodifiedSince: stored.Add(-time.Second)}, nil), preconditionFailed, "CopyObject"},
+		"copy of one not changed":       {"first", copied(CopyConditions{UnmodifiedSince: stored}, nil), "", "CopyObject"},
+		"copy of one changed":           {"first", copied(CopyConditions{ModifiedSince: stored.Add(-time.Second)}, nil), "", "CopyObject"},
+		"copy of one of that time":      {"first", copied(CopyConditions{ModifiedSince: stored}, nil), preconditionFailed, "CopyObject"},
 		"copy to where there is one":    {"first", copied(CopyConditions{}, map[string]string{"If-None-Match": "*"}), preconditionFailed, "CopyObject"},
 		"copy to where there is none":   {"", copied(CopyConditions{}, map[string]string{"If-None-Match": "*"}), "", "CopyObject"},
 		"copy in the place of another":  {"first", copied(CopyConditions{}, map[string]string{"If-Match": quote(other)}), preconditionFailed, "CopyObject"},
@@ -92,7 +98,7 @@ func operations(w *wire) string {
 func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 	const firsts = "8b04d5e3775d298e78455efc5ca404d5"
 	for etag, code := range map[string]string{firsts: "", "0123456789abcdef0123456789abcdef": preconditionFailed} {
-		s := &cell{now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}
+		s := &cell{now: stored}
 		s.store([]byte("first"), nil)
 		w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 			if req.Method == "PUT" && req.Header["if-match"] != firsts {

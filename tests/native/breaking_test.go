@@ -112,7 +112,7 @@ func fragile(t *testing.T, journal *ledger, change ...func(*core.Options)) (*cor
 	for _, f := range change {
 		f(&opts)
 	}
-	client, err := core.New(minio.Server(t).Endpoint, opts) // its address is in the journal's keys
+	client, err := core.New(server(t).Endpoint, opts) // its address is in the journal's keys
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -180,7 +180,7 @@ func signed(t *testing.T, req transport.Request) {
 		t.Fatal(err)
 	}
 	hash := sha256.Sum256(req.Payload.(transport.Bytes))
-	req.Scheme, req.Host, req.Header = "http", minio.Server(t).Endpoint, transport.Header{}
+	req.Scheme, req.Host, req.Header = "http", server(t).Endpoint, transport.Header{}
 	var signer sigv4.Signer
 	err = signer.SignHeader(&req, sigv4.Scope{Credentials: who, Region: "us-east-1", Time: time.Now()}, hex.EncodeToString(hash[:]))
 	if err != nil {

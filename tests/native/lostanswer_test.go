@@ -70,7 +70,7 @@ func TestLostAnswerToComplete(t *testing.T) {
 
 // A server that shows no ETag in its answers, as CORS may have it.
 func TestUploadWithHiddenETags(t *testing.T) {
-	target := &url.URL{Scheme: "http", Host: minio.Server(t).Endpoint}
+	target := &url.URL{Scheme: "http", Host: server(t).Endpoint}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(target)

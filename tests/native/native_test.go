@@ -26,10 +26,13 @@ var minio harness.Shared
 
 func TestMain(m *testing.M) { os.Exit(minio.Run(m)) }
 
-// connect returns a client of MinIO, seen by a Recorder.
+// server is the one that the tests turn to: otherservers_test.go has others.
+var server = minio.Server
+
+// connect returns a client of the server, seen by a Recorder.
 func connect(t *testing.T, change ...func(*core.Options)) (*core.Client, *harness.Recorder) {
 	t.Helper()
-	recorder := harness.NewRecorder(t, minio.Server(t).Endpoint)
+	recorder := harness.NewRecorder(t, server(t).Endpoint)
 	opts := core.Options{
 		Insecure:    true,
 		Region:      "us-east-1", // else each bucket costs a look-up, and requests are counted
