@@ -41,7 +41,13 @@ func (c *Client) SetBucketNotification(ctx context.Context, bucket string, confi
 // RemoveAllBucketNotifications lets the events of a bucket go nowhere: S3 has no
 // request of its own for that, but takes an empty configuration.
 func (c *Client) RemoveAllBucketNotifications(ctx context.Context, bucket string, opts CallOptions) error {
-	return c.putNotification(ctx, bucket, notify.Config{}, opts)
+	err := c.putNotification(ctx, bucket, notify.Config{}, opts)
+	if refused := refusal(err); refused != nil && refused.Code == "MalformedXML" {
+		// Ceph takes no empty configuration, and has a request for that.
+		// https://docs.ceph.com/en/latest/radosgw/s3-notification-compatibility/
+		_, err = c.do(ctx, call{operation: "DeleteBucketNotification", method: "DELETE", bucket: bucket, query: s3addr.Query{"notification="}, extra: opts.Headers})
+	}
+	return err
 }
 
 func (c *Client) putNotification(ctx context.Context, bucket string, config notify.Config, opts CallOptions) error {

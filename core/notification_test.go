@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/notify"
@@ -86,5 +87,18 @@ func TestBadNotifications(t *testing.T) {
 			w := answers(reply(200, ""))
 			refused(t, w, tc.call(newClient(t, w)), tc.argument, tc.rule)
 		})
+	}
+}
+
+// Ceph refuses the configuration in which nothing is.
+func TestRemoveAllBucketNotificationsWhereNoneMayBeEmpty(t *testing.T) {
+	w := answers(errorReply(400, "MalformedXML"), reply(204, ""))
+	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", CallOptions{}); err != nil {
+		t.Error(err)
+	}
+	same(t, "requests", strings.Join(w.requests(), ", "), "PUT /photos?notification=, DELETE /photos?notification=")
+	w = answers(errorReply(403, "AccessDenied"))
+	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", CallOptions{}); err == nil || len(w.sent) != 1 {
+		t.Errorf("got %v after %d requests, want the refusal", err, len(w.sent))
 	}
 }

@@ -37,6 +37,7 @@ var answered = map[string]string{
 	"its refusals have no CORS headers":                                                 "A page gets a `NetworkError`; `diagnose()` finds the cause",
 	"its rules show a header that they name, and these are not":                         "Name the header in `ExposeHeaders`",
 	"no page may list the buckets or make one":                                          "Open a bucket by its name. versitygw answers with `--cors-allow-origin`; before Ceph, a proxy may add CORS headers at `/`",
+	"that there is no metadata cannot be seen where headers are exposed by name":        "`metadata` is then null, and `hidden` names it",
 	"to make one's own bucket again is no error":                                        "Nor is it one for Minnow",
 	"whatever the policy, it lets nobody write without a key":                           "The policy is stored and told; hand out keys, signatures or presigned addresses: [keys.md](keys.md)",
 	"without a key it lets nobody do what is no reading of objects or list of a prefix": "The policy is stored and told; the server alone decides",

@@ -52,6 +52,12 @@ func documentedRules(t *testing.T) []byte {
 	return rules[0].xml()
 }
 
+// noMetadataInPage is of an object without metadata: where rules name the headers
+// that a page sees, it cannot be told from one whose metadata is hidden.
+func noMetadataInPage() lack {
+	return lack{"that there is no metadata cannot be seen where headers are exposed by name", "metadata"}
+}
+
 // metadataNames are those that the cases store.
 func metadataNames(t *testing.T) []string {
 	t.Helper()

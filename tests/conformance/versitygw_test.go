@@ -25,25 +25,24 @@ func lackedByVersityGW() lacks {
 	listen := lack{"it takes the request of a listener for that of a list", "it is no stream of events"}
 	notification, target := lack{"it has no notifications", "NotImplemented"}, lack{"it has no notifications", "got 501"}
 	return lacks{
-		"client/an unknown key":                           {"it has a code of its own for that", `got "XAdminUserNotFound"`},
-		"conditions/of getObject":                         dates,
-		"conditions/of getPartialObject":                  dates,
-		"conditions/of statObject":                        dates,
-		"copy/conditions that do not hold/modified since": dates,
-		"keys/that end in a slash":                        {"an object may be a folder, or hold data, not both", "DirectoryObjectContainsData"},
-		"keys/with control characters":                    {"it lists U+FFFD in the place of each", "result[0].objectName"},
-		"list/with metadata":                              {"it does not know that extension", "result[0].contentType: missing"},
-		"listen/created and removed":                      listen,
-		"listen/t*":                                       listen,
-		"notification/a queue":                            notification,
-		"notification/a target that there is not/*":       target,
-		"notification/none":                               notification,
-		"notification/several queues":                     notification,
-		"notification/without a name or filter":           notification,
-		"policy/none of a part/a list of the root":        {"it takes an empty prefix in a request for none", "got 403, want 200"},
-		"policy/writeonly for a client without keys":      {"it begins no upload in parts for anybody", "CreateMultipartUpload, AccessDenied"},
-		"remove/as anybody":                               {"it refuses the request as a whole", "DeleteObjects, AccessDenied"},
-		"remove/some that the server refuses":             {"it refuses no key", "got []"},
+		"client/an unknown key":                      {"it has a code of its own for that", `got "XAdminUserNotFound"`},
+		"conditions/of getObject":                    dates,
+		"conditions/of getPartialObject":             dates,
+		"conditions/of statObject":                   dates,
+		"keys/that end in a slash":                   {"an object may be a folder, or hold data, not both", "DirectoryObjectContainsData"},
+		"keys/with control characters":               {"it lists U+FFFD in the place of each", "result[0].objectName"},
+		"list/with metadata":                         {"it does not know that extension", "result[0].contentType: missing"},
+		"listen/created and removed":                 listen,
+		"listen/t*":                                  listen,
+		"notification/a queue":                       notification,
+		"notification/a target that there is not/*":  target,
+		"notification/none":                          notification,
+		"notification/several queues":                notification,
+		"notification/without a name or filter":      notification,
+		"policy/none of a part/a list of the root":   {"it takes an empty prefix in a request for none", "got 403, want 200"},
+		"policy/writeonly for a client without keys": {"it begins no upload in parts for anybody", "CreateMultipartUpload, AccessDenied"},
+		"remove/as anybody":                          {"it refuses the request as a whole", "DeleteObjects, AccessDenied"},
+		"remove/some that the server refuses":        {"it refuses no key", "got []"},
 	}
 }
 
@@ -51,8 +50,12 @@ func lackedByVersityGW() lacks {
 func lackedByVersityGWInPage() lacks {
 	unreadable := lack{"its refusals have no CORS headers", `got "NetworkError"`}
 	unanswered := lack{"its refusals have no CORS headers", "NetworkError: no usable answer"}
+	bare := noMetadataInPage()
 	unfetched := lack{"its refusals have no CORS headers", "Failed to fetch"}
 	return lacks{
+		"copy/metadata replaced":                         bare,
+		"objects/overwritten":                            bare,
+		"objects/put, looked at, got":                    bare,
 		"buckets/of somebody else":                       unreadable,
 		"client/a wrong secret":                          unreadable,
 		"incomplete/in a bucket that is missing":         unreadable,
