@@ -2,6 +2,8 @@ package core
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -50,5 +52,29 @@ func TestCopyByPartsInAPage(t *testing.T) {
 			}
 			same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, tc.code)
 		})
+	}
+}
+
+// The list of parts has the ETag that the answer to a part leaves empty.
+func TestCopyByPartsWithEmptyETags(t *testing.T) {
+	s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		switch req.Operation {
+		case "UploadPartCopy":
+			return reply(200, "<CopyPartResult><ETag></ETag></CopyPartResult>"), nil
+		case "ListParts":
+			parts := ""
+			for n := 1; n <= 12; n++ {
+				parts += fmt.Sprintf("<Part><PartNumber>%d</PartNumber><ETag>c%d</ETag></Part>", n, n)
+			}
+			return reply(200, "<ListPartsResult>"+parts+"</ListPartsResult>"), nil
+		}
+		return nil, nil
+	})
+	w := s.wire()
+	if _, err := newClient(t, w).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if list := w.last(t, "CompleteMultipartUpload").Payload; !strings.Contains(string(list.(transport.Bytes)), "<ETag>&#34;c12&#34;</ETag>") {
+		t.Errorf("got %s, want the ETags of the list", list)
 	}
 }
