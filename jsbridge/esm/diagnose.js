@@ -14,7 +14,7 @@
 import { readCall } from "./arguments.js";
 import { isLoopback, isMixed } from "./errors.js";
 import * as found from "./findings.js";
-import { decoded, element, HEADERS, isKeptOut, isKnown, OPTIONAL, Probes, SIGNING, timeIn, WRITES } from "./probe.js";
+import { decoded, element, HEADERS, isKeptOut, isKnown, OPTIONAL, other, Probes, SIGNING, timeIn, WRITES } from "./probe.js";
 import { pageTime } from "./reach.js";
 
 const MINUTE = 60_000;
@@ -108,9 +108,14 @@ class Examination {
     return this.#anonymous ? undefined : this.#list({ anyTime: true }).catch(() => undefined);
   }
 
+  /** Whether these keys list the buckets, whatever the time. */
   async #listsBuckets() {
-    const list = await this.#list({}, "").catch(() => undefined);
-    return list && this.#probes.succeeds(list.url);
+    const [timely, ever] = await Promise.all([{}, { anyTime: true }].map(async (more) => {
+      const list = await this.#list(more, "").catch(() => undefined);
+      return list && this.#probes.succeeds(list.url);
+    }));
+    if (ever && !timely) this.#timed(await this.#leadOf());
+    return timely || ever;
   }
 
   /** By the server's time, as far as it is known. @param {import("./probe.js").Probe} probe */
@@ -148,11 +153,8 @@ class Examination {
   async #refused(surely) {
     const welcome = await this.#welcome();
     if (welcome) this.#pass("origin");
-    if (this.#anonymous) {
-      if (welcome) this.#findings.push(found.accessDenied(this.#bucket || "the buckets", true));
-      return welcome;
-    }
-    if (!welcome && !surely) return false;
+    if (this.#anonymous && welcome) this.#findings.push(found.accessDenied(this.#bucket || "the buckets", true));
+    if (this.#anonymous || !welcome && !surely) return welcome;
     const lead = (await pageTime()) - this.#now();
     const region = Math.abs(lead) > DAYS ? "" : await this.#elsewhere(welcome);
     if (Math.abs(lead) > DAYS) this.#timed(lead);
@@ -251,10 +253,10 @@ class Examination {
   }
 
   /** @param {number} lead NaN: the clock is wrong, and nobody knows by how much @param {boolean} [corrected] whether calls find it out */
-  #timed(lead, corrected = !Number.isNaN(lead)) {
+  #timed(lead, corrected = true) {
     if (Math.abs(lead) < MINUTE) return this.#pass("clock");
     this.#lead = lead;
-    this.#find("clock", found.clockSkew(Math.round(lead / 1000), corrected));
+    this.#find("clock", found.clockSkew(Math.round(lead / 1000), corrected && !Number.isNaN(lead)));
   }
 
   /** @param {Answer} answer */
@@ -290,8 +292,7 @@ class Examination {
   async #late(surely) {
     const lead = await this.#leadOf();
     const timely = !Number.isNaN(lead) && await this.#probes.seen(await this.#probes.sign({ ...WRITES.DELETE, date: this.#now() + lead }));
-    if (timely) this.#timed(lead);
-    else if (surely) this.#timed(NaN);
+    if (timely || surely) this.#timed(timely ? lead : NaN);
     return surely || !!timely;
   }
 
@@ -343,8 +344,5 @@ class Examination {
 }
 
 const TIMED = /^(AccessDenied|RequestTimeTooSkewed)$/; // what servers call a signature that is late
-
-/** The same address by the other scheme, at its port. @param {string} url */
-const other = (url) => url.replace(/^http(s?):\/\/([^/]*)/, (_, s, host) => `http${s ? "" : "s"}://${/:\d+$/.test(host) ? host : `${host}:${s ? 443 : 80}`}`);
 
 const originOf = () => globalThis.origin ?? globalThis.location?.origin ?? "null";

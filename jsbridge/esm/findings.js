@@ -173,7 +173,7 @@ export const notS3 = (host) => error("NotS3", `What answers at ${host} is no S3 
 /** @param {string} bucket @param {boolean} [unsure] the server hides what it says */
 export const noSuchBucket = (bucket, unsure) => error("NoSuchBucket", unsure
   ? `There is no bucket ${bucket}, or none that these keys may use: the server takes them, and refuses what is asked of this bucket in words that no page can read.`
-  : `There is no bucket ${bucket}.`, "Correct its name, or make it.");
+  : `There is no bucket ${bucket}.`, `Correct its name, or make it${unsure ? ", which such a server lets no page do without a proxy before it" : ""}.`);
 
 /** @param {string} what @param {boolean} anonymous */
 export const accessDenied = (what, anonymous) => warning("AccessDenied", `${anonymous ? "An anonymous client" : "This key"} may not list ${what}; other calls may be allowed.`,

@@ -86,9 +86,10 @@ export class Probes {
    */
   async succeeds(url) {
     const { document } = globalThis;
-    const link = document?.createElement("link");
-    if (this.#fetch || !link?.relList.supports?.("prefetch")) return undefined;
+    if (this.#fetch || !document) return undefined;
     const told = await this.#within(({ signal }) => new Promise((/** @type {(success: boolean | "unknown") => void} */ resolve) => {
+      const link = document.createElement("link");
+      if (!link.relList.supports("prefetch")) return resolve("unknown");
       let forbidden = false; // by the page's own policy
       const watch = () => { forbidden = true; };
       document.addEventListener("securitypolicyviolation", watch);
@@ -168,6 +169,9 @@ export const timeIn = ({ headers, text }) => Date.parse(headers.get("date") ?? e
 export const decoded = (xml) => xml.replace(/&(?:lt|gt|quot|apos|amp|#x?[0-9a-fA-F]+);/g, (entity) =>
   ({ "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&" })[entity]
     ?? String.fromCodePoint(Number(entity.slice(2, -1).replace(/^x/, "0x"))));
+
+/** The same address by the other scheme, at its port. @param {string} url */
+export const other = (url) => url.replace(/^http(s?):\/\/([^/]*)/, (_, s, host) => `http${s ? "" : "s"}://${/:\d+$/.test(host) ? host : `${host}:${s ? 443 : 80}`}`);
 
 /**
  * Whether there is a host of that name. No request tells a page; the search for

@@ -40,6 +40,7 @@ describe(`diagnose, on ${server}, finds`, () => {
     ["a clock that is a month behind", clock(-30 * 24 * HOUR), ["ClockSkew"]],
     ["another region, where that matters", { region: "eu-west-1" }, isStrict ? ["WrongRegion"] : []],
     ["a bucket that is not there", {}, ["NoSuchBucket"], "no-such-bucket"],
+    ["a bucket that is not there, by a clock that is behind", clock(-HOUR), ["ClockSkew", "NoSuchBucket"], "no-such-bucket"],
     ["a bucket that nobody may list without keys", anonymous, ["AccessDenied"]],
     ["what a list of the buckets lacks", {}, isOpen ? [] : ["OriginRefused"], ""],
     ["a secret key that is wrong, without a bucket", { secretKey: "wrong-secret" }, isOpen ? ["WrongKeys"] : ["WrongKeys", "OriginRefused"], ""],
@@ -140,6 +141,32 @@ describe(`under a clock that is wrong, on ${server},`, () => {
       });
     }
   }
+});
+
+describe(`where the page's own server does not tell the time, on ${server},`, () => {
+  const { fetch } = globalThis;
+  before(() => {
+    globalThis.fetch = (url, init) => (url === location.href ? Promise.reject(new TypeError("Failed to fetch")) : fetch(url, init));
+  });
+  after(() => { globalThis.fetch = fetch; });
+
+  for (const [name, lead] of /** @type {[string, number][]} */ ([["an hour behind", -HOUR], ["an hour ahead", HOUR]])) {
+    it(`calls under a clock ${name} go well, for the bucket tells it`, async () => {
+      await set({});
+      const client = connect(clock(lead));
+      await Array.fromAsync(client.listObjectsV2(bucket));
+      await client.removeObject(bucket, "none");
+      client.close();
+    });
+  }
+
+  it("diagnose() says that the clock is wrong, though not by how much", async () => {
+    if (!data.rules) return;
+    await set({ exposed: ["x-other"] });
+    const { ok, codes, findings } = await found(connect(clock(-HOUR)), { bucket });
+    expect({ ok, codes }).to.deep.equal({ ok: false, codes: ["ClockSkew"] });
+    expect(findings[0].message).to.include("by how much");
+  });
 });
 
 describe(`a policy, on ${server},`, () => {
