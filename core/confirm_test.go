@@ -189,3 +189,27 @@ func TestDamageThatStays(t *testing.T) {
 	_, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("content"), PutOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, "XAmzContentSHA256Mismatch")
 }
+
+// An upload that was opened with checksums goes on where they have proved to be of
+// no use since.
+func TestResumeWhereChecksumsAreIgnored(t *testing.T) {
+	s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+	s.silent = true // no list of parts shows a checksum
+	r := newResumer(t, s, journal)
+	s.half(t, r, p, PutOptions{Source: "a"})
+	r.transfers.change(checksumsOf("UploadPart", "photos"), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
+	var guards []string
+	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
+		if part > 0 {
+			guards = append(guards, guardOf(req.Header))
+		}
+		return nil, nil
+	}
+	if _, err := r.put(t.Context(), p, PutOptions{Source: "a", Resume: ResumeOwn, Concurrency: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"content-md5", "content-md5"}; !reflect.DeepEqual(guards, want) {
+		t.Errorf("got %q, want the two parts that are missing, by %q", guards, want)
+	}
+	same(t, "uploads opened", s.opened, 1)
+}
