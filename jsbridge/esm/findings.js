@@ -44,8 +44,8 @@ const settings = (origin) => [
   { title: "Versity S3 Gateway, for buckets without rules of their own", text: `versitygw --cors-allow-origin ${origin} …` },
 ];
 
-/** What goes by the rules of a bucket alone answers a page nothing that is about none. @param {string} origin @param {string} host */
-const proxy = (origin, host) => ({ title: "Ceph, Amazon S3 and others that go by a bucket's rules alone: a proxy, such as nginx", text: `location / {
+/** A server that goes by a bucket's rules alone lets no page read what is about no bucket. @param {string} origin @param {string} server its scheme and host */
+const proxy = (origin, server) => ({ title: "Ceph, Amazon S3 and others that go by a bucket's rules alone: a proxy, such as nginx", text: `location / {
   if ($request_method = OPTIONS) {
     add_header Access-Control-Allow-Origin "${origin}";
     add_header Access-Control-Allow-Methods "${METHODS.join(", ")}";
@@ -58,7 +58,7 @@ const proxy = (origin, host) => ({ title: "Ceph, Amazon S3 and others that go by
   add_header Access-Control-Expose-Headers "${EXPOSED.join(", ")}" always;
   client_max_body_size 0;
   proxy_set_header Host $http_host;
-  proxy_pass http://${host};
+  proxy_pass ${server};
 }` });
 
 /** @param {string[]} names */
@@ -98,16 +98,16 @@ export const wrongScheme = (host, secure) => error("TLS", `The server at ${host}
   `Use ${secure ? "https" : "http"} in the endpoint.`, option("secure", secure));
 
 /** @param {string} origin @param {URL} endpoint @param {string} bucket "" for none @param {boolean} unsure */
-export function originRefused(origin, { host, hostname }, bucket, unsure) {
+export function originRefused(origin, endpoint, bucket, unsure) {
   const message = origin === "null"
     ? "The server answers, but its CORS rules keep the answer from this page, whose origin is opaque (a sandboxed frame or a file)."
     : `The server answers, but ${bucket ? "its CORS rules keep" : "without a bucket, whose CORS rules could allow it, it keeps"} the answer from pages of ${origin}.`
       + (unsure ? " Some servers answer a wrong key so, too, or for a bucket that is not there: if the rules allow this page, look at these." : "");
   if (origin === "null") return error("OriginRefused", message, "Serve the page from an origin of its own.");
   return bucket
-    ? error("OriginRefused", message, `Allow ${origin} in the CORS rules of the bucket, or of the server.`, ...corsRules(origin, hostname), ...settings(origin))
+    ? error("OriginRefused", message, `Allow ${origin} in the CORS rules of the bucket, or of the server.`, ...corsRules(origin, endpoint.hostname), ...settings(origin))
     : error("OriginRefused", message, `Name a bucket that allows ${origin}; to list or make buckets, a setting of the server has to allow it, or a proxy before it.`,
-      ...settings(origin), proxy(origin, host));
+      ...settings(origin), proxy(origin, endpoint.origin));
 }
 
 /** @param {string[]} methods @param {string} origin @param {string} host */

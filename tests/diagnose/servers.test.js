@@ -57,7 +57,8 @@ describe(`diagnose, on ${server}, finds`, () => {
     expect(message).to.include("without a bucket");
     expect(remedy).to.include("Name a bucket").and.include("proxy");
     expect(paste.map(({ title }) => title).join()).not.to.include("bucket's CORS rules");
-    expect(paste.map(({ text }) => text).join()).to.include(`add_header Access-Control-Allow-Origin "${location.origin}" always;`);
+    expect(paste.map(({ text }) => text).join()).to.include(`add_header Access-Control-Allow-Origin "${location.origin}" always;`)
+      .and.include(`proxy_pass http://${config.endpoint};`);
   });
 });
 
