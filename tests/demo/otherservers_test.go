@@ -34,7 +34,7 @@ func TestOtherServers(t *testing.T) {
 				}
 			}
 			s, p := start(t), newPerson(t)
-			p.expect("policy=", "uploads=", "403", "404", "CORS policy", "net::ERR_FAILED")
+			p.expect("policy=", "uploads=", "events=", "show no metadata", "403", "404", "CORS policy", "net::ERR_FAILED")
 			p.open(s.Page)
 			p.write("#endpoint", endpoint)
 			p.write("#access-key", harness.AccessKey)
