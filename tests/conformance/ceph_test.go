@@ -11,6 +11,7 @@ import (
 // TestCeph holds Minnow to Ceph's gateway, which allows a page what a bucket's
 // rules say: to list the buckets or to make one, pages need a proxy.
 func TestCeph(t *testing.T) {
+	t.Parallel()
 	conform(t, server{
 		start:   func(t *testing.T) target { return openServices(t, withRules(t, harness.StartCeph(t))) },
 		lacks:   lackedByCeph(),

@@ -8,6 +8,7 @@ import (
 
 // TestSeaweedFS holds Minnow to the server to which many of MinIO's users move.
 func TestSeaweedFS(t *testing.T) {
+	t.Parallel() // with Ceph: each waits for its server most of the time
 	conform(t, server{
 		start:   func(t *testing.T) target { return withRules(t, harness.StartSeaweedFS(t)) },
 		lacks:   lackedBySeaweedFS(),
