@@ -68,23 +68,29 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
 		return resp, r.fail(canceled(ctx, err))
 	}
-	if e := refuseBody(req, resp); e != nil {
-		r.clarify(e, resp)
+	if e := refuseBody(req, resp); e != nil && !r.clarify(e, resp) {
 		return nil, r.fail(e)
 	}
 	return resp, nil
 }
 
-// clarify says in a refusal what S3 would, and what helps. Ceph has NoSuchKey for an
-// upload that has ended.
-func (r *call) clarify(e *s3err.Error, resp *transport.Response) {
-	root, _ := s3xml.Root(resp.Document)
-	if e.Code == s3err.NoSuchKey && root == "Error" && (r.operation == "ListParts" || r.operation == "AbortMultipartUpload") {
-		e.Code = noSuchUpload
+// clarify says in a refusal what S3 would, and what helps; none: S3 would not
+// refuse. Ceph has NoSuchKey for an upload that has ended, and GCS for an object
+// that is to be removed and is not there, as after an answer that was lost.
+func (r *call) clarify(e *s3err.Error, resp *transport.Response) (none bool) {
+	if root, _ := s3xml.Root(resp.Document); e.Code == s3err.NoSuchKey && root == "Error" {
+		switch r.operation {
+		case "ListParts", "AbortMultipartUpload":
+			e.Code = noSuchUpload
+		case "DeleteObject":
+			_, conditional := given(r.extra, "if-match")
+			return !conditional
+		}
 	}
 	if refusesPath(resp) {
 		e.Message += wantsVirtual
 	}
+	return false
 }
 
 // doOrLook is do for a small write of which only the answer may be lost, or kept

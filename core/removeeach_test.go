@@ -156,3 +156,36 @@ func TestWhatStopsRemovingOneByOne(t *testing.T) {
 		})
 	}
 }
+
+// GCS refuses to remove what is not there, which S3 does not. A condition is not
+// met then, and a page of a proxy, or a bucket that is not there, is no such answer.
+func TestRemovalOfWhatIsGone(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer  *transport.Response
+		headers map[string]string
+		code    string // "": no error
+	}{
+		"an object":                    {errorReply(404, "NoSuchKey"), nil, ""},
+		"an object, under a condition": {errorReply(404, "NoSuchKey"), map[string]string{"If-Match": `"a"`}, "NoSuchKey"},
+		"a version":                    {errorReply(404, "NoSuchVersion"), nil, "NoSuchVersion"},
+		"a bucket":                     {errorReply(404, "NoSuchBucket"), nil, "NoSuchBucket"},
+		"a page":                       {reply(404, "<html><title>Not Found</title></html>"), nil, "NoSuchKey"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClient(t, &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				if req.Method == "POST" {
+					return errorReply(501, "NotImplemented"), nil
+				}
+				return tc.answer, nil
+			}})
+			opts := CallOptions{Headers: tc.headers}
+			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{CallOptions: opts}); (err != nil) != (tc.code != "") || err != nil && !hasCode(err, tc.code) {
+				t.Errorf("got %v, want %q", err, tc.code)
+			}
+			kept, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, opts)
+			if err != nil || len(kept) > 0 != (tc.code != "") || len(kept) > 0 && kept[0].Code != tc.code {
+				t.Errorf("one by one: got %+v, %v, want %q", kept, err, tc.code)
+			}
+		})
+	}
+}
