@@ -3,8 +3,11 @@ package core
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -296,4 +299,42 @@ func TestRegionAfterARefusedHead(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Calls that were signed at the same time for what proves to be no region: the one
+// that is refused last finds that the first has put it right.
+func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
+	first := make(chan struct{})
+	var refused atomic.Int32
+	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		switch {
+		case req.Operation == "ListObjectsV2":
+			return errorReply(403, "AccessDenied"), nil
+		case in(req) != "us-east-1":
+			if refused.Add(1) == 2 {
+				<-first
+			} else {
+				for refused.Load() < 2 {
+					runtime.Gosched()
+				}
+			}
+			return errorReply(403, "SignatureDoesNotMatch"), nil
+		case req.Operation == "GetBucketLocation":
+			return location("WEUR"), nil
+		}
+		return reply(204, ""), nil
+	}}
+	c := newClient(t, w, discovering)
+	var calls sync.WaitGroup
+	var once sync.Once
+	for range 2 {
+		calls.Go(func() {
+			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+				t.Errorf("got %v after %q, want it sent again", err, w.requests())
+			}
+			once.Do(func() { close(first) })
+		})
+	}
+	calls.Wait()
+	same(t, "refused", refused.Load(), 2)
 }

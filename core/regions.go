@@ -229,6 +229,8 @@ func (c *Client) learnRegion(ctx context.Context, r *call, used string, resp *tr
 	region := refused.Region
 	switch known := c.regions.get(r.bucket); {
 	case region != "":
+	case known.region != "" && known.region != used && known.until.IsZero() && r.region == "" && doubtsRegion(refused):
+		return true // another call was refused for it meanwhile
 	case known.guessed && known.region == used && doubtsRegion(refused):
 		region = c.home()
 	case r.method == "HEAD" && resp.Status == 400 && r.bucket != "" && r.region == "" && c.regions.now(r.bucket, c.options.Clock) == "" && !c.anonymous():
