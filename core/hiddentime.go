@@ -64,7 +64,9 @@ func (c *Client) askTime(ctx context.Context, req *transport.Request) (ahead tim
 	ahead = server.Sub(c.options.Clock())
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.told[req.Bucket] = told{ahead, ok, time.Now()}
+	if a.told[req.Bucket] = (told{ahead, ok, time.Now()}); ctx.Err() != nil {
+		delete(a.told, req.Bucket) // the caller gave up, the next one may ask
+	}
 	return ahead, ok
 }
 

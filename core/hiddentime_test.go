@@ -135,3 +135,24 @@ func TestNothingIsAskedForTheTime(t *testing.T) {
 		}
 	}
 }
+
+// A call that is given up while it asks leaves the question to the next.
+func TestTimeThatACancelledCallAskedFor(t *testing.T) {
+	s := newMute(t, time.Hour)
+	seen := s.wire.answer
+	ctx, cancel := context.WithCancel(t.Context())
+	s.wire.answer = func(under context.Context, req *transport.Request) (*transport.Response, error) {
+		if req.Operation == "GetBucketLocation" && ctx.Err() == nil {
+			cancel()
+			return nil, ctx.Err()
+		}
+		return seen(under, req)
+	}
+	c := newClient(t, s, pageTime())
+	if err := c.RemoveObject(ctx, "photos", "a", RemoveOptions{}); err == nil {
+		t.Error("got no error of the call that was cancelled")
+	}
+	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
+		t.Errorf("the next call: %v after %q, want the time asked for and learnt", err, s.requests())
+	}
+}
