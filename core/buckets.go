@@ -131,7 +131,10 @@ func watchForLost(ctx context.Context, lost *bool) context.Context {
 
 func noteLost(ctx context.Context, resp *transport.Response, err error) {
 	lost, watched := ctx.Value(lostAnswer{}).(*bool)
-	if watched && (err != nil || resp != nil && resp.Status >= 500) {
+	if watched && resp != nil {
+		e := s3err.FromResponse(resp, "", "")
+		*lost = *lost || e.Unclear() && !e.Busy()
+	} else if watched {
 		*lost = true
 	}
 }

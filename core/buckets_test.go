@@ -139,6 +139,7 @@ func TestLostAnswersAboutBuckets(t *testing.T) {
 		"made, in a server's trouble": {make, []*transport.Response{reply(500, ""), errorReply(409, "BucketAlreadyOwnedByYou"), reply(200, "")}, ""},
 		"made, as SeaweedFS says":     {make, []*transport.Response{nil, errorReply(409, "BucketAlreadyExists"), reply(200, "")}, ""},
 		"made, by somebody else":      {make, []*transport.Response{nil, errorReply(409, "BucketAlreadyExists"), reply(403, "")}, "BucketAlreadyExists"},
+		"a busy server did nothing":   {make, []*transport.Response{errorReply(503, "SlowDown"), errorReply(409, "BucketAlreadyOwnedByYou")}, "BucketAlreadyOwnedByYou"},
 		"there before":                {make, []*transport.Response{errorReply(409, "BucketAlreadyOwnedByYou")}, "BucketAlreadyOwnedByYou"},
 		"removed, it was":             {remove, []*transport.Response{nil, errorReply(404, "NoSuchBucket")}, ""},
 		"removed, it was not":         {remove, []*transport.Response{nil, errorReply(409, "BucketNotEmpty")}, "BucketNotEmpty"},
