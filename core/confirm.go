@@ -45,6 +45,9 @@ func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, 
 	known, same, err := u.compareETag(ctx, etag, payload)
 	if err == nil && known && !same {
 		if r.header[payloadHashHeader], err = IntegritySHA256.digest(ctx, payload); err == nil {
+			resp, err = u.resendDamaged(ctx, r.over(quoteETag(etag)))
+		}
+		if refusedCondition(err) { // Ceph compares the quotes as well
 			resp, err = u.resendDamaged(ctx, r.over(etag))
 		}
 		if err == nil {
@@ -67,7 +70,7 @@ func (r call) over(etag string) call {
 	if isConditional(r.operation, r.extra) {
 		r.extra = maps.Clone(r.extra)
 		delete(r.extra, "if-none-match")
-		r.extra["if-match"] = quoteETag(etag)
+		r.extra["if-match"] = etag
 	}
 	return r
 }

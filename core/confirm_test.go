@@ -22,6 +22,7 @@ type careless struct {
 	shown  string // "": the ETag; else the header that is exposed beside it
 	opaque bool   // its ETags are no MD5s, though they look so
 	flip   int    // so many payloads come with a byte flipped
+	bare   bool   // compares the ETag of a condition with its quotes, as Ceph
 
 	mu     sync.Mutex
 	stored map[string]string // what each object, or part, is by now
@@ -65,7 +66,11 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 		}
 	}
 	where := req.Object + strings.TrimPrefix(partOf(req.Query), "partNumber=")
-	if etag := req.Header["if-match"]; etag != "" && etag != quote(md5Of(s.stored[where])) || req.Header["if-none-match"] != "" && s.stored[where] != "" {
+	now := quote(md5Of(s.stored[where]))
+	if s.bare {
+		now = strings.Trim(now, `"`)
+	}
+	if etag := req.Header["if-match"]; etag != "" && etag != now || req.Header["if-none-match"] != "" && s.stored[where] != "" {
 		return errorReply(412, preconditionFailed), nil
 	}
 	s.guards = append(s.guards, guard)
@@ -120,6 +125,7 @@ func TestChecksumsThatAServerIgnores(t *testing.T) {
 		"all, and damage":         {&careless{open: true, flip: 1}, PutOptions{}, nil, "crc32c sha256 md5 md5", []string{ignored}},
 		"damaged twice":           {&careless{open: true, flip: 2}, PutOptions{}, nil, "crc32c sha256 md5 md5", []string{ignored}},
 		"under a condition":       {&careless{open: true, flip: 1}, PutOptions{IfNoneMatch: "*"}, nil, "crc32c sha256", []string{ignored}},
+		"under a condition, Ceph": {&careless{open: true, flip: 1, bare: true}, PutOptions{IfNoneMatch: "*"}, nil, "crc32c sha256", []string{ignored}},
 		"asked for by name":       {&careless{open: true, flip: 1}, PutOptions{Integrity: IntegrityCRC32C}, nil, "crc32c sha256 crc32c crc32c", []string{ignored}},
 		"in a page":               {&careless{flip: 1}, PutOptions{}, nil, "crc32c sha256 crc32c crc32c", nil},
 		"in a page that sees all": {&careless{shown: "*", flip: 1}, PutOptions{}, nil, "crc32c sha256 crc32c crc32c", []string{ignored}},
