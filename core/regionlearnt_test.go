@@ -338,3 +338,25 @@ func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
 	calls.Wait()
 	same(t, "refused", refused.Load(), 2)
 }
+
+// Whoever is told that there is no such object signed for a region that the server
+// takes, whatever it calls the place of the bucket.
+func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
+	for _, answer := range []*transport.Response{errorReply(404, "NoSuchKey"), errorReply(412, preconditionFailed), reply(304, ""), errorReply(409, "OperationAborted")} {
+		answer.Header["x-amz-bucket-region"] = "WEUR"
+		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			if in(req) != "us-east-1" {
+				return errorReply(403, "SignatureDoesNotMatch"), nil
+			}
+			return answer, nil
+		}}
+		c := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 })
+		for range 2 {
+			_, err := c.StatObject(t.Context(), "photos", "a", GetOptions{})
+			if e := refusal(err); e == nil || e.Status != answer.Status {
+				t.Errorf("got %v, want status %d", err, answer.Status)
+			}
+		}
+		same(t, "requests", len(w.sent), 2)
+	}
+}

@@ -222,8 +222,8 @@ func regionOf(constraint string) string {
 // and the like. One that names none, of a region that was only a location, sends
 // the bucket back to the region of the server.
 func (c *Client) learnRegion(ctx context.Context, r *call, used string, resp *transport.Response) bool {
-	if resp.Status < 300 {
-		return false
+	if resp.Status < 300 || resp.Status == 304 || resp.Status > 403 {
+		return false // the region was taken: what is there, and what not, is told to a valid signature
 	}
 	refused := s3err.FromResponse(resp, r.bucket, r.object)
 	region := refused.Region
