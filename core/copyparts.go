@@ -114,7 +114,14 @@ func (cp *copying) carry(ctx context.Context, header transport.Header, source *t
 			` with metadataDirective "REPLACE", or add "*" to ExposeHeaders in its bucket's CORS rules, which Amazon does not take`)
 	}
 	count := source.Header["x-amz-tagging-count"]
-	if !cp.tagged() && (count != "" && count != "0" || count == "" && !seesAll(source) && cp.hasTags(ctx)) {
+	tags := count != "" && count != "0"
+	if count == "" && !seesAll(source) && !cp.tagged() {
+		var err error
+		if tags, err = cp.hasTags(ctx); err != nil {
+			return err
+		}
+	}
+	if tags && !cp.tagged() {
 		return cp.refuse(tagsNotCopied, "the source has tags, which a copy by parts would lose: give the copy's own in the headers x-amz-tagging and x-amz-tagging-directive: REPLACE")
 	}
 	if cp.opts.MetadataDirective == MetadataReplace {
@@ -129,15 +136,22 @@ func (cp *copying) carry(ctx context.Context, header transport.Header, source *t
 }
 
 // hasTags asks for the source's tags. Where they may not be read, or the server
-// knows none, there are none that it would have told of.
+// knows none, there are none that it would have told of; it fails where no answer
+// says so.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
-func (cp *copying) hasTags(ctx context.Context) bool {
+func (cp *copying) hasTags(ctx context.Context) (bool, error) {
 	r := readCall("GetObjectTagging", "GET", cp.source.Bucket, cp.source.Object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID})
 	r.answer = holdsXML
 	r.query.Add("tagging", "")
 	resp, err := cp.do(ctx, r)
-	return err == nil && bytes.Contains(resp.Document, []byte("<Tag>"))
+	switch {
+	case err == nil:
+		return bytes.Contains(resp.Document, []byte("<Tag>")), nil
+	case refusal(err) == nil || unclear(err):
+		return false, err
+	}
+	return false, nil
 }
 
 const taggingDirective = "x-amz-tagging-directive"

@@ -27,6 +27,7 @@ func TestCopyByPartsInAPage(t *testing.T) {
 		"replaced, no tags":      {"", reply(200, none), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
 		"replaced, tags":         {"", reply(200, tags), CopyOptions{MetadataDirective: MetadataReplace}, "TagsNotCopied", 1},
 		"replaced, tags refused": {"", errorReply(403, "AccessDenied"), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
+		"replaced, no word":      {"", errorReply(500, "InternalError"), CopyOptions{MetadataDirective: MetadataReplace}, "InternalError", 1},
 		"replaced, others given": {"", nil, CopyOptions{MetadataDirective: MetadataReplace, CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -42,7 +43,7 @@ func TestCopyByPartsInAPage(t *testing.T) {
 			if tc.exposed != "" {
 				s.source.Header["access-control-expose-headers"] = tc.exposed
 			}
-			_, err := newClient(t, s.wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, tc.opts)
+			_, err := newClient(t, s.wire(), func(o *Options) { o.Retry.Attempts = 1 }).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, tc.opts)
 			same(t, "asked for tags", asked, tc.asked)
 			if tc.code == "" {
 				if err != nil {
@@ -50,7 +51,11 @@ func TestCopyByPartsInAPage(t *testing.T) {
 				}
 				return
 			}
-			same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, tc.code)
+			operation := "CopyObject"
+			if tc.code == "InternalError" {
+				operation = "GetObjectTagging"
+			}
+			same(t, "code", operationError[*s3err.Error](t, err, operation).Code, tc.code)
 		})
 	}
 }
