@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"maps"
-	"strings"
 
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -18,16 +17,12 @@ const WarnChecksumIgnored = "ChecksumIgnored"
 // errNotAsSent is of a form whose bytes the server stored otherwise than they were.
 var errNotAsSent = errors.New("the server stored other bytes than were sent")
 
-// isChecked tells whether an answer shows that the server has compared a checksum:
-// it says it again then. Ceph 16 does not, and stores what was damaged on its way.
+// isChecked tells whether an answer shows that the server has the bytes of that
+// checksum: it says it again then. Ceph 16 does not, and stores what was damaged on
+// its way. Another checksum is one that the server has reckoned for itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_ResponseSyntax
-func isChecked(resp *transport.Response) bool {
-	for name := range resp.Header {
-		if strings.HasPrefix(name, "x-amz-checksum-") {
-			return true
-		}
-	}
-	return false
+func isChecked(resp *transport.Response, sum string) bool {
+	return resp.Header[checksumHeader] == sum
 }
 
 // confirm makes sure of a payload that went with a checksum of which the answer
@@ -38,7 +33,7 @@ func isChecked(resp *transport.Response) bool {
 // Content-MD5 where nothing can be hidden; in a page that would need a rule for
 // another header.
 func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, payload transport.Payload) (*transport.Response, error) {
-	if isChecked(resp) {
+	if isChecked(resp, r.header[checksumHeader]) {
 		return resp, nil
 	}
 	etag := unquoteETag(resp.Header["etag"])

@@ -22,6 +22,7 @@ type careless struct {
 	shown  string // "": the ETag; else the header that is exposed beside it
 	opaque bool   // its ETags are no MD5s, though they look so
 	flip   int    // so many payloads come with a byte flipped
+	own    bool   // tells checksums of its own of what it has stored
 	bare   bool   // compares the ETag of a condition with its quotes, as Ceph
 
 	mu     sync.Mutex
@@ -84,6 +85,10 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 		return resp, nil
 	}
 	resp.Header["etag"] = quote(etag)
+	if s.own {
+		sum, _ := IntegrityCRC32C.digest(ctx, transport.Bytes(body))
+		resp.Header[checksumHeader], resp.Header["x-amz-checksum-crc64nvme"] = sum, "AAAAAAAAAAA="
+	}
 	if s.shown != "" {
 		resp.Header["access-control-expose-headers"] = s.shown
 	}
@@ -126,6 +131,7 @@ func TestChecksumsThatAServerIgnores(t *testing.T) {
 		"damaged twice":           {&careless{open: true, flip: 2}, PutOptions{}, nil, "crc32c sha256 md5 md5", []string{ignored}},
 		"under a condition":       {&careless{open: true, flip: 1}, PutOptions{IfNoneMatch: "*"}, nil, "crc32c sha256", []string{ignored}},
 		"under a condition, Ceph": {&careless{open: true, flip: 1, bare: true}, PutOptions{IfNoneMatch: "*"}, nil, "crc32c sha256", []string{ignored}},
+		"its own checksums":       {&careless{open: true, flip: 1, own: true}, PutOptions{}, nil, "crc32c sha256 md5 md5", []string{ignored}},
 		"asked for by name":       {&careless{open: true, flip: 1}, PutOptions{Integrity: IntegrityCRC32C}, nil, "crc32c sha256 crc32c crc32c", []string{ignored}},
 		"in a page":               {&careless{flip: 1}, PutOptions{}, nil, "crc32c sha256 crc32c crc32c", nil},
 		"in a page that sees all": {&careless{shown: "*", flip: 1}, PutOptions{}, nil, "crc32c sha256 crc32c crc32c", []string{ignored}},

@@ -89,7 +89,7 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 	if posted.Key != u.object { // SeaweedFS takes "\\" for "/"
 		return result, false, errNotAsSent
 	}
-	if checked := r.form[len(r.form)-1].Name == checksumHeader; checked && !isChecked(resp) {
+	if last := r.form[len(r.form)-1]; last.Name == checksumHeader && !isChecked(resp, last.Value) {
 		known, same, err := u.compareETag(ctx, posted.ETag, payload)
 		if known && !same || err != nil {
 			return result, false, cmp.Or(err, errNotAsSent)
