@@ -91,7 +91,7 @@ func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts 
 	return c.listPage(ctx, call{operation: "ListObjects", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
 			if page.NextMarker == "" { // left out by most servers where there is no delimiter
-				return lastName(page)
+				return behindLast(page)
 			}
 			return page.NextMarker
 		})
@@ -120,15 +120,22 @@ func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opt
 	}
 	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
-			name := cmp.Or(page.NextMarker, lastName(page))
-			switch {
-			case page.NextContinuationToken != "" || name == "":
+			name := behindLast(page)
+			if page.NextContinuationToken != "" || name == "" {
 				return page.NextContinuationToken
-			case slices.Contains(page.CommonPrefixes, name):
-				name += behindFolder
 			}
 			return byKey + name
 		})
+}
+
+// behindLast is a marker behind a page: its own, or its last name. Not every server
+// takes a folder for one: it would fold the keys in it again.
+func behindLast(page s3xml.ListObjectsPage) string {
+	name := cmp.Or(page.NextMarker, lastName(page))
+	if slices.Contains(page.CommonPrefixes, name) {
+		name += behindFolder
+	}
+	return name
 }
 
 func listQuery(opts ListOptions) s3addr.Query {

@@ -3,12 +3,14 @@ package core
 import (
 	"context"
 	"fmt"
+	"iter"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -106,8 +108,8 @@ func TestNextPage(t *testing.T) {
 		"v1, marker":                           {version1, more + "<NextMarker>m</NextMarker>" + keys("a"), "m"},
 		"v1, marker, encoded":                  {version1, more + "<NextMarker>m%2Fn+o</NextMarker><EncodingType>url</EncodingType>", "m/n o"},
 		"v1, no marker, key last":              {version1, more + keys("a", "b/", "c"), "c"},
-		"v1, no marker, folder last":           {version1, more + keys("a", "b/"), "b/"},
-		"v1, no marker, folders only":          {version1, more + keys("a/", "b/"), "b/"},
+		"v1, no marker, folder last":           {version1, more + keys("a", "b/"), "b/" + behindFolder},
+		"v1, no marker, folders only":          {version1, more + keys("a/", "b/"), "b/" + behindFolder},
 		"v1, no marker, keys only":             {version1, more + keys("a", "b"), "b"},
 		"v1, a marker on the last page":        {version1, "<IsTruncated>false</IsTruncated><NextMarker>m</NextMarker>" + keys("a"), ""},
 		"v1, nothing said of more":             {version1, keys("a"), ""},
@@ -306,5 +308,43 @@ func TestItems(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got.Items, want) {
 		t.Errorf("\n got %+v\nwant %+v", got.Items, want)
+	}
+}
+
+// A server that folds keys behind its marker, and leaves out where to go on, tells
+// of a folder once.
+func TestFolderAtTheEndOfAPage(t *testing.T) {
+	for operation, list := range map[string]func(*Client) iter.Seq2[ObjectItem, error]{
+		"ListObjects": func(c *Client) iter.Seq2[ObjectItem, error] {
+			return c.ListObjects(t.Context(), "photos", ListOptions{})
+		},
+		"ListObjectsV2": func(c *Client) iter.Seq2[ObjectItem, error] {
+			return c.ListObjectsV2(t.Context(), "photos", ListOptions{})
+		},
+	} {
+		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			marker := ""
+			for pair := range strings.SplitSeq(req.Query, "&") {
+				if value, ok := strings.CutPrefix(pair, "marker="); ok {
+					marker, _ = s3xml.DecodeURL(value)
+				}
+			}
+			for _, key := range []string{"a/1", "a/2", "b"} {
+				if key > marker && key == "b" {
+					return page("<IsTruncated>false</IsTruncated>" + keys("b")), nil
+				} else if key > marker {
+					return page("<IsTruncated>true</IsTruncated>" + keys("a/")), nil
+				}
+			}
+			return page(""), nil
+		}}
+		var names []string
+		for item, err := range list(newClient(t, w)) {
+			if err != nil {
+				t.Errorf("%s: %v", operation, err)
+			}
+			names = append(names, item.ObjectName)
+		}
+		same(t, operation, strings.Join(names, " "), "a/ b")
 	}
 }

@@ -3,11 +3,8 @@ package core
 import (
 	"context"
 	"errors"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -298,65 +295,5 @@ func TestRegionAfterARefusedHead(t *testing.T) {
 				now = now.Add(2 * askAgain)
 			}
 		})
-	}
-}
-
-// Calls that were signed at the same time for what proves to be no region: the one
-// that is refused last finds that the first has put it right.
-func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
-	first := make(chan struct{})
-	var refused atomic.Int32
-	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
-		switch {
-		case req.Operation == "ListObjectsV2":
-			return errorReply(403, "AccessDenied"), nil
-		case in(req) != "us-east-1":
-			if refused.Add(1) == 2 {
-				<-first
-			} else {
-				for refused.Load() < 2 {
-					runtime.Gosched()
-				}
-			}
-			return errorReply(403, "SignatureDoesNotMatch"), nil
-		case req.Operation == "GetBucketLocation":
-			return location("WEUR"), nil
-		}
-		return reply(204, ""), nil
-	}}
-	c := newClient(t, w, discovering)
-	var calls sync.WaitGroup
-	var once sync.Once
-	for range 2 {
-		calls.Go(func() {
-			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
-				t.Errorf("got %v after %q, want it sent again", err, w.requests())
-			}
-			once.Do(func() { close(first) })
-		})
-	}
-	calls.Wait()
-	same(t, "refused", refused.Load(), 2)
-}
-
-// Whoever is told that there is no such object signed for a region that the server
-// takes, whatever it calls the place of the bucket.
-func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
-	for _, answer := range []*transport.Response{errorReply(404, "NoSuchKey"), errorReply(412, preconditionFailed), reply(304, ""), errorReply(409, "OperationAborted")} {
-		answer.Header["x-amz-bucket-region"] = "WEUR"
-		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
-			if in(req) != "us-east-1" {
-				return errorReply(403, "SignatureDoesNotMatch"), nil
-			}
-			return answer, nil
-		}}
-		c := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 })
-		for range 2 {
-			_, err := c.StatObject(t.Context(), "photos", "a", GetOptions{})
-			if e := refusal(err); e == nil || e.Status != answer.Status {
-				t.Errorf("got %v, want status %d", err, answer.Status)
-			}
-		}
-		same(t, "requests", len(w.sent), 2)
 	}
 }
