@@ -42,7 +42,7 @@ func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, 
 		if r.header[payloadHashHeader], err = IntegritySHA256.digest(ctx, payload); err == nil {
 			resp, err = u.resendDamaged(ctx, r.over(quoteETag(etag)))
 		}
-		if refusedCondition(err) { // Ceph compares the quotes as well
+		if refusedCondition(err) && u.fulfils(ctx, etag) { // Ceph compares the quotes as well
 			resp, err = u.resendDamaged(ctx, r.over(etag))
 		}
 		if err == nil {

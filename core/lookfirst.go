@@ -32,6 +32,13 @@ func (c *Client) checkConditions(ctx context.Context, r call, kind requests) err
 	return r.fail(failed)
 }
 
+// fulfils tells whether the object is seen to have that ETag.
+func (u *upload) fulfils(ctx context.Context, etag string) bool {
+	opts := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, IfMatch: etag}
+	_, err := u.do(ctx, readCall("HeadObject", "HEAD", u.bucket, u.object, opts))
+	return err == nil
+}
+
 // checkConditions is the Client's, before the parts are joined. An object that is
 // made of them is this upload's: an earlier answer was lost.
 func (u *upload) checkConditions(ctx context.Context, parts []s3xml.Part) error {

@@ -118,3 +118,24 @@ func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 		}
 	}
 }
+
+// A condition whose quotes may be to blame goes without them only where the object
+// is seen to meet it: a server may take no notice of what is no ETag.
+func TestConditionThatCannotBeLookedAt(t *testing.T) {
+	for _, look := range []*transport.Response{reply(403, ""), reply(501, ""), reply(412, "")} {
+		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			switch {
+			case req.Method == "HEAD":
+				return look, nil
+			case req.Header["if-match"] == quote("a"):
+				return errorReply(412, preconditionFailed), nil
+			}
+			t.Error("the object of somebody else was replaced")
+			return reply(200, ""), nil
+		}}
+		_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{IfMatch: "a"})
+		if !hasCode(err, preconditionFailed) {
+			t.Errorf("got %v, want the refusal", err)
+		}
+	}
+}
