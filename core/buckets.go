@@ -129,12 +129,14 @@ func watchForLost(ctx context.Context, lost *bool) context.Context {
 	return context.WithValue(ctx, lostAnswer{}, lost)
 }
 
-func noteLost(ctx context.Context, resp *transport.Response, err error) {
+// noteLost is told of each try. A look at something on the way is none.
+func noteLost(ctx context.Context, req *transport.Request, resp *transport.Response, err error) {
 	lost, watched := ctx.Value(lostAnswer{}).(*bool)
-	if watched && resp != nil {
-		e := s3err.FromResponse(resp, "", "")
-		*lost = *lost || e.Unclear() && !e.Busy()
-	} else if watched {
-		*lost = true
+	if !watched || req.Method == "GET" || req.Method == "HEAD" {
+		return
 	}
+	if err == nil {
+		err = s3err.FromResponse(resp, "", "")
+	}
+	*lost = *lost || unclear(err) && !busy(err)
 }

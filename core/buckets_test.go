@@ -233,3 +233,27 @@ func TestRemoveBucket(t *testing.T) {
 		t.Errorf("got %+v, want BucketNotEmpty of photos", got)
 	}
 }
+
+// A look-up of the region that fails is no try of the call itself.
+func TestLostLookUpIsNoLostTry(t *testing.T) {
+	for method, tc := range map[string]struct {
+		call func(*Client) error
+		code string
+	}{
+		"PUT":    {func(c *Client) error { return c.MakeBucket(t.Context(), "photos", MakeBucketOptions{}) }, "BucketAlreadyOwnedByYou"},
+		"DELETE": {func(c *Client) error { return c.RemoveBucket(t.Context(), "photos", CallOptions{}) }, "NoSuchBucket"},
+	} {
+		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			switch req.Method {
+			case "GET":
+				return nil, &transport.Error{Kind: transport.KindNetwork}
+			case "HEAD":
+				return reply(200, ""), nil
+			}
+			return errorReply(409, tc.code), nil
+		}}
+		if err := tc.call(newClient(t, w, discovering)); !hasCode(err, tc.code) {
+			t.Errorf("%s: got %v after %q, want %s", method, err, w.requests(), tc.code)
+		}
+	}
+}

@@ -44,7 +44,7 @@ const readExpiry = 15 * time.Minute
 // signAndSend signs a copy of req, anew for each attempt, and sends it. When the
 // server calls the credentials expired it gets others and sends it once more.
 func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (resp *transport.Response, err error) {
-	defer func() { noteLost(ctx, resp, err) }()
+	defer func() { noteLost(ctx, req, resp, err) }()
 	who, err := c.retrieve(ctx)
 	if err != nil {
 		return nil, err
