@@ -227,13 +227,20 @@ func (c *Client) learnRegion(ctx context.Context, r *call, used string, resp *tr
 	}
 	refused := s3err.FromResponse(resp, r.bucket, r.object)
 	region := refused.Region
-	switch known := c.regions.get(r.bucket); {
+	known := c.regions.get(r.bucket)
+	unproved := known.guessed && known.region == used && doubtsRegion(refused)
+	// The try of its location got no answer, which is no refusal where it was the network's fault.
+	again := unproved && used == c.home() && region == "" && r.region == "" && refused.Code == "SignatureDoesNotMatch"
+	if again {
+		c.regions.learn(r.bucket, "")
+	}
+	switch {
 	case region != "":
 	case known.region != "" && known.region != used && known.until.IsZero() && r.region == "" && doubtsRegion(refused):
 		return true // another call was refused for it meanwhile
-	case known.guessed && known.region == used && doubtsRegion(refused):
+	case unproved && used != c.home():
 		region = c.home()
-	case r.method == "HEAD" && resp.Status == 400 && r.bucket != "" && r.region == "" && c.regions.now(r.bucket, c.options.Clock) == "" && !c.anonymous():
+	case (again || r.method == "HEAD" && resp.Status == 400) && r.bucket != "" && r.region == "" && c.regions.now(r.bucket, c.options.Clock) == "" && !c.anonymous():
 		region, _ = c.regions.lookups.Do(ctx, r.bucket, func(ctx context.Context) (string, error) { return c.lookUp(ctx, r.bucket) })
 		return region != "" && region != used
 	}

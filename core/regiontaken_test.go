@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -67,5 +68,45 @@ func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
 			}
 		}
 		same(t, "requests", len(w.sent), 2)
+	}
+}
+
+// A location whose try got no answer is tried again once a call is refused for the
+// region that was taken in its place.
+func TestLocationWhoseTryGotNoAnswer(t *testing.T) {
+	for name, tc := range map[string]struct {
+		fails    int // tries without an answer
+		code     string
+		requests string
+	}{
+		"once":   {1, "", "GET GET DELETE GET GET DELETE DELETE"},
+		"always": {99, "SignatureDoesNotMatch", "GET GET DELETE GET GET DELETE GET GET"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			failed := 0
+			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				switch {
+				case req.Operation == "GetBucketLocation":
+					return location("eu-west-1"), nil
+				case req.Operation == "ListObjectsV2" && failed < tc.fails:
+					failed++
+					return nil, noAnswer
+				case in(req) != "eu-west-1":
+					return errorReply(403, "SignatureDoesNotMatch"), nil
+				}
+				return reply(204, ""), nil
+			}}
+			c := newClient(t, w, discovering)
+			for range 2 {
+				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); (err != nil) != (tc.code != "") || err != nil && !hasCode(err, tc.code) {
+					t.Errorf("got %v, want %q", err, tc.code)
+				}
+			}
+			var methods []string
+			for _, req := range w.sent {
+				methods = append(methods, req.Method)
+			}
+			same(t, "requests", strings.Join(methods, " "), tc.requests)
+		})
 	}
 }
