@@ -256,10 +256,11 @@ func TestLocationConstraint(t *testing.T) {
 		"<LocationConstraint/>":                             "",
 		"<LocationConstraint>\n EU \n</LocationConstraint>": "EU",
 
-		"<CreateBucketConfiguration><LocationConstraint></LocationConstraint></CreateBucketConfiguration>":   "", // SeaweedFS
-		"<CreateBucketConfiguration><LocationConstraint>eu</LocationConstraint></CreateBucketConfiguration>": "eu",
-		"<GetBucketLocationOutput><X/>\n<LocationConstraint/></GetBucketLocationOutput>":                     "",
-		"<LocationConstraint><LocationConstraint>WEUR</LocationConstraint></LocationConstraint>":             "WEUR",
+		"<CreateBucketConfiguration><LocationConstraint></LocationConstraint></CreateBucketConfiguration>":               "", // SeaweedFS
+		"<CreateBucketConfiguration><LocationConstraint>eu</LocationConstraint></CreateBucketConfiguration>":             "eu",
+		"<GetBucketLocationOutput><LocationConstraint>eu</LocationConstraint><Owner>x</Owner></GetBucketLocationOutput>": "eu",
+		"<GetBucketLocationOutput><X/>\n<LocationConstraint/></GetBucketLocationOutput>":                                 "",
+		"<LocationConstraint><LocationConstraint>WEUR</LocationConstraint></LocationConstraint>":                         "WEUR",
 	} {
 		if got, err := ParseLocationConstraint([]byte(doc)); got != want || err != nil {
 			t.Errorf("%s: got %q, %v, want %q", doc, got, err, want)

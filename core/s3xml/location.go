@@ -1,6 +1,9 @@
 package s3xml
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // ParseLocationConstraint reads the answer to GetBucketLocation: the name of a
 // place, "" for the server's default, which is us-east-1 at S3. SeaweedFS puts
@@ -11,13 +14,15 @@ func ParseLocationConstraint(doc []byte) (string, error) {
 	const want = "LocationConstraint"
 	root, _ := Root(doc)
 	s, told := open(doc, root), ""
-	for found, name, t := root == want, "", start; ; {
+	for level, name, t := 0, root, start; ; {
 		switch {
-		case t == text && found:
+		case t == text && level > 0 && s.depth >= level:
 			told += name
-		case t == start && name == want:
-			found = true
-		case t == none && !found && s.err == nil:
+		case t == start && name == want && level == 0:
+			level = s.depth
+		case t == start && level > 0 && s.depth <= level: // one after it
+			level = math.MaxInt
+		case t == none && level == 0 && s.err == nil:
 			s.err = &RootError{Got: root, Want: want}
 		}
 		if t == none {
