@@ -262,12 +262,13 @@ func TestWhenACopyGoesByParts(t *testing.T) {
 // Ceph takes no notice of the ETag that each part is to come of.
 func TestSourceReplacedWhereTheServerDoesNotMind(t *testing.T) {
 	s := newStore(12*mib, nil)
+	var replaced sync.Once
 	w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Operation == "CopyObject" {
 			return errorReply(400, "InvalidRequest"), nil
 		}
 		if req.Operation == "UploadPartCopy" {
-			s.source.Header["etag"] = quote("another")
+			replaced.Do(func() { s.source.Header["etag"] = quote("another") })
 		}
 		return s.answer(ctx, req)
 	}}
