@@ -17,8 +17,8 @@ export const MESSAGES = {
   "download": ["Download", "下载"],
 
   "connect.title": ["Your buckets, straight from the browser", "在浏览器里直接管理存储桶"],
-  "connect.pitch": ["Signed in this tab, sent to your S3 or MinIO server, with nothing in between. Keys stay in memory and are gone when the tab is.",
-    "请求在此标签页内签名，直接发往您的 S3 或 MinIO 服务器，中间没有任何环节。密钥只在内存中，关闭标签页即消失。"],
+  "connect.pitch": ["Signed in this tab, sent to your S3 server, with nothing in between. Keys stay in memory and are gone when the tab is.",
+    "请求在此标签页内签名，直接发往您的 S3 服务器，中间没有任何环节。密钥只在内存中，关闭标签页即消失。"],
   "connect.profile": ["Used before", "用过的连接"],
   "connect.new": ["A new connection", "新连接"],
   "connect.endpoint": ["Endpoint", "服务地址"],
