@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"slices"
@@ -166,6 +167,12 @@ func (u *upload) wholeETag(parts []s3xml.Part) string {
 
 // isHash tells whether an ETag may be an MD5.
 func isHash(etag string) bool { return len(etag) == 32 && strings.Trim(etag, hexDigits) == "" }
+
+// isDigest tells whether an ETag is an MD5, which is in base64.
+func isDigest(etag, digest string) bool {
+	sum, _ := base64.StdEncoding.DecodeString(digest)
+	return hex.EncodeToString(sum) == etag
+}
 
 // isMD5 tells whether an ETag is the MD5 of what was sent: not of an object
 // that is encrypted with a key of the caller's or of KMS's.

@@ -2,8 +2,6 @@ package core
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"strings"
 	"time"
 
@@ -80,8 +78,7 @@ func (u *upload) findPut(ctx context.Context, payload transport.Payload, began t
 // that is not their MD5, by the checksum that the server has of it.
 func (u *upload) holds(ctx context.Context, found ObjectStat, payload transport.Payload) bool {
 	if u.isMD5(found.ETag) {
-		digest, err := IntegrityMD5.digest(ctx, payload)
-		if sum, _ := base64.StdEncoding.DecodeString(digest); err == nil && hex.EncodeToString(sum) == found.ETag {
+		if digest, err := IntegrityMD5.digest(ctx, payload); err == nil && isDigest(found.ETag, digest) {
 			return true
 		}
 	}

@@ -2,8 +2,6 @@ package core
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"maps"
 
@@ -42,7 +40,7 @@ func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, 
 		if r.header[payloadHashHeader], err = IntegritySHA256.digest(ctx, payload); err == nil {
 			resp, err = u.resendDamaged(ctx, r.over(quoteETag(etag)))
 		}
-		if refusedCondition(err) && u.fulfils(ctx, etag) { // Ceph compares the quotes as well
+		if refusedCondition(err) && u.meets(ctx, u.bucket, u.object, u.extra, etag) == nil { // Ceph compares the quotes as well
 			resp, err = u.resendDamaged(ctx, r.over(etag))
 		}
 		if err == nil {
@@ -77,8 +75,7 @@ func (u *upload) compareETag(ctx context.Context, etag string, payload transport
 		return false, false, nil
 	}
 	digest, err := IntegrityMD5.digest(ctx, payload)
-	sum, _ := base64.StdEncoding.DecodeString(digest)
-	return true, hex.EncodeToString(sum) == etag, err
+	return true, isDigest(etag, digest), err
 }
 
 // noteIgnored notes what checks the uploads that follow. Where CORS may hide that

@@ -2,8 +2,6 @@ package core
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -65,7 +63,7 @@ func (u *upload) same(ctx context.Context, by Integrity, part s3xml.UploadedPart
 	}
 	if u.isMD5(part.ETag) {
 		digest, err = IntegrityMD5.digest(ctx, payload)
-		if sum, _ := base64.StdEncoding.DecodeString(digest); err != nil || hex.EncodeToString(sum) == part.ETag {
+		if err != nil || isDigest(part.ETag, digest) {
 			return by.ifOwn(IntegrityMD5, digest), err == nil, err
 		}
 	}

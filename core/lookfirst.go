@@ -20,8 +20,7 @@ func (c *Client) checkConditions(ctx context.Context, r call, kind requests) err
 	if match+none == "" {
 		return nil
 	}
-	opts := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, r.extra)}, IfMatch: match}
-	_, err := c.do(ctx, readCall("HeadObject", "HEAD", r.bucket, r.object, opts))
+	err := c.meets(ctx, r.bucket, r.object, r.extra, match)
 	failed := &s3err.Error{Code: preconditionFailed, Status: 412, BucketName: r.bucket, ObjectName: r.object,
 		Message: "the object that is there does not meet the condition"}
 	if match != "" && refusedCondition(err) {
@@ -32,11 +31,11 @@ func (c *Client) checkConditions(ctx context.Context, r call, kind requests) err
 	return r.fail(failed)
 }
 
-// fulfils tells whether the object is seen to have that ETag.
-func (u *upload) fulfils(ctx context.Context, etag string) bool {
-	opts := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, IfMatch: etag}
-	_, err := u.do(ctx, readCall("HeadObject", "HEAD", u.bucket, u.object, opts))
-	return err == nil
+// meets fails where the object is not seen to have that ETag, "" for any.
+func (c *Client) meets(ctx context.Context, bucket, object string, headers map[string]string, etag string) error {
+	opts := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, headers)}, IfMatch: etag}
+	_, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
+	return err
 }
 
 // checkConditions is the Client's, before the parts are joined. An object that is

@@ -67,7 +67,7 @@ func (u *upload) put(ctx context.Context, r call, payload transport.Payload) (re
 	err = u.sendUnderCondition(ctx, send, find)
 	// Ceph compares the ETag of a PUT with its quotes, and no object has any.
 	quoted := r.extra["if-match"]
-	if bare := strings.Trim(quoted, `"`); bare != quoted && refusedCondition(err) && u.fulfils(ctx, quoted) {
+	if bare := strings.Trim(quoted, `"`); bare != quoted && refusedCondition(err) && u.meets(ctx, u.bucket, u.object, u.extra, quoted) == nil {
 		r.extra["if-match"] = bare
 		err = u.sendUnderCondition(ctx, send, find)
 	}
