@@ -113,16 +113,12 @@ func (cp *copying) carry(ctx context.Context, header transport.Header, source *t
 		return cp.refuse(WarnHiddenMetadata, "the source's metadata and headers, which a copy by parts has to send, may be hidden: give those of the copy"+
 			` with metadataDirective "REPLACE", or add "*" to ExposeHeaders in its bucket's CORS rules, which Amazon does not take`)
 	}
-	count := source.Header["x-amz-tagging-count"]
-	tags := count != "" && count != "0"
-	if count == "" && !seesAll(source) && !cp.tagged() {
-		var err error
-		if tags, err = cp.hasTags(ctx); err != nil {
+	if !cp.tagged() {
+		if tags, err := cp.hasTags(ctx, source); err != nil {
 			return err
+		} else if tags {
+			return cp.refuse(tagsNotCopied, "the source has tags, which a copy by parts would lose: give the copy's own in the headers x-amz-tagging and x-amz-tagging-directive: REPLACE")
 		}
-	}
-	if tags && !cp.tagged() {
-		return cp.refuse(tagsNotCopied, "the source has tags, which a copy by parts would lose: give the copy's own in the headers x-amz-tagging and x-amz-tagging-directive: REPLACE")
 	}
 	if cp.opts.MetadataDirective == MetadataReplace {
 		return cp.describe(header)
@@ -135,11 +131,14 @@ func (cp *copying) carry(ctx context.Context, header transport.Header, source *t
 	return setMetadata(header, stat.Metadata)
 }
 
-// hasTags asks for the source's tags. Where they may not be read, or the server
-// knows none, there are none that it would have told of; it fails where no answer
-// says so.
+// hasTags reads the number of tags in the answer about the source, or asks for them
+// where CORS may hide that. Where they may not be read, or the server knows none,
+// there are none that it would have told of; it fails where no answer says so.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
-func (cp *copying) hasTags(ctx context.Context) (bool, error) {
+func (cp *copying) hasTags(ctx context.Context, source *transport.Response) (bool, error) {
+	if count := source.Header["x-amz-tagging-count"]; count != "" || seesAll(source) {
+		return count != "" && count != "0", nil
+	}
 	r := readCall("GetObjectTagging", "GET", cp.source.Bucket, cp.source.Object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID})
 	r.answer = holdsXML
