@@ -24,13 +24,10 @@ func (c *Client) style() s3addr.Style {
 	return c.options.Addressing
 }
 
-// refusesPath tells of an answer by which a server refuses a bucket in the path, in
-// the words of Tencent COS, Aliyun OSS, Huawei OBS and Volcengine TOS.
-func refusesPath(resp *transport.Response) bool {
-	if resp.Status < 400 {
-		return false
-	}
-	switch s3err.FromResponse(resp, "", "").Code {
+// refusesPath tells of the code by which a server refuses a bucket in the path:
+// Tencent COS's, Aliyun OSS's, Huawei OBS's and Volcengine TOS's.
+func refusesPath(code string) bool {
+	switch code {
 	case "PathStyleDomainForbidden", "SecondLevelDomainForbidden", "VirtualHostDomainRequired", "InvalidPathAccess":
 		return true
 	}
@@ -43,7 +40,7 @@ func refusesPath(resp *transport.Response) bool {
 func (c *Client) send(ctx context.Context, req *transport.Request, r call) (*transport.Response, error) {
 	resp, err := c.transport.Do(ctx, req)
 	auto := c.options.Addressing == "" || c.options.Addressing == s3addr.Auto
-	if err != nil || !refusesPath(resp) || !auto || c.endpoint.IsIP() || c.public.IsIP() {
+	if err != nil || resp.Status < 400 || !auto || c.endpoint.IsIP() || c.public.IsIP() || !refusesPath(s3err.FromResponse(resp, "", "").Code) {
 		return resp, err
 	}
 	object := r.object
@@ -60,7 +57,7 @@ func (c *Client) send(ctx context.Context, req *transport.Request, r call) (*tra
 	if err != nil {
 		return resp, nil
 	}
-	if e := refuseBody(&there, answer); e != nil && (e.RequestID == "" || refusesPath(answer)) {
+	if e := refuseBody(&there, answer); e != nil && (e.RequestID == "" || refusesPath(e.Code)) {
 		return resp, nil
 	}
 	c.virtual.Store(true)

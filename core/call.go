@@ -87,7 +87,7 @@ func (r *call) clarify(e *s3err.Error, resp *transport.Response) (none bool) {
 			return !conditional
 		}
 	}
-	if refusesPath(resp) {
+	if refusesPath(e.Code) {
 		e.Message += wantsVirtual
 	}
 	return false
