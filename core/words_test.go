@@ -25,12 +25,12 @@ func TestWordsOfServersInEveryCall(t *testing.T) {
 		"a login page":    {200, "text/html", "<!DOCTYPE html><html><title>Please log in</title></html>", "Please log in"},
 	} {
 		for called, m := range methods {
+			if tc.status == 200 && (strings.HasPrefix(m.operation, "Head") || m.operation == "GetObject") {
+				continue // such an answer has no document
+			}
 			t.Run(name+", "+called, func(t *testing.T) {
 				resp := reply(tc.status, tc.said)
 				resp.Header["content-type"] = tc.kind
-				if tc.status == 200 && strings.HasPrefix(m.operation, "Head") || tc.status == 200 && m.operation == "GetObject" {
-					t.Skip("such an answer has no document")
-				}
 				err := m.call(t.Context(), newClient(t, &wire{answer: answers(resp).answer}, noPatience), "photos", "a", CallOptions{})
 				var refused *s3err.Error
 				if !errors.As(err, &refused) || !strings.Contains(refused.Message, tc.want) || len(refused.Message) > 300 {
