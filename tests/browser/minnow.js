@@ -2,7 +2,7 @@
 // What the browser suites share: a client of the server at hand, buckets that
 // are gone after the test, content to compare.
 import { Client, init } from "minnow";
-import { config } from "suite";
+import { config, digest, noise } from "suite";
 
 await init({ host: config.host });
 
@@ -40,24 +40,7 @@ export async function removeAll(bucket) {
   await client.removeBucket(bucket);
 }
 
-/** Bytes that repeat nowhere near, so that parts out of place show. @param {number} size @param {number} [seed] */
-export function bytes(size, seed = 1) {
-  const words = new Uint32Array(Math.ceil(size / 4));
-  let x = seed * 2654435761;
-  for (let i = 0; i < words.length; i++) {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    words[i] = x;
-  }
-  return new Uint8Array(words.buffer, 0, size);
-}
-
-/** @param {BufferSource} data */
-export async function digest(data) {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
-  return Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("");
-}
+export { digest, noise as bytes };
 
 /** A stream that gives content in chunks. @param {Uint8Array} content @param {number} [chunk] */
 export function streamOf(content, chunk = 100_003) {

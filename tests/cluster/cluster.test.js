@@ -3,7 +3,7 @@
 // default options: cluster_test.go says the same natively.
 import { expect } from "chai";
 import { Client, init } from "minnow";
-import { config } from "suite";
+import { config, digest as digestOf, noise } from "suite";
 
 const { size, digest } = config.data;
 
@@ -11,18 +11,7 @@ await init({ host: config.host });
 const { endpoint, accessKey, secretKey } = config;
 const client = new Client({ endpoint, accessKey, secretKey, secure: false, region: "us-east-1" });
 
-/** Bytes that repeat nowhere near. @type {Uint32Array<ArrayBuffer>} */
-const noise = new Uint32Array(size / 4);
-for (let i = 0, x = 2654435761; i < noise.length; i++) {
-  x ^= x << 13;
-  x ^= x >>> 17;
-  noise[i] = x ^= x << 5;
-}
-
-/** @param {BufferSource} data */
-async function digestOf(data) {
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", data)), (b) => b.toString(16).padStart(2, "0")).join("");
-}
+const content = noise(size);
 
 /** Runs a transfer in whose middle a volume server is killed. @param {() => Promise<unknown>} transfer */
 async function struck(transfer) {
@@ -35,7 +24,7 @@ describe("a volume server that is killed", function () {
   this.timeout(120_000);
 
   it("in the middle of an upload", async () => {
-    await struck(() => client.putObject("bucket", "page", new Blob([noise])));
+    await struck(() => client.putObject("bucket", "page", new Blob([content])));
   });
 
   it("in the middle of a stream", async () => {

@@ -1,6 +1,6 @@
 // @ts-check
 // What a test module imports as "suite": where the server is, what reached it,
-// and how to skip a test.
+// bytes to send and their digest, and how to skip a test.
 
 /**
  * @typedef {object} Config  harness.Config, as the Go test gave it
@@ -33,6 +33,23 @@ export const resetRequests = () => control("reset", { method: "POST" });
 async function control(verb, init) {
   const response = await fetch(`${config.control}/${verb}`, init);
   return response.json();
+}
+
+/** Bytes that repeat nowhere near, so that parts out of place show. @param {number} size @param {number} [seed] */
+export function noise(size, seed = 1) {
+  const words = new Uint32Array(Math.ceil(size / 4));
+  for (let i = 0, x = seed * 2654435761; i < words.length; i++) {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    words[i] = x ^= x << 5;
+  }
+  return new Uint8Array(words.buffer, 0, size);
+}
+
+/** The SHA-256 of data, in hexadecimal digits. @param {string | BufferSource} data */
+export async function digest(data) {
+  const sum = await crypto.subtle.digest("SHA-256", typeof data === "string" ? new TextEncoder().encode(data) : data);
+  return Array.from(new Uint8Array(sum), (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 /**
