@@ -1,7 +1,7 @@
 // Command cost tells what each dependency weighs in the shipped wasm: it builds
 // programs that use one more of them each time, with the flags of the real
-// build, and prints their sizes in brotli. Run it at the top of the checkout:
-// go run ./wasm/cost
+// build, and prints their sizes in brotli. Then it tells what the code of each
+// package weighs. Run it at the top of the checkout: go run ./wasm/cost
 package main
 
 import (
@@ -54,6 +54,9 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%8d  %+8d  Minnow itself (dist/minnow.wasm)\n", size, size-last)
+	if err := printRooms(); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // sizeOf builds a program that is nowhere in the checkout, but in its module.
