@@ -31,7 +31,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 		}
 		partSize := partSizeOf(listed.Parts, payload.Size())
 		asked := u.integrity
-		if partSize > 0 && u.suits(u.checkedBy(listed)) {
+		if partSize > 0 && u.agreeOnChecksums(u.checkedBy(listed)) {
 			log.entry = entry{
 				uploadID: found[i].UploadID, partSize: partSize, size: payload.Size(), source: u.source,
 				object: u.described(), begun: found[i].Initiated.Unix(), integrity: u.guard(), adopted: true,

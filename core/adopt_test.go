@@ -12,8 +12,8 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// begun puts an upload of these parts on the dock, as another machine did.
-func (s *dock) begun(checksum string, parts map[int]tome) {
+// begun puts an upload of these parts on the server, as another machine did.
+func (s *fakeServer) begun(checksum string, parts map[int]fakePayload) {
 	s.begin("/photos/a", checksum)
 	for number, part := range parts {
 		s.uploads["id"+string(rune('0'+s.opened))].parts[number] = part
@@ -21,54 +21,58 @@ func (s *dock) begun(checksum string, parts map[int]tome) {
 }
 
 // partsOf are the parts of p with these numbers, of 5 MiB each.
-func partsOf(p tome, numbers ...int) map[int]tome {
-	parts := map[int]tome{}
+func partsOf(p fakePayload, numbers ...int) map[int]fakePayload {
+	parts := map[int]fakePayload{}
 	for _, number := range numbers {
 		offset := int64(number-1) * 5 * mib
-		parts[number] = p.Slice(offset, min(5*mib, p.size-offset)).(tome)
+		parts[number] = p.Slice(offset, min(5*mib, p.size-offset)).(fakePayload)
 	}
 	return parts
 }
 
 // Which of the uploads at the server is taken, if any.
 func TestAdopt(t *testing.T) {
-	ours, another := newTome("a", tomeSize), newTome("another", tomeSize)
-	larger := map[int]tome{1: ours.Slice(0, 6*mib).(tome), 2: ours.Slice(6*mib, 6*mib).(tome)}
+	ours, another := newFakePayload("a", tomeSize), newFakePayload("another", tomeSize)
+	larger := map[int]fakePayload{1: ours.Slice(0, 6*mib).(fakePayload), 2: ours.Slice(6*mib, 6*mib).(fakePayload)}
 	const announced = "CRC32C"
 	for name, tc := range map[string]struct {
-		begin     func(s *dock)
+		begin     func(s *fakeServer)
 		integrity Integrity
 		want      []int // parts that go again
 		left      int   // uploads
 	}{
-		"none there":                 {func(s *dock) {}, "", []int{1, 2, 3, 4}, 0},
-		"one":                        {func(s *dock) { s.begun(announced, partsOf(ours, 1, 3)) }, "", []int{2, 4}, 0},
-		"one without checksums":      {func(s *dock) { s.begun("", partsOf(ours, 1, 3)) }, "", []int{2, 4}, 0},
-		"one with, asked for md5":    {func(s *dock) { s.begun(announced, partsOf(ours, 1, 3)) }, IntegrityMD5, []int{2, 4}, 0},
-		"one with, asked for sha256": {func(s *dock) { s.begun(announced, partsOf(ours, 1, 3)) }, IntegritySHA256, []int{1, 2, 3, 4}, 1},
-		"one without, and sha256":    {func(s *dock) { s.begun("", partsOf(ours, 1, 3)) }, IntegritySHA256, []int{2, 4}, 0},
-		"parts of another size":      {func(s *dock) { s.begun(announced, larger) }, "", []int{3, 4}, 0},
-		"the newest of two": {func(s *dock) {
+		"none there":                 {func(s *fakeServer) {}, "", []int{1, 2, 3, 4}, 0},
+		"one":                        {func(s *fakeServer) { s.begun(announced, partsOf(ours, 1, 3)) }, "", []int{2, 4}, 0},
+		"one without checksums":      {func(s *fakeServer) { s.begun("", partsOf(ours, 1, 3)) }, "", []int{2, 4}, 0},
+		"one with, asked for md5":    {func(s *fakeServer) { s.begun(announced, partsOf(ours, 1, 3)) }, IntegrityMD5, []int{2, 4}, 0},
+		"one with, asked for sha256": {func(s *fakeServer) { s.begun(announced, partsOf(ours, 1, 3)) }, IntegritySHA256, []int{1, 2, 3, 4}, 1},
+		"one without, and sha256":    {func(s *fakeServer) { s.begun("", partsOf(ours, 1, 3)) }, IntegritySHA256, []int{2, 4}, 0},
+		"parts of another size":      {func(s *fakeServer) { s.begun(announced, larger) }, "", []int{3, 4}, 0},
+		"the newest of two": {func(s *fakeServer) {
 			s.begun(announced, partsOf(ours, 1, 2, 3))
 			s.begun(announced, partsOf(ours, 1))
 		}, "", []int{2, 3, 4}, 1},
-		"the older, the newest has a part too many": {func(s *dock) {
+		"the older, the newest has a part too many": {func(s *fakeServer) {
 			s.begun(announced, partsOf(ours, 1, 2))
-			s.begun(announced, map[int]tome{1: ours.Slice(0, 5*mib).(tome), 9: ours.Slice(0, 5*mib).(tome)})
+			s.begun(announced, map[int]fakePayload{1: ours.Slice(0, 5*mib).(fakePayload), 9: ours.Slice(0, 5*mib).(fakePayload)})
 		}, "", []int{3, 4}, 1},
-		"the older, the newest has a short last part": {func(s *dock) {
+		"the older, the newest has a short last part": {func(s *fakeServer) {
 			s.begun(announced, partsOf(ours, 1, 2, 3))
-			s.begun(announced, map[int]tome{4: ours.Slice(15*mib, 2*mib).(tome)})
+			s.begun(announced, map[int]fakePayload{4: ours.Slice(15*mib, 2*mib).(fakePayload)})
 		}, "", []int{4}, 1},
-		"one of another file":          {func(s *dock) { s.begun(announced, partsOf(another, 1, 2)) }, "", []int{1, 2, 3, 4}, 1},
-		"one without parts":            {func(s *dock) { s.begun(announced, nil) }, "", []int{1, 2, 3, 4}, 1},
-		"one with all parts":           {func(s *dock) { s.begun(announced, partsOf(ours, 1, 2, 3, 4)) }, "", nil, 0},
-		"one of parts that are small":  {func(s *dock) { s.begun(announced, map[int]tome{1: ours.Slice(0, mib).(tome)}) }, "", []int{1, 2, 3, 4}, 1},
-		"unequal parts":                {func(s *dock) { p := partsOf(ours, 1, 2); p[3] = ours.Slice(0, mib).(tome); s.begun(announced, p) }, "", []int{1, 2, 3, 4}, 1},
-		"the older one, newest unlike": {func(s *dock) { s.begun(announced, partsOf(ours, 1, 2)); s.begun("", partsOf(another, 1)) }, "", []int{3, 4}, 1},
+		"one of another file":         {func(s *fakeServer) { s.begun(announced, partsOf(another, 1, 2)) }, "", []int{1, 2, 3, 4}, 1},
+		"one without parts":           {func(s *fakeServer) { s.begun(announced, nil) }, "", []int{1, 2, 3, 4}, 1},
+		"one with all parts":          {func(s *fakeServer) { s.begun(announced, partsOf(ours, 1, 2, 3, 4)) }, "", nil, 0},
+		"one of parts that are small": {func(s *fakeServer) { s.begun(announced, map[int]fakePayload{1: ours.Slice(0, mib).(fakePayload)}) }, "", []int{1, 2, 3, 4}, 1},
+		"unequal parts": {func(s *fakeServer) {
+			p := partsOf(ours, 1, 2)
+			p[3] = ours.Slice(0, mib).(fakePayload)
+			s.begun(announced, p)
+		}, "", []int{1, 2, 3, 4}, 1},
+		"the older one, newest unlike": {func(s *fakeServer) { s.begun(announced, partsOf(ours, 1, 2)); s.begun("", partsOf(another, 1)) }, "", []int{3, 4}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, journal := newDock(), newNotebook(t)
+			s, journal := newFakeServer(), newNotebook(t)
 			s.perPage = 2
 			tc.begin(s)
 			s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
@@ -96,7 +100,7 @@ func TestAdopt(t *testing.T) {
 
 // What was taken over is the journal's own from then on: nothing is read again.
 func TestAdoptedUploadIsKnown(t *testing.T) {
-	s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 	s.begun("CRC32C", partsOf(p, 1, 2))
 	s.stopAt(3)
 	r := newResumer(t, s, journal)
@@ -127,7 +131,7 @@ func TestAdoptFails(t *testing.T) {
 		"a file that is no use": {"", errors.ErrUnsupported, errors.ErrUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p := newDock(), newTome("a", tomeSize)
+			s, p := newFakeServer(), newFakePayload("a", tomeSize)
 			s.begun("CRC32C", partsOf(p, 1, 2))
 			p.err = tc.unread
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {

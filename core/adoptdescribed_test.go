@@ -45,7 +45,7 @@ func TestAdoptedObjectIsDescribedAnew(t *testing.T) {
 	} {
 		for _, own := range []bool{false, true} { // whether the journal knows the upload by then
 			t.Run(name+map[bool]string{true: ", broken off"}[own], func(t *testing.T) {
-				s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+				s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 				s.begun("CRC32C", partsOf(p, 1, 2))
 				s.lose = func(req *transport.Request) error {
 					if req.Operation == "CompleteMultipartUpload" {
@@ -101,7 +101,7 @@ func TestAdoptedObjectCannotBeDescribedAnew(t *testing.T) {
 		"another object is there by now": {errorReply(412, preconditionFailed), nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			s.begun("CRC32C", partsOf(p, 1, 2))
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				switch {

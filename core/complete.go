@@ -24,18 +24,18 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 	lost, conflict := false, error(nil)
 	patience, unheard := u.options.Retry.Patience(ctx), 0
 	for {
-		result, err := u.join(ctx, uploadID, parts)
+		result, err := u.postComplete(ctx, uploadID, parts)
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
-		ended := gone(err) // completed by this call, or aborted by another
+		ended := isGone(err) // completed by this call, or aborted by another
 		switch {
 		case conflicting(err):
 			conflict = err
 		case unclear(err):
 			lost = true
 			_, _, look := u.partsPage(ctx, uploadID, 0)
-			if ended = gone(look); look != nil && !ended {
+			if ended = isGone(look); look != nil && !ended {
 				return PutResult{}, err
 			}
 		case refusedCondition(err) && lost:
@@ -44,7 +44,7 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 			return PutResult{}, err
 		}
 		if ended {
-			if result, ok := u.joined(ctx, parts); ok {
+			if result, ok := u.isStored(ctx, parts); ok {
 				return result, nil
 			}
 			if conflict != nil {
@@ -61,11 +61,11 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 	}
 }
 
-// join sends the request once: if its answer is lost the object may be there,
-// and a second one would be told NoSuchUpload. A server that does not know the
+// postComplete asks once to complete the upload: if the answer is lost the object
+// may be there, and a second request would be told NoSuchUpload. A server that does not know the
 // checksums of parts may refuse a list that has them, and takes one without. Each
 // part was sent with its own all the same.
-func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+func (u *upload) postComplete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
 	what := checksumsOf("CompleteMultipartUpload", u.bucket)
 	known, bare := u.transfers.trial(what), slices.Clone(parts)
 	for i := range bare {
@@ -73,16 +73,16 @@ func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) 
 	}
 	guarded := !slices.Equal(bare, parts)
 	if known.refused || !guarded {
-		return u.sendParts(ctx, uploadID, bare)
+		return u.postCompleteOnce(ctx, uploadID, bare)
 	}
-	result, err := u.sendParts(ctx, uploadID, parts)
+	result, err := u.postCompleteOnce(ctx, uploadID, parts)
 	switch {
 	case err == nil:
 		u.transfers.accept(what)
 	case u.named && isRefusal(err):
 		err = u.explain("CompleteMultipartUpload", IntegrityCRC32C, err)
 	case isRefusal(err) && !known.accepted && ctx.Err() == nil:
-		again, failed := u.sendParts(ctx, uploadID, bare)
+		again, failed := u.postCompleteOnce(ctx, uploadID, bare)
 		if failed == nil {
 			u.transfers.suspect(what, true)
 		}
@@ -93,7 +93,7 @@ func (u *upload) join(ctx context.Context, uploadID string, parts []s3xml.Part) 
 	return result, err
 }
 
-func (u *upload) sendParts(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
+func (u *upload) postCompleteOnce(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
 	r := u.partCall("CompleteMultipartUpload", "POST", onComplete, uploadID)
 	r.document, r.once, r.answer = s3xml.AppendCompleteMultipartUpload(nil, parts), true, holdsXML
 	resp, err := u.do(ctx, r)
@@ -106,7 +106,7 @@ func (u *upload) sendParts(ctx context.Context, uploadID string, parts []s3xml.P
 	}
 	result := putResult(resp, etag)
 	if etag == "" { // Ceph's
-		if found, ok := u.joined(ctx, parts); ok {
+		if found, ok := u.isStored(ctx, parts); ok {
 			result.ETag = found.ETag
 		}
 	}
@@ -132,10 +132,10 @@ func busy(err error) bool {
 	return refused != nil && refused.Busy()
 }
 
-// joined tells whether the object at the server is the one that parts make: it
+// isStored tells whether the object at the server is the one that parts make: it
 // has the ETag that they give it, or, where that cannot be reckoned, their size
 // and no date from before the upload.
-func (u *upload) joined(ctx context.Context, parts []s3xml.Part) (PutResult, bool) {
+func (u *upload) isStored(ctx context.Context, parts []s3xml.Part) (PutResult, bool) {
 	stat, err := u.look(ctx, u.bucket, u.object, GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}})
 	if err != nil {
 		return PutResult{}, false

@@ -51,7 +51,7 @@ func TestUnclearCompletion(t *testing.T) {
 		"503 is asked again below":           {errorReply(503, "SlowDown"), false, 99, false, nil, nil, "SlowDown", 4, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, sent := newDock(), 0
+			s, sent := newFakeServer(), 0
 			s.opaque = tc.opaque
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				if req.Operation != "CompleteMultipartUpload" {
@@ -74,7 +74,7 @@ func TestUnclearCompletion(t *testing.T) {
 				return nil, lost
 			}
 			w := s.wire()
-			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 			switch {
 			case tc.code != "":
 				same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
@@ -100,7 +100,7 @@ func TestUnclearCompletionThatCannotBeSeen(t *testing.T) {
 	lost := &transport.Error{Kind: transport.KindTimeout}
 	for _, operation := range []string{"ListParts", "HeadObject"} {
 		t.Run(operation, func(t *testing.T) {
-			s, sent := newDock(), 0
+			s, sent := newFakeServer(), 0
 			s.lose = func(req *transport.Request) error {
 				switch req.Operation {
 				case "CompleteMultipartUpload":
@@ -111,7 +111,7 @@ func TestUnclearCompletionThatCannotBeSeen(t *testing.T) {
 				}
 				return nil
 			}
-			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 			if got := operationError[*transport.Error](t, err, "CompleteMultipartUpload"); got != lost || sent != 1 {
 				t.Errorf("got %v after %d completions, want %v after one", err, sent, lost)
 			}
@@ -172,7 +172,7 @@ func TestConditionalCompletion(t *testing.T) {
 		"lost, Ceph's word for what is ended": {[]*transport.Response{nil}, true, errorReply(404, "NoSuchKey"), "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, sent := newDock(), 0
+			s, sent := newFakeServer(), 0
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				switch req.Operation {
 				case "ListParts":
@@ -195,7 +195,7 @@ func TestConditionalCompletion(t *testing.T) {
 				}
 				return nil, lost
 			}
-			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{IfNoneMatch: "*"})
+			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{IfNoneMatch: "*"})
 			if tc.code != "" {
 				same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
 			} else if err != nil {
@@ -213,7 +213,7 @@ func TestCompletionWithoutAnETag(t *testing.T) {
 		etag    string
 	}{"the object": {false, "-2"}, "another since": {true, ""}} {
 		t.Run(name, func(t *testing.T) {
-			s := newDock()
+			s := newFakeServer()
 			w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 				resp, err := s.answer(ctx, req)
 				if req.Operation == "CompleteMultipartUpload" {
@@ -224,7 +224,7 @@ func TestCompletionWithoutAnETag(t *testing.T) {
 				}
 				return resp, err
 			}}
-			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", newTome("a", 6<<20), PutOptions{})
+			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", newFakePayload("a", 6<<20), PutOptions{})
 			if err != nil || got.VersionID != "v" || !strings.HasSuffix(got.ETag, tc.etag) || (got.ETag == "") != tc.another {
 				t.Errorf("got %+v, %v; want an ETag that ends in %q", got, err, tc.etag)
 			}

@@ -18,7 +18,7 @@ func TestServerThatRefusesThePartsChecksums(t *testing.T) {
 		"not implemented": errorReply(501, "NotImplemented"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, with, without := newDock(), 0, 0
+			s, with, without := newFakeServer(), 0, 0
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				switch {
 				case req.Operation != "CompleteMultipartUpload":
@@ -30,16 +30,16 @@ func TestServerThatRefusesThePartsChecksums(t *testing.T) {
 				}
 				return nil, nil
 			}
-			// The dock joins what has no checksums.
+			// The server joins what has no checksums.
 			c := newClient(t, s.wire())
 			for call := range 2 {
-				if _, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{}); err != nil {
+				if _, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{}); err != nil {
 					t.Fatal(err)
 				}
 				same(t, "completions with checksums", with, 1)
 				same(t, "without", without, call+1)
 			}
-			_, err := c.PutObject(t.Context(), "other", "a", newTome("a", tomeSize), PutOptions{Integrity: IntegrityCRC32C})
+			_, err := c.PutObject(t.Context(), "other", "a", newFakePayload("a", tomeSize), PutOptions{Integrity: IntegrityCRC32C})
 			e := operationError[*s3err.Error](t, err, "CompleteMultipartUpload")
 			same(t, "code, of what was asked for by name", e.Code, s3err.FromResponse(refusal, "", "").Code)
 			if !strings.Contains(e.Message, `set integrity to "auto"`) {
@@ -58,7 +58,7 @@ func TestListOfPartsThatIsRefused(t *testing.T) {
 		"malformed, either way": {"MalformedXML", 2}, "a part": {"InvalidPart", 1}, "too small": {"EntityTooSmall", 1}, "denied": {"AccessDenied", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, sent := newDock(), 0
+			s, sent := newFakeServer(), 0
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				if req.Operation != "CompleteMultipartUpload" {
 					return nil, nil
@@ -67,7 +67,7 @@ func TestListOfPartsThatIsRefused(t *testing.T) {
 				return errorReply(400, tc.code), nil
 			}
 			c := newClient(t, s.wire())
-			_, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
 			same(t, "completions", sent, tc.sent)
 			same(t, "refused", c.transfers.trial(checksumsOf("CompleteMultipartUpload", "photos")).refused, false)
@@ -77,7 +77,7 @@ func TestListOfPartsThatIsRefused(t *testing.T) {
 
 // An answer that is lost to the list without checksums is looked for as any is.
 func TestLostAnswerToTheListWithoutChecksums(t *testing.T) {
-	s, sent := newDock(), 0
+	s, sent := newFakeServer(), 0
 	s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 		if req.Operation != "CompleteMultipartUpload" {
 			return nil, nil
@@ -91,7 +91,7 @@ func TestLostAnswerToTheListWithoutChecksums(t *testing.T) {
 		s.mu.Unlock()
 		return nil, &transport.Error{Kind: transport.KindNetwork}
 	}
-	got, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+	got, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 	if err != nil || got.ETag != unquoteETag(s.object.Header["etag"]) || sent != 2 {
 		t.Errorf("got %+v, %v after %d completions, want the object after 2", got, err, sent)
 	}
@@ -112,15 +112,15 @@ func TestUploadsThatEndedAtCeph(t *testing.T) {
 	if _, err := newClient(t, answers(reply(404, "<html>no such page</html>"))).IncompleteUploadSize(ctx, "photos", "a", "id", CallOptions{}); err == nil {
 		t.Error("a page that is not there: got no error")
 	}
-	s, journal := newDock(), newNotebook(t)
-	s.half(t, newResumer(t, s, journal), newTome("a", tomeSize), PutOptions{})
+	s, journal := newFakeServer(), newNotebook(t)
+	s.half(t, newResumer(t, s, journal), newFakePayload("a", tomeSize), PutOptions{})
 	s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 		if (req.Operation == "ListParts" || req.Operation == "AbortMultipartUpload") && strings.Contains(req.Query, "id1") {
 			return ended, nil
 		}
 		return nil, nil
 	}
-	if _, err := newResumer(t, s, journal).put(ctx, newTome("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
+	if _, err := newResumer(t, s, journal).put(ctx, newFakePayload("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "uploads opened", s.opened, 2)

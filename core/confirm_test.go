@@ -205,7 +205,7 @@ func TestDamageThatStays(t *testing.T) {
 // An upload that was opened with checksums goes on where they have proved to be of
 // no use since.
 func TestResumeWhereChecksumsAreIgnored(t *testing.T) {
-	s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 	s.silent = true // no list of parts shows a checksum
 	r := newResumer(t, s, journal)
 	s.half(t, r, p, PutOptions{Source: "a"})

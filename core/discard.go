@@ -15,7 +15,7 @@ func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts 
 	}
 	log := &uploadLog{Client: c, key: u.journalKey()}
 	r := u.call("AbortMultipartUpload", "DELETE", onOther)
-	done, err := u.transfers.alone(ctx, log.key)
+	done, err := u.transfers.lockKey(ctx, log.key)
 	if err != nil {
 		return r.fail(canceled(ctx, err))
 	}

@@ -30,9 +30,9 @@ func TestDiscardUpload(t *testing.T) {
 		"that the server keeps":          {"a", "AccessDenied", "AccessDenied", 2, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, journal := newDock(), newNotebook(t)
+			s, journal := newFakeServer(), newNotebook(t)
 			r := newResumer(t, s, journal)
-			s.half(t, r, newTome("a", tomeSize), PutOptions{})
+			s.half(t, r, newFakePayload("a", tomeSize), PutOptions{})
 			s.begin("/photos/a", "") // someone else's
 			s.hook = abortFails(tc.refusal)
 			err := r.DiscardUpload(t.Context(), "photos", tc.object, CallOptions{})
@@ -48,7 +48,7 @@ func TestDiscardUpload(t *testing.T) {
 }
 
 func TestDiscardWithoutAJournal(t *testing.T) {
-	s := newDock()
+	s := newFakeServer()
 	r := newResumer(t, s, nil)
 	if err := r.DiscardUpload(t.Context(), "photos", "a", CallOptions{}); err != nil || !slices.Equal(s.asked, nil) {
 		t.Errorf("got %v and requests %q, want none", err, s.asked)

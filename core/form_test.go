@@ -110,7 +110,7 @@ func TestWhatGoesByPUT(t *testing.T) {
 			if test.options != nil {
 				options = append(options, test.options)
 			}
-			if _, err := newClient(t, w, options...).PutObject(t.Context(), "photos", test.object, newTome("a", test.size), test.opts); err != nil {
+			if _, err := newClient(t, w, options...).PutObject(t.Context(), "photos", test.object, newFakePayload("a", test.size), test.opts); err != nil {
 				t.Fatal(err)
 			}
 			same(t, "method", w.sent[len(w.sent)-1].Method, "PUT")

@@ -239,7 +239,7 @@ func (c *Client) IncompleteUploadSize(ctx context.Context, bucket, object, uploa
 
 // unlessGone drops the error of an upload that has ended meanwhile.
 func unlessGone(err error) error {
-	if gone(err) {
+	if isGone(err) {
 		return nil
 	}
 	return err

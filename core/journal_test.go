@@ -106,7 +106,7 @@ func FuzzEntry(f *testing.F) {
 // An upload at S3's limits stays small: 10,000 parts, of which a half is there.
 func TestResumeOfTheLargestObject(t *testing.T) {
 	const size, partSize = 5 << 40, 549_755_814
-	s, p, journal := newDock(), newTome("a", size), newNotebook(t)
+	s, p, journal := newFakeServer(), newFakePayload("a", size), newNotebook(t)
 	s.perPage = 1000
 	s.stopAt(5001)
 	r := newResumer(t, s, journal)
@@ -144,7 +144,7 @@ func TestResumeOfTheLargestObject(t *testing.T) {
 // next save, and the last state is there in the end.
 func TestSlowJournal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, journal := newDock(), newNotebook(t)
+		s, journal := newFakeServer(), newNotebook(t)
 		journal.hold = func() { time.Sleep(10 * time.Second) }
 		s.stopAt(8)
 		start := time.Now()
@@ -154,7 +154,7 @@ func TestSlowJournal(t *testing.T) {
 			stopped = time.Since(start)
 			return hook(ctx, req, part)
 		}
-		_, err := newResumer(t, s, journal).put(t.Context(), newTome("a", 40*mib), PutOptions{Resume: ResumeOwn, Concurrency: 1})
+		_, err := newResumer(t, s, journal).put(t.Context(), newFakePayload("a", 40*mib), PutOptions{Resume: ResumeOwn, Concurrency: 1})
 		operationError[*s3err.Error](t, err, "UploadPart")
 		if stopped != 0 {
 			t.Errorf("got the last part after %v, want it at once", stopped)
@@ -191,9 +191,9 @@ func TestSilentJournalCostsOneWait(t *testing.T) {
 	for name, journal := range map[string]transfer.Journal{"for all": silence{}, "for saves": readOnly{}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := newResumer(t, newDock(), nil, func(o *Options) { o.Journal = journal })
+				r := newResumer(t, newFakeServer(), nil, func(o *Options) { o.Journal = journal })
 				start := time.Now()
-				if _, err := r.put(t.Context(), newTome("a", 80*mib), PutOptions{Resume: ResumeOwn}); err != nil {
+				if _, err := r.put(t.Context(), newFakePayload("a", 80*mib), PutOptions{Resume: ResumeOwn}); err != nil {
 					t.Error(err)
 				}
 				if took := time.Since(start); took != journalTimeout {
@@ -206,11 +206,11 @@ func TestSilentJournalCostsOneWait(t *testing.T) {
 }
 
 func TestJournalFails(t *testing.T) {
-	s, journal := newDock(), newNotebook(t)
+	s, journal := newFakeServer(), newNotebook(t)
 	journal.fail = errors.New("the disk is full")
 	r := newResumer(t, s, journal)
 	for range 2 {
-		if _, err := r.put(t.Context(), newTome("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
+		if _, err := r.put(t.Context(), newFakePayload("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -220,13 +220,13 @@ func TestJournalFails(t *testing.T) {
 }
 
 func TestJournalKey(t *testing.T) {
-	s, journal := newDock(), newNotebook(t)
+	s, journal := newFakeServer(), newNotebook(t)
 	c, err := New("https://play.min.io:9000/s3", Options{Transport: s.wire(), Journal: journal, Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.stopAt(2)
-	_, err = c.PutObject(t.Context(), "photos", "a b/ü", newTome("a", tomeSize), PutOptions{Resume: ResumeOwn})
+	_, err = c.PutObject(t.Context(), "photos", "a b/ü", newFakePayload("a", tomeSize), PutOptions{Resume: ResumeOwn})
 	operationError[*s3err.Error](t, err, "UploadPart")
 	if _, ok := journal.entries["https://play.min.io:9000/s3\nphotos\na b/ü"]; !ok || len(journal.entries) != 1 {
 		t.Errorf("got the entries %v, want one by endpoint, bucket and object", journal.entries)

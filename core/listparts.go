@@ -50,5 +50,5 @@ func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (
 	return page, last, nil
 }
 
-// gone tells that the server knows no such upload: it was completed, or aborted.
-func gone(err error) bool { return hasCode(err, noSuchUpload) }
+// isGone tells that the server knows no such upload: it was completed, or aborted.
+func isGone(err error) bool { return hasCode(err, noSuchUpload) }

@@ -45,7 +45,7 @@ func (u *upload) checkConditions(ctx context.Context, parts []s3xml.Part) error 
 	r.extra = u.extra
 	err := u.Client.checkConditions(ctx, r, onComplete)
 	if err != nil {
-		if _, ok := u.joined(ctx, parts); ok {
+		if _, ok := u.isStored(ctx, parts); ok {
 			return nil
 		}
 	}

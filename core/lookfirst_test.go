@@ -14,7 +14,7 @@ var stored = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
 // newCareless is a server that heeds conditions in a HEAD, and in nothing else.
 func newCareless(there string) *wire {
-	s, d := &cell{now: stored}, newDock()
+	s, d := &cell{now: stored}, newFakeServer()
 	if there != "" {
 		s.store([]byte(there), nil)
 	}
@@ -34,7 +34,7 @@ func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
 	const other, firsts = "0123456789abcdef0123456789abcdef", "8b04d5e3775d298e78455efc5ca404d5" // md5 of "first"
 	put := func(opts PutOptions) func(*Client) error {
 		return func(c *Client) error {
-			_, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), opts)
+			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), opts)
 			return err
 		}
 	}

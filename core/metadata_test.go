@@ -204,7 +204,7 @@ func TestHeadersAmongMetadata(t *testing.T) {
 			return err
 		}},
 		"parts": {"CreateMultipartUpload", func(c *Client) error {
-			_, err := c.PutObject(t.Context(), "photos", "a", newTome("a", 6*mib), PutOptions{Metadata: given})
+			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", 6*mib), PutOptions{Metadata: given})
 			return err
 		}},
 		"a copy": {"CopyObject", func(c *Client) error {

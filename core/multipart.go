@@ -92,7 +92,7 @@ func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult
 		return PutResult{}, err
 	}
 	u.sweep(ctx)
-	result, err := u.through(ctx, uploadID, parts, nil, nil)
+	result, err := u.sendParts(ctx, uploadID, parts, nil, nil)
 	if err == nil {
 		return result, nil
 	}
@@ -105,9 +105,9 @@ func (u *upload) checkInParts() error {
 	return checkCarried(u.extra, inParts, "it is of the whole body, and this object goes in parts")
 }
 
-// through sends the parts that are not kept, and joins them all. What is sent
+// sendParts sends the parts that are not kept, and joins them all. What is sent
 // is noted in the log of a resumable upload.
-func (u *upload) through(ctx context.Context, uploadID string, parts transfer.Parts, kept []s3xml.Part, log *uploadLog) (PutResult, error) {
+func (u *upload) sendParts(ctx context.Context, uploadID string, parts transfer.Parts, kept []s3xml.Part, log *uploadLog) (PutResult, error) {
 	var size atomic.Int64
 	line := u.line()
 	defer line.Close()
@@ -217,7 +217,7 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 		Code: WarnHiddenETag, Bucket: u.bucket, Message: "the answers to parts show no ETag, so that each upload asks for a list of them", Remedy: remedy,
 	})
 	listed, err := u.listParts(ctx, uploadID)
-	if err != nil && (refusal(err) == nil || gone(err) || ctx.Err() != nil) {
+	if err != nil && (refusal(err) == nil || isGone(err) || ctx.Err() != nil) {
 		return err
 	}
 	for _, l := range listed.Parts {

@@ -16,7 +16,7 @@ import (
 
 // absent is a server that is away from an operation on, for so long.
 type absent struct {
-	*dock
+	*fakeServer
 	from string
 	away time.Duration
 
@@ -26,8 +26,8 @@ type absent struct {
 
 // left counts the uploads that are there.
 func (a *absent) left() int {
-	a.dock.mu.Lock()
-	defer a.dock.mu.Unlock()
+	a.fakeServer.mu.Lock()
+	defer a.fakeServer.mu.Unlock()
 	return len(a.uploads)
 }
 
@@ -43,7 +43,7 @@ func (a *absent) wire() *wire {
 		}
 		return nil, nil
 	}
-	return a.dock.wire()
+	return a.fakeServer.wire()
 }
 
 // patient is a client with the policy that is the default.
@@ -79,13 +79,13 @@ func TestGivenUpUploadIsRemovedLater(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server, journal := &absent{dock: newDock(), from: "part 2", away: tc.away}, newNotebook(t)
+				server, journal := &absent{fakeServer: newFakeServer(), from: "part 2", away: tc.away}, newNotebook(t)
 				w, notes := server.wire(), journal
 				if !tc.journal {
 					notes = nil
 				}
 				start := time.Now()
-				_, err := patient(t, w, notes).PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{})
+				_, err := patient(t, w, notes).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 				operationError[*transport.Error](t, err, "UploadPart")
 				if took := time.Since(start); took < 110*time.Second || took > 130*time.Second {
 					t.Errorf("got %v of trying, want two minutes", took)
@@ -95,7 +95,7 @@ func TestGivenUpUploadIsRemovedLater(t *testing.T) {
 				}
 				time.Sleep(tc.after)
 				same(t, "left at the server", server.left(), tc.left)
-				if _, err := patient(t, w, notes).PutObject(t.Context(), "photos", "b", newTome("b", tomeSize), PutOptions{}); err != nil {
+				if _, err := patient(t, w, notes).PutObject(t.Context(), "photos", "b", newFakePayload("b", tomeSize), PutOptions{}); err != nil {
 					t.Error(err)
 				}
 				synctest.Wait()
@@ -110,11 +110,11 @@ func TestGivenUpUploadIsRemovedLater(t *testing.T) {
 func TestCancelledWhileTheServerIsAway(t *testing.T) {
 	errLeft := errors.New("the user left")
 	synctest.Test(t, func(t *testing.T) {
-		server, journal := &absent{dock: newDock(), from: "part 2", away: time.Minute}, newNotebook(t)
+		server, journal := &absent{fakeServer: newFakeServer(), from: "part 2", away: time.Minute}, newNotebook(t)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		left := time.Now().Add(30 * time.Second)
 		time.AfterFunc(30*time.Second, func() { cancel(errLeft) })
-		_, err := patient(t, server.wire(), journal).PutObject(ctx, "photos", "a", newTome("a", tomeSize), PutOptions{})
+		_, err := patient(t, server.wire(), journal).PutObject(ctx, "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 		if !errors.Is(err, errLeft) || time.Since(left) > 0 {
 			t.Errorf("got %v after %v, want %v at once", err, time.Since(left), errLeft)
 		}
@@ -128,21 +128,21 @@ func TestCancelledWhileTheServerIsAway(t *testing.T) {
 // One that is to be resumed stays; it is removed where it is discarded.
 func TestUploadToBeResumedIsNotGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server, journal := &absent{dock: newDock(), from: "part 2", away: 3 * time.Minute}, newNotebook(t)
+		server, journal := &absent{fakeServer: newFakeServer(), from: "part 2", away: 3 * time.Minute}, newNotebook(t)
 		c := patient(t, server.wire(), journal)
 		own := PutOptions{Resume: ResumeOwn, Source: "a"}
-		if _, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), own); err == nil {
+		if _, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), own); err == nil {
 			t.Fatal("got no error, want one")
 		}
 		time.Sleep(5 * time.Minute)
 		same(t, "left to be resumed", server.left(), 1)
-		if _, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), own); err != nil {
+		if _, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), own); err != nil {
 			t.Error(err)
 		}
 		same(t, "opened in all", server.opened, 1)
 
 		server.until, server.from, server.away = time.Time{}, "part 2", time.Hour
-		if _, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), own); err == nil {
+		if _, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), own); err == nil {
 			t.Fatal("got no error, want one")
 		}
 		start := time.Now()
@@ -153,7 +153,7 @@ func TestUploadToBeResumedIsNotGivenUp(t *testing.T) {
 		}
 		same(t, "remembered", orphansIn(journal), 1)
 		time.Sleep(2 * time.Hour)
-		if _, err := c.PutObject(t.Context(), "photos", "a", newTome("a", tomeSize), PutOptions{Resume: ResumeAdopt, Source: "a"}); err != nil {
+		if _, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{Resume: ResumeAdopt, Source: "a"}); err != nil {
 			t.Error(err)
 		}
 		synctest.Wait()
@@ -176,7 +176,7 @@ func TestSweep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s, journal, asked := newDock(), newNotebook(t), 0
+				s, journal, asked := newFakeServer(), newNotebook(t), 0
 				s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 					if req.Operation != "AbortMultipartUpload" {
 						return nil, nil
@@ -189,7 +189,7 @@ func TestSweep(t *testing.T) {
 					c.changeOrphans(t.Context(), newOrphan("photos", "a\n\"ä", fmt.Sprint("id", i)), true)
 				}
 				for range 2 {
-					if _, err := c.PutObject(t.Context(), "photos", "b", newTome("b", tomeSize), PutOptions{}); err != nil {
+					if _, err := c.PutObject(t.Context(), "photos", "b", newFakePayload("b", tomeSize), PutOptions{}); err != nil {
 						t.Error(err)
 					}
 					synctest.Wait()
@@ -205,7 +205,7 @@ func TestSweep(t *testing.T) {
 
 func TestOrphansAreBounded(t *testing.T) {
 	journal := newNotebook(t)
-	c := patient(t, newDock().wire(), journal)
+	c := patient(t, newFakeServer().wire(), journal)
 	for i := range maxOrphans + 20 {
 		c.changeOrphans(t.Context(), newOrphan("photos", "a", fmt.Sprint("id", i)), true)
 	}

@@ -24,14 +24,14 @@ func isPanic(t *testing.T, err error, operation, text string) {
 }
 
 func TestPanicOfAPartEndsTheUpload(t *testing.T) {
-	s := newDock()
+	s := newFakeServer()
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if req.Operation == "UploadPart" && part == 2 {
 			panic("of part 2")
 		}
 		return nil, nil
 	}
-	_, err := newResumer(t, s, nil).put(t.Context(), newTome("a", tomeSize), PutOptions{})
+	_, err := newResumer(t, s, nil).put(t.Context(), newFakePayload("a", tomeSize), PutOptions{})
 	isPanic(t, err, "PutObject", "of part 2")
 	same(t, "uploads left behind", len(s.uploads), 0)
 }
@@ -52,7 +52,7 @@ func TestPanicOfTheProviderEndsThoseWhoWait(t *testing.T) {
 }
 
 func TestPanicOfTheJournalIsAWarning(t *testing.T) {
-	s, journal := newDock(), newNotebook(t)
+	s, journal := newFakeServer(), newNotebook(t)
 	journal.hold = func() {
 		journal.mu.Lock()
 		defer journal.mu.Unlock()
@@ -60,7 +60,7 @@ func TestPanicOfTheJournalIsAWarning(t *testing.T) {
 		panic("of the journal")
 	}
 	r := newResumer(t, s, journal)
-	if _, err := r.put(t.Context(), newTome("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
+	if _, err := r.put(t.Context(), newFakePayload("a", tomeSize), PutOptions{Resume: ResumeOwn}); err != nil {
 		t.Error(err)
 	}
 	same(t, "warnings", fmt.Sprint(r.warnings), "["+WarnJournalFailed+"]")

@@ -11,9 +11,9 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// traffic is a dock at which every part takes a second.
+// traffic is a server at which every part takes a second.
 type traffic struct {
-	*dock
+	*fakeServer
 	mu       sync.Mutex
 	now      int
 	most     int
@@ -21,7 +21,7 @@ type traffic struct {
 }
 
 func newTraffic() *traffic {
-	s := &traffic{dock: newDock(), finished: map[string]time.Duration{}}
+	s := &traffic{fakeServer: newFakeServer(), finished: map[string]time.Duration{}}
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part == 0 && req.Operation != "PutObject" {
 			return nil, nil
@@ -57,10 +57,10 @@ func TestUploadsShareOneQueue(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newTraffic()
-				c := newResumer(t, s.dock, newNotebook(t), func(o *Options) { o.Concurrency = tc.client })
+				c := newResumer(t, s.fakeServer, newNotebook(t), func(o *Options) { o.Concurrency = tc.client })
 				start := time.Now()
 				put := func(object string, size int64, opts PutOptions) {
-					if _, err := c.PutObject(t.Context(), "photos", object, newTome(object, size), opts); err != nil {
+					if _, err := c.PutObject(t.Context(), "photos", object, newFakePayload(object, size), opts); err != nil {
 						t.Error(err)
 					}
 					s.mu.Lock()

@@ -29,7 +29,7 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 		return PutResult{}, err
 	}
 	log := &uploadLog{Client: u.Client, key: u.journalKey()}
-	done, err := u.transfers.alone(ctx, log.key)
+	done, err := u.transfers.lockKey(ctx, log.key)
 	if err != nil {
 		return PutResult{}, u.fail(ctx, err)
 	}
@@ -43,12 +43,12 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 			}
 		}
 		var stored PutResult
-		if stored, err = u.through(ctx, log.entry.uploadID, transfer.Cut(payload, log.entry.partSize), kept, log); err == nil {
+		if stored, err = u.sendParts(ctx, log.entry.uploadID, transfer.Cut(payload, log.entry.partSize), kept, log); err == nil {
 			if result = &stored; log.entry.adopted {
 				*result, err = u.describeAnew(ctx, stored)
 			}
 		}
-		if gone(err) && !anew && ctx.Err() == nil {
+		if isGone(err) && !anew && ctx.Err() == nil {
 			log.forget(ctx)
 			kept, err, u.integrity = nil, nil, asked // which that upload may have changed
 		}
@@ -69,7 +69,7 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 		return send()
 	}
 	log := &uploadLog{Client: u.Client, key: u.journalKey()}
-	done, err := u.transfers.alone(ctx, log.key)
+	done, err := u.transfers.lockKey(ctx, log.key)
 	if err != nil {
 		return PutResult{}, u.fail(ctx, err)
 	}
@@ -129,13 +129,13 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 	asked := u.integrity
 	if e, ok := log.load(ctx); ok {
 		log.entry, u.begun = e, time.Unix(e.begun, 0)
-		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.suits(e.integrity) {
+		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.agreeOnChecksums(e.integrity) {
 			kept, err = u.goOn(ctx, log, payload)
 			if refused := refusal(err); refused == nil || refused.Status >= 500 {
 				return kept, nil, err
 			}
 		}
-		if gone(err) {
+		if isGone(err) {
 			if stored, err = u.wasStored(ctx, &e), nil; stored != nil && e.adopted {
 				*stored, err = u.describeAnew(ctx, *stored)
 			}
@@ -172,10 +172,10 @@ func (u *upload) drop(ctx context.Context, uploadID string, refused error) error
 	return err
 }
 
-// suits tells whether this upload can go on with one that was opened under by:
+// agreeOnChecksums tells whether this upload can go on with one that was opened under by:
 // S3 wants checksums with each part where they were announced, and else with
 // none.
-func (u *upload) suits(by Integrity) bool {
+func (u *upload) agreeOnChecksums(by Integrity) bool {
 	announced := by == IntegrityCRC32C
 	u.unannounced = ""
 	switch {
@@ -223,7 +223,7 @@ func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
 	if e.source == "" || u.wholeETag(parts) == "" {
 		return nil
 	}
-	result, ok := u.joined(ctx, parts)
+	result, ok := u.isStored(ctx, parts)
 	if !ok || result.ETag == "" {
 		return nil
 	}

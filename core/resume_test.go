@@ -10,14 +10,14 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// resumer resumes against a dock: a client with a journal, and what it tells.
+// resumer resumes against a fakeServer: a client with a journal, and what it tells.
 type resumer struct {
 	*Client
 	kept     []int64
 	warnings []string
 }
 
-func newResumer(t *testing.T, s *dock, journal *notebook, change ...func(*Options)) *resumer {
+func newResumer(t *testing.T, s *fakeServer, journal *notebook, change ...func(*Options)) *resumer {
 	r := &resumer{}
 	r.Client = newClient(t, s.wire(), append([]func(*Options){func(o *Options) {
 		if journal != nil {
@@ -29,12 +29,12 @@ func newResumer(t *testing.T, s *dock, journal *notebook, change ...func(*Option
 	return r
 }
 
-func (r *resumer) put(ctx context.Context, p tome, opts PutOptions) (PutResult, error) {
+func (r *resumer) put(ctx context.Context, p fakePayload, opts PutOptions) (PutResult, error) {
 	return r.PutObject(ctx, "photos", "a", p, opts)
 }
 
 // stopAt refuses part number, once.
-func (s *dock) stopAt(number int) {
+func (s *fakeServer) stopAt(number int) {
 	stopped := false
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part == number && req.Operation == "UploadPart" && !stopped {
@@ -46,7 +46,7 @@ func (s *dock) stopAt(number int) {
 }
 
 // half sends the first two of four parts of 5 MiB, and fails.
-func (s *dock) half(t *testing.T, r *resumer, p tome, opts PutOptions) {
+func (s *fakeServer) half(t *testing.T, r *resumer, p fakePayload, opts PutOptions) {
 	t.Helper()
 	s.stopAt(3)
 	opts.Concurrency = 1
@@ -62,7 +62,7 @@ func (s *dock) half(t *testing.T, r *resumer, p tome, opts PutOptions) {
 	p.read.Store(0)
 }
 
-func (s *dock) sentSorted() []int {
+func (s *fakeServer) sentSorted() []int {
 	slices.Sort(s.sent)
 	return s.sent
 }
@@ -90,7 +90,7 @@ func TestResume(t *testing.T) {
 		"an ETag that only looks like MD5":  {PutOptions{Integrity: IntegritySHA256, CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Server-Side-Encryption": "aws:kms"}}}, false, false, false, []int{3, 4}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			s.opaque, s.hidden, s.silent = tc.opaque, tc.hidden, tc.silent
 			r := newResumer(t, s, journal)
 			s.half(t, r, p, tc.opts)
@@ -111,7 +111,7 @@ func TestResume(t *testing.T) {
 }
 
 func TestKeptBytesAreTold(t *testing.T) {
-	s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 	r := newResumer(t, s, journal)
 	s.half(t, r, p, PutOptions{})
 	s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
@@ -138,7 +138,7 @@ func TestResumeOfAnother(t *testing.T) {
 		"header":       {tomeSize, PutOptions{Source: "a", CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Acl": "private"}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			r := newResumer(t, s, journal)
 			s.half(t, r, p, PutOptions{Source: "a"})
 			p.size, tc.opts.Resume, tc.opts.PartSize = tc.size, ResumeOwn, 5*mib
@@ -158,10 +158,10 @@ func TestPartReplacedAtTheServer(t *testing.T) {
 		"checksums": {}, "checksums, source known": {Source: "a"}, "MD5": {Integrity: IntegrityMD5}, "MD5, source known": {Integrity: IntegrityMD5, Source: "a"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			r := newResumer(t, s, journal)
 			s.half(t, r, p, opts)
-			s.uploads["id1"].parts[2] = newTome("another", 5*mib)
+			s.uploads["id1"].parts[2] = newFakePayload("another", 5*mib)
 			opts.Resume = ResumeOwn
 			if _, err := r.put(t.Context(), p, opts); err != nil {
 				t.Fatal(err)
@@ -184,12 +184,12 @@ func TestResumeOfAChangedFile(t *testing.T) {
 		"seen by the journal's digest": {true, PutOptions{Integrity: IntegritySHA256}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, journal := newDock(), newNotebook(t)
+			s, journal := newFakeServer(), newNotebook(t)
 			s.opaque = tc.opaque
 			r := newResumer(t, s, journal)
-			s.half(t, r, newTome("a", tomeSize), tc.opts)
+			s.half(t, r, newFakePayload("a", tomeSize), tc.opts)
 			tc.opts.Resume = ResumeOwn
-			if _, err := r.put(t.Context(), newTome("changed", tomeSize), tc.opts); err != nil {
+			if _, err := r.put(t.Context(), newFakePayload("changed", tomeSize), tc.opts); err != nil {
 				t.Fatal(err)
 			}
 			if want := []int{1, 2, 3, 4}; !reflect.DeepEqual(s.sentSorted(), want) {
@@ -201,9 +201,9 @@ func TestResumeOfAChangedFile(t *testing.T) {
 
 // One PUT, and a stream, have nothing to resume.
 func TestResumeOfWhatHasNoParts(t *testing.T) {
-	s, journal := newDock(), newNotebook(t)
+	s, journal := newFakeServer(), newNotebook(t)
 	r := newResumer(t, s, journal)
-	if _, err := r.put(t.Context(), newTome("a", 5*mib), PutOptions{Resume: ResumeOwn}); err != nil {
+	if _, err := r.put(t.Context(), newFakePayload("a", 5*mib), PutOptions{Resume: ResumeOwn}); err != nil {
 		t.Error(err)
 	}
 	s.hook = func(context.Context, *transport.Request, int) (*transport.Response, error) { return nil, nil }

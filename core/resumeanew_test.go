@@ -8,20 +8,20 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// pieces is a source of what is left of a tome.
-type pieces struct{ rest tome }
+// pieces is a source of what is left of a fakePayload.
+type pieces struct{ rest fakePayload }
 
 func (s *pieces) Next(_ context.Context, size int64) (transport.Payload, error) {
 	next := s.rest.Slice(0, min(size, s.rest.size))
-	s.rest = s.rest.Slice(next.Size(), s.rest.size-next.Size()).(tome)
+	s.rest = s.rest.Slice(next.Size(), s.rest.size-next.Size()).(fakePayload)
 	return next, nil
 }
 
 // An upload that is sent in one PUT or as a stream removes what an earlier one with resume
 // has left at the server.
 func TestStoredAnew(t *testing.T) {
-	small := newTome("a", mib)
-	streamed := func(p tome) func(ctx context.Context, r *resumer, opts PutOptions) error {
+	small := newFakePayload("a", mib)
+	streamed := func(p fakePayload) func(ctx context.Context, r *resumer, opts PutOptions) error {
 		return func(ctx context.Context, r *resumer, opts PutOptions) error {
 			_, err := r.PutObjectStream(ctx, "photos", "a", &pieces{p}, p.size, opts)
 			return err
@@ -43,19 +43,19 @@ func TestStoredAnew(t *testing.T) {
 		}, nil, ResumeAdopt, 0},
 		"parts as large as the file": {func(ctx context.Context, r *resumer, opts PutOptions) error {
 			opts.PartSize = tomeSize
-			_, err := r.put(ctx, newTome("a", tomeSize), opts)
+			_, err := r.put(ctx, newFakePayload("a", tomeSize), opts)
 			return err
 		}, nil, ResumeOwn, 0},
 		"a small stream":        {streamed(small), nil, ResumeOwn, 0},
-		"a large stream":        {streamed(newTome("b", tomeSize)), nil, ResumeOwn, 0},
+		"a large stream":        {streamed(newFakePayload("b", tomeSize)), nil, ResumeOwn, 0},
 		"nobody may abort":      {streamed(small), errorReply(403, "AccessDenied"), ResumeOwn, 1},
 		"the server is away":    {streamed(small), errorReply(503, "SlowDown"), ResumeOwn, 2},
 		"what is not a resumer": {streamed(small), nil, "", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, journal := newDock(), newNotebook(t)
+			s, journal := newFakeServer(), newNotebook(t)
 			r := newResumer(t, s, journal)
-			s.half(t, r, newTome("a", tomeSize), PutOptions{})
+			s.half(t, r, newFakePayload("a", tomeSize), PutOptions{})
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				if req.Operation == "AbortMultipartUpload" {
 					return tc.abort, nil
@@ -80,7 +80,7 @@ func TestNotStoredAnew(t *testing.T) {
 		"a condition does not hold": {map[string]string{"If-None-Match": "*"}, errorReply(412, preconditionFailed)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			r := newResumer(t, s, journal)
 			s.half(t, r, p, PutOptions{Source: "a"})
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
@@ -90,7 +90,7 @@ func TestNotStoredAnew(t *testing.T) {
 				return nil, nil
 			}
 			opts := PutOptions{Resume: ResumeOwn, Source: "b", CallOptions: CallOptions{Headers: tc.headers}}
-			if _, err := r.put(t.Context(), newTome("b", mib), opts); err == nil {
+			if _, err := r.put(t.Context(), newFakePayload("b", mib), opts); err == nil {
 				t.Error("got no error, want one")
 			}
 			if _, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn, Source: "a"}); err != nil {
@@ -105,7 +105,7 @@ var _ transfer.Source = (*pieces)(nil)
 
 // An upload that is gone leaves its integrity to none.
 func TestBegunAnewByTheIntegrityAskedFor(t *testing.T) {
-	s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 	r := newResumer(t, s, journal)
 	s.half(t, r, p, PutOptions{Integrity: IntegrityCRC32C})
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {

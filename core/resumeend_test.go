@@ -31,7 +31,7 @@ func TestUploadIsGone(t *testing.T) {
 		"to be adopted, none there": {"ListParts", 1, PutOptions{Resume: ResumeAdopt}, "", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			r := newResumer(t, s, journal)
 			s.half(t, r, p, PutOptions{})
 			times := tc.times
@@ -69,7 +69,7 @@ func TestResumeOfAStoredObject(t *testing.T) {
 		"whose source is not known":     {"", "", "", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			r := newResumer(t, s, journal, func(o *Options) { o.Retry.Attempts = 1 })
 			over := false
 			s.lose = func(req *transport.Request) error {
@@ -100,7 +100,7 @@ func TestResumeOfAStoredObject(t *testing.T) {
 
 // A refused list leaves no way to go on, a lost one another day to try.
 func TestResumeWithoutAList(t *testing.T) {
-	s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 	r := newResumer(t, s, journal)
 	s.half(t, r, p, PutOptions{})
 	answer, cut := (*transport.Response)(nil), &transport.Error{Kind: transport.KindNetwork}
@@ -149,7 +149,7 @@ func TestResumeOfAnotherThatCannotBeFreed(t *testing.T) {
 		"gone":      {errorReply(404, "NoSuchUpload"), nil, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 			r := newResumer(t, s, journal)
 			s.half(t, r, p, PutOptions{Source: "a"})
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
@@ -172,14 +172,14 @@ func TestCancelledUploadThatIsResumable(t *testing.T) {
 	for name, left := range map[Resume]int{ResumeOwn: 1, ResumeAdopt: 1, "": 0} {
 		t.Run(string(name), func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			s, journal := newDock(), newNotebook(t)
+			s, journal := newFakeServer(), newNotebook(t)
 			s.hook = func(ctx context.Context, req *transport.Request, part int) (*transport.Response, error) {
 				if part == 3 {
 					cancel(errLeft)
 				}
 				return nil, nil
 			}
-			_, err := newResumer(t, s, journal).put(ctx, newTome("a", tomeSize), PutOptions{Resume: name, Concurrency: 1})
+			_, err := newResumer(t, s, journal).put(ctx, newFakePayload("a", tomeSize), PutOptions{Resume: name, Concurrency: 1})
 			if got := operationError[*smithy.CanceledError](t, err, "PutObject"); got.Err != errLeft {
 				t.Errorf("got cause %v, want %v", got.Err, errLeft)
 			}
@@ -197,7 +197,7 @@ func TestCancelledUploadThatIsResumable(t *testing.T) {
 
 // Two of one client: the second finds the object stored, and begins anew.
 func TestResumedTwiceAtOnce(t *testing.T) {
-	s, p, journal := newDock(), newTome("a", tomeSize), newNotebook(t)
+	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 	r := newResumer(t, s, journal)
 	s.half(t, r, p, PutOptions{Source: "a"})
 	s.hook = func(context.Context, *transport.Request, int) (*transport.Response, error) {
@@ -227,7 +227,7 @@ func TestResumedTwiceAtOnce(t *testing.T) {
 
 func TestCancelledWhileAnotherResumes(t *testing.T) {
 	errLeft := errors.New("the user left")
-	s, p := newDock(), newTome("a", tomeSize)
+	s, p := newFakeServer(), newFakePayload("a", tomeSize)
 	r := newResumer(t, s, newNotebook(t))
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part == 1 {

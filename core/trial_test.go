@@ -68,7 +68,7 @@ func TestOutageAtAServerThatCutsWhatItRefuses(t *testing.T) {
 	})
 	r := newResumer(t, s, nil)
 	for range 2 {
-		if _, err := r.put(t.Context(), newTome("a", 6*mib), PutOptions{Concurrency: 1}); err != nil {
+		if _, err := r.put(t.Context(), newFakePayload("a", 6*mib), PutOptions{Concurrency: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -106,14 +106,14 @@ func TestOutageOfManyRequestsIsOne(t *testing.T) {
 			}
 			for range count {
 				uploads.Go(func() {
-					if _, err := r.put(t.Context(), newTome("a", size), PutOptions{Concurrency: 4}); err != nil {
+					if _, err := r.put(t.Context(), newFakePayload("a", size), PutOptions{Concurrency: 4}); err != nil {
 						t.Error(err)
 					}
 				})
 			}
 			uploads.Wait()
 			*guards = nil
-			if _, err := r.put(t.Context(), newTome("a", size), PutOptions{}); err != nil {
+			if _, err := r.put(t.Context(), newFakePayload("a", size), PutOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			if slices.ContainsFunc(*guards, func(guard string) bool { return !strings.HasPrefix(guard, "x-amz-checksum-") }) {
@@ -136,7 +136,7 @@ func TestSuccessClearsSuspicion(t *testing.T) {
 	})
 	r := newResumer(t, s, nil)
 	for _, silent = range []bool{true, false, true} {
-		_, err := r.put(t.Context(), newTome("a", mib), PutOptions{})
+		_, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{})
 		if failed := err != nil; failed != (silent && len(*guards) == 2) {
 			t.Errorf("got %v after %q", err, *guards)
 		}
@@ -181,7 +181,7 @@ func TestChecksumAskedForByName(t *testing.T) {
 				header = opts.Integrity.header()
 			}
 			for range 3 {
-				_, err := r.put(t.Context(), newTome("a", tc.size), opts)
+				_, err := r.put(t.Context(), newFakePayload("a", tc.size), opts)
 				var wire *transport.Error
 				message := ""
 				if errors.As(err, &wire) {
@@ -216,11 +216,11 @@ func TestFailureOfAnAcceptedChecksumIsToldAsItIs(t *testing.T) {
 	})
 	r := newResumer(t, s, nil)
 	opts := PutOptions{Integrity: IntegrityCRC32C}
-	if _, err := r.put(t.Context(), newTome("a", mib), opts); err != nil {
+	if _, err := r.put(t.Context(), newFakePayload("a", mib), opts); err != nil {
 		t.Fatal(err)
 	}
 	fails = true
-	_, err := r.put(t.Context(), newTome("a", mib), opts)
+	_, err := r.put(t.Context(), newFakePayload("a", mib), opts)
 	same(t, "message", operationError[*s3err.Error](t, err, "PutObject").Message, "no")
 }
 
@@ -243,11 +243,11 @@ func TestOwnChecksumGoesAlone(t *testing.T) {
 				})
 				r := newResumer(t, s, nil)
 				opts := PutOptions{Integrity: integrity, CallOptions: CallOptions{Headers: map[string]string{header: "theirs"}}}
-				if _, err := r.put(t.Context(), newTome("a", mib), opts); err != nil {
+				if _, err := r.put(t.Context(), newFakePayload("a", mib), opts); err != nil {
 					t.Fatal(err)
 				}
 				*guards = nil
-				if _, err := r.put(t.Context(), newTome("a", mib), PutOptions{}); err != nil {
+				if _, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{}); err != nil {
 					t.Fatal(err)
 				}
 				if want := []string{checksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
@@ -276,7 +276,7 @@ func TestEachBucketIsWarnedOf(t *testing.T) {
 				o.Warn = func(_ context.Context, w Warning) { told = append(told, w.Code+" "+w.Bucket) }
 			})
 			for _, bucket := range []string{"photos", "photos", "photos", "videos", "videos", "videos", "music"} {
-				if _, err := c.PutObject(t.Context(), bucket, "a", newTome("a", mib), PutOptions{}); err != nil {
+				if _, err := c.PutObject(t.Context(), bucket, "a", newFakePayload("a", mib), PutOptions{}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -312,7 +312,7 @@ func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 			for _, opts := range []*PutOptions{&tc.first, &tc.second} {
 				opts.Resume, opts.Source, opts.Concurrency = ResumeOwn, "a", 1
 			}
-			if _, err := r.put(t.Context(), newTome("a", 6*mib), tc.first); err == nil {
+			if _, err := r.put(t.Context(), newFakePayload("a", 6*mib), tc.first); err == nil {
 				t.Fatal("got no error, want the upload to be resumed")
 			}
 			if fails, *guards = false, nil; tc.forbidden {
@@ -320,7 +320,7 @@ func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 					r.transfers.change(checksumsOf(operation, "photos"), func(known *trial) { *known = trial{refused: true, instead: IntegritySHA256} })
 				}
 			}
-			if _, err := r.put(t.Context(), newTome("a", 6*mib), tc.second); err != nil {
+			if _, err := r.put(t.Context(), newFakePayload("a", 6*mib), tc.second); err != nil {
 				t.Fatal(err)
 			}
 			if !reflect.DeepEqual(*guards, tc.guards) {

@@ -19,7 +19,7 @@ func TestDamagedPayloadGoesAgain(t *testing.T) {
 		for operation, size := range map[string]int64{"PutObject": mib, "UploadPart": tomeSize} {
 			for times, sent := range map[int]int{1: 2, 3: 4, 99: 4} {
 				t.Run(code+" "+operation+" "+decimal(int64(times)), func(t *testing.T) {
-					s, p, left := newDock(), newTome("a", size), times
+					s, p, left := newFakeServer(), newFakePayload("a", size), times
 					var digests []string
 					s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 						if req.Operation != operation || part > 1 {
@@ -52,7 +52,7 @@ func TestDamagedPayloadGoesAgain(t *testing.T) {
 func (r *resumer) putTwice(t *testing.T, size int64, guards *[]string, want []string) {
 	t.Helper()
 	for range 2 {
-		if _, err := r.put(t.Context(), newTome("a", size), PutOptions{Concurrency: 1}); err != nil {
+		if _, err := r.put(t.Context(), newFakePayload("a", size), PutOptions{Concurrency: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -61,9 +61,9 @@ func (r *resumer) putTwice(t *testing.T, size int64, guards *[]string, want []st
 	}
 }
 
-// choosy is a dock that takes requests by their headers.
-func choosy(refuse func(req *transport.Request) (*transport.Response, error)) (*dock, *[]string) {
-	s, guards := newDock(), new([]string)
+// choosy is a server that takes requests by their headers.
+func choosy(refuse func(req *transport.Request) (*transport.Response, error)) (*fakeServer, *[]string) {
+	s, guards := newFakeServer(), new([]string)
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		resp, err := refuse(req)
 		s.mu.Lock()
@@ -151,7 +151,7 @@ func TestChecksumIsNotToBlame(t *testing.T) {
 		"sha256 refused":          {errorReply(501, "NotImplemented"), nil, IntegritySHA256, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, failing := newDock(), true
+			s, failing := newFakeServer(), true
 			requests := 0
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				if requests++; failing {
@@ -160,7 +160,7 @@ func TestChecksumIsNotToBlame(t *testing.T) {
 				return nil, nil
 			}
 			r := newResumer(t, s, nil)
-			_, err := r.put(t.Context(), newTome("a", mib), PutOptions{Integrity: tc.integrity})
+			_, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{Integrity: tc.integrity})
 			if tc.err != nil && !errors.Is(err, tc.err) {
 				t.Errorf("got %v, want %v", err, tc.err)
 			} else if tc.err == nil && operationError[*s3err.Error](t, err, "PutObject").Status != tc.answer.Status {
@@ -190,11 +190,11 @@ func TestChecksumsThatWereTakenAreKept(t *testing.T) {
 				return nil, &transport.Error{Kind: transport.KindNetwork}
 			})
 			r := newResumer(t, s, nil)
-			if _, err := r.put(t.Context(), newTome("a", mib), PutOptions{}); err != nil {
+			if _, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			fails = true
-			if _, err := r.put(t.Context(), newTome("a", mib), PutOptions{}); err == nil || len(*guards) != 1 {
+			if _, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{}); err == nil || len(*guards) != 1 {
 				t.Errorf("got %v after %q, want an error, and none without a checksum", err, *guards)
 			}
 		})
@@ -211,7 +211,7 @@ func TestChecksumsForbiddenInOneBucket(t *testing.T) {
 	})
 	r := newResumer(t, s, nil)
 	for _, bucket := range []string{"photos", "videos", "photos"} {
-		if _, err := r.PutObject(t.Context(), bucket, "a", newTome("a", mib), PutOptions{}); err != nil {
+		if _, err := r.PutObject(t.Context(), bucket, "a", newFakePayload("a", mib), PutOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -234,7 +234,7 @@ func TestHiddenETags(t *testing.T) {
 		"a list that never comes ": {nil, &transport.Error{Kind: transport.KindTimeout}, "-"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, lists := newDock(), 0
+			s, lists := newFakeServer(), 0
 			s.hidden, s.perPage = true, 3
 			s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 				if req.Operation == "ListParts" {
@@ -245,7 +245,7 @@ func TestHiddenETags(t *testing.T) {
 			}
 			r := newResumer(t, s, nil)
 			for range 2 {
-				got, err := r.put(t.Context(), newTome("a", tomeSize), PutOptions{})
+				got, err := r.put(t.Context(), newFakePayload("a", tomeSize), PutOptions{})
 				switch {
 				case tc.err != nil:
 					if !errors.Is(err, tc.err) {

@@ -20,9 +20,9 @@ type transfers struct {
 	journalAway atomic.Int64 // when a journal that did not answer is asked again, in nanoseconds since 1970
 }
 
-// alone waits until no other upload resumes under the same key: two would take
+// lockKey waits until no other upload resumes under the same key: two would take
 // the same parts for theirs to send.
-func (t *transfers) alone(ctx context.Context, key string) (done func(), err error) {
+func (t *transfers) lockKey(ctx context.Context, key string) (done func(), err error) {
 	for {
 		t.mu.Lock()
 		other := t.resumed[key]

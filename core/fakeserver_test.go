@@ -18,31 +18,31 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// tome is a payload whose digests tell its name and its range, without a byte.
-type tome struct {
+// fakePayload is a payload whose digests tell its name and its range, without a byte.
+type fakePayload struct {
 	name         string
 	offset, size int64
 	read         *atomic.Int64 // bytes that were hashed here
 	err          error
 }
 
-func newTome(name string, size int64) tome {
-	return tome{name: name, size: size, read: new(atomic.Int64)}
+func newFakePayload(name string, size int64) fakePayload {
+	return fakePayload{name: name, size: size, read: new(atomic.Int64)}
 }
 
-func (p tome) Size() int64 { return p.size }
-func (p tome) Slice(offset, length int64) transport.Payload {
+func (p fakePayload) Size() int64 { return p.size }
+func (p fakePayload) Slice(offset, length int64) transport.Payload {
 	p.offset, p.size = p.offset+offset, length
 	return p
 }
-func (p tome) Digest(ctx context.Context, algorithm transport.Algorithm) ([]byte, error) {
+func (p fakePayload) Digest(ctx context.Context, algorithm transport.Algorithm) ([]byte, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
 	p.read.Add(p.size)
 	return p.sum(algorithm), ctx.Err()
 }
-func (p tome) sum(algorithm transport.Algorithm) []byte {
+func (p fakePayload) sum(algorithm transport.Algorithm) []byte {
 	sum := md5.Sum([]byte(fmt.Sprint(p.name, p.offset, p.size, algorithm)))
 	if algorithm == transport.CRC32C {
 		return sum[:4]
@@ -50,8 +50,8 @@ func (p tome) sum(algorithm transport.Algorithm) []byte {
 	return sum[:]
 }
 
-// dock is a server with uploads that last, as far as a test wants it to behave.
-type dock struct {
+// fakeServer is a server with uploads that last, as far as a test wants it to behave.
+type fakeServer struct {
 	opaque  bool // ETags are no MD5s
 	hidden  bool // and answers do not show them
 	silent  bool // ListParts tells no checksums
@@ -63,26 +63,26 @@ type dock struct {
 
 	mu      sync.Mutex
 	opened  int
-	uploads map[string]*berth
+	uploads map[string]*fakeUpload
 	object  *transport.Response // to a HEAD
 	sent    []int               // part numbers that came, in order; 0 for what came in one PUT
 	asked   []string            // operations, parts excepted
 }
 
-type berth struct {
+type fakeUpload struct {
 	id       string
 	key      string
 	checksum string // announced
 	began    time.Time
-	parts    map[int]tome
-	stored   map[int]tome // what they really are, where that differs
+	parts    map[int]fakePayload
+	stored   map[int]fakePayload // what they really are, where that differs
 }
 
-func newDock() *dock { return &dock{uploads: map[string]*berth{}} }
+func newFakeServer() *fakeServer { return &fakeServer{uploads: map[string]*fakeUpload{}} }
 
-func (s *dock) wire() *wire { return &wire{answer: s.answer} }
+func (s *fakeServer) wire() *wire { return &wire{answer: s.answer} }
 
-func (s *dock) answer(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+func (s *fakeServer) answer(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 	query, err := url.ParseQuery(req.Query)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (s *dock) answer(ctx context.Context, req *transport.Request) (*transport.R
 	return resp, nil
 }
 
-func (s *dock) act(req *transport.Request, query url.Values, part int) *transport.Response {
+func (s *fakeServer) act(req *transport.Request, query url.Values, part int) *transport.Response {
 	if req.Operation != "UploadPart" && req.Operation != "PutObject" {
 		s.asked = append(s.asked, req.Operation)
 	}
@@ -144,25 +144,25 @@ func (s *dock) act(req *transport.Request, query url.Values, part int) *transpor
 	return reply(204, "")
 }
 
-func (s *dock) begin(key, checksum string) *transport.Response {
+func (s *fakeServer) begin(key, checksum string) *transport.Response {
 	s.opened++
 	id := fmt.Sprint("id", s.opened)
 	began := time.Date(2026, 11, 22, 10, s.opened, 0, 0, time.UTC)
-	s.uploads[id] = &berth{id: id, key: key, checksum: checksum, began: began, parts: map[int]tome{}, stored: map[int]tome{}}
+	s.uploads[id] = &fakeUpload{id: id, key: key, checksum: checksum, began: began, parts: map[int]fakePayload{}, stored: map[int]fakePayload{}}
 	resp := reply(200, "<InitiateMultipartUploadResult><UploadId>"+id+"</UploadId></InitiateMultipartUploadResult>")
 	resp.Header["date"] = began.Format("Mon, 02 Jan 2006 15:04:05 GMT")
 	return resp
 }
 
-func (s *dock) etag(p tome) string {
+func (s *fakeServer) etag(p fakePayload) string {
 	if s.opaque {
 		return "opaque-" + p.name + fmt.Sprint(p.offset)
 	}
 	return hex.EncodeToString(p.sum(transport.MD5))
 }
 
-func (s *dock) take(upload *berth, number int, req *transport.Request) *transport.Response {
-	p := req.Payload.(tome)
+func (s *fakeServer) take(upload *fakeUpload, number int, req *transport.Request) *transport.Response {
+	p := req.Payload.(fakePayload)
 	s.sent = append(s.sent, number)
 	upload.parts[number] = p
 	resp := reply(200, "")
@@ -175,7 +175,7 @@ func (s *dock) take(upload *berth, number int, req *transport.Request) *transpor
 	return resp
 }
 
-func (s *dock) list(prefix string) *transport.Response {
+func (s *fakeServer) list(prefix string) *transport.Response {
 	doc := "<ListMultipartUploadsResult>"
 	for _, id := range slices.Sorted(maps.Keys(s.uploads)) {
 		doc += "<Upload><Key>" + prefix + "</Key><UploadId>" + id + "</UploadId><Initiated>" + s.uploads[id].began.Format(time.RFC3339) + "</Initiated></Upload>"
@@ -183,7 +183,7 @@ func (s *dock) list(prefix string) *transport.Response {
 	return reply(200, doc+"</ListMultipartUploadsResult>")
 }
 
-func (s *dock) listParts(upload *berth, marker string) *transport.Response {
+func (s *fakeServer) listParts(upload *fakeUpload, marker string) *transport.Response {
 	after, listed := 0, 0
 	_, _ = fmt.Sscan(marker, &after)
 	doc, truncated := "<ListPartsResult>", false
@@ -209,7 +209,7 @@ func (s *dock) listParts(upload *berth, marker string) *transport.Response {
 }
 
 // join takes the parts as they are named, and makes the object of them.
-func (s *dock) join(upload *berth, document string) *transport.Response {
+func (s *fakeServer) join(upload *fakeUpload, document string) *transport.Response {
 	hash, size, count := md5.New(), int64(0), strings.Count(document, "<Part>")
 	for number := 1; number <= count; number++ {
 		p := upload.parts[number]
@@ -232,7 +232,7 @@ func (s *dock) join(upload *berth, document string) *transport.Response {
 }
 
 // describe copies the object onto itself, with what the request says of it.
-func (s *dock) describe(req *transport.Request) *transport.Response {
+func (s *fakeServer) describe(req *transport.Request) *transport.Response {
 	source := strings.TrimPrefix(req.Path, "/")
 	if s.object == nil || req.Header["x-amz-copy-source"] != source || req.Header["x-amz-copy-source-if-match"] != s.object.Header["etag"] {
 		return errorReply(412, "PreconditionFailed")

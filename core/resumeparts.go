@@ -28,7 +28,7 @@ func (u *upload) keep(ctx context.Context, log *uploadLog, listed []s3xml.Upload
 		if n <= len(known) {
 			note = known[n-1]
 		}
-		digest, same, err := u.same(ctx, e.integrity, part, note, payload.Slice(offset, length))
+		digest, same, err := u.matchesPart(ctx, e.integrity, part, note, payload.Slice(offset, length))
 		if err != nil {
 			return nil, err
 		}
@@ -48,11 +48,11 @@ func (u *upload) keep(ctx context.Context, log *uploadLog, listed []s3xml.Upload
 	return kept, nil
 }
 
-// same tells whether a part at the server is what payload holds, and the digest
+// matchesPart tells whether a part at the server is what payload holds, and the digest
 // to note of it. Nothing is read where the journal knows that this very part
 // was sent from this very source. Else the server's checksum decides, or an
 // ETag that is an MD5, or what the journal says was sent under that ETag.
-func (u *upload) same(ctx context.Context, by Integrity, part s3xml.UploadedPart, note noted, payload transport.Payload) (digest string, same bool, err error) {
+func (u *upload) matchesPart(ctx context.Context, by Integrity, part s3xml.UploadedPart, note noted, payload transport.Payload) (digest string, same bool, err error) {
 	unchanged := note.etag != "" && note.etag == part.ETag
 	if u.source != "" && (unchanged || by == IntegrityCRC32C && note.digest != "" && note.digest == part.ChecksumCRC32C) {
 		return note.digest, true, nil
