@@ -14,13 +14,13 @@ type Part struct {
 // parts, which S3 wants in ascending order.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 func AppendCompleteMultipartUpload(dst []byte, parts []Part) []byte {
-	dst = appendRoot(dst, "CompleteMultipartUpload")
+	dst = AppendRoot(dst, "CompleteMultipartUpload")
 	for _, part := range parts {
 		dst = append(dst, "<Part>"...)
-		dst = appendElement(dst, "PartNumber", strconv.Itoa(part.Number))
-		dst = appendElement(dst, "ETag", `"`+part.ETag+`"`)
+		dst = AppendElement(dst, "PartNumber", strconv.Itoa(part.Number))
+		dst = AppendElement(dst, "ETag", `"`+part.ETag+`"`)
 		if part.ChecksumCRC32C != "" {
-			dst = appendElement(dst, "ChecksumCRC32C", part.ChecksumCRC32C)
+			dst = AppendElement(dst, "ChecksumCRC32C", part.ChecksumCRC32C)
 		}
 		dst = append(dst, "</Part>"...)
 	}

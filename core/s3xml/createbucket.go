@@ -4,7 +4,7 @@ package s3xml
 // a region. AWS wants no document at all for us-east-1.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 func AppendCreateBucketConfiguration(dst []byte, region string) []byte {
-	dst = appendRoot(dst, "CreateBucketConfiguration")
-	dst = appendElement(dst, "LocationConstraint", region)
+	dst = AppendRoot(dst, "CreateBucketConfiguration")
+	dst = AppendElement(dst, "LocationConstraint", region)
 	return append(dst, "</CreateBucketConfiguration>"...)
 }

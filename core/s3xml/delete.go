@@ -18,11 +18,11 @@ type DeleteError struct {
 // failures alone. Each Key and VersionID must be Representable.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 func AppendDelete(dst []byte, objects []ObjectID) []byte {
-	dst = appendElement(appendRoot(dst, "Delete"), "Quiet", "true")
+	dst = AppendElement(AppendRoot(dst, "Delete"), "Quiet", "true")
 	for _, object := range objects {
-		dst = appendElement(append(dst, "<Object>"...), "Key", object.Key)
+		dst = AppendElement(append(dst, "<Object>"...), "Key", object.Key)
 		if object.VersionID != "" {
-			dst = appendElement(dst, "VersionId", object.VersionID)
+			dst = AppendElement(dst, "VersionId", object.VersionID)
 		}
 		dst = append(dst, "</Object>"...)
 	}

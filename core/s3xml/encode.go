@@ -5,24 +5,24 @@ import (
 	"unicode/utf8"
 )
 
-// appendRoot opens the root element of a request.
-func appendRoot(dst []byte, name string) []byte {
+// AppendRoot appends the start tag of the root element of a request.
+func AppendRoot(dst []byte, name string) []byte {
 	return append(append(append(dst, '<'), name...), ` xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`...)
 }
 
-// appendElement is kept out of line: inlined into each encoder it would add
+// AppendElement appends an element that holds text. It is kept out of line: inlined into each encoder it would add
 // 4 KB of brotli to the module.
 //
 //go:noinline
-func appendElement(dst []byte, name, text string) []byte {
+func AppendElement(dst []byte, name, text string) []byte {
 	dst = append(append(append(dst, '<'), name...), '>')
-	dst = appendText(dst, text)
+	dst = AppendText(dst, text)
 	return append(append(append(dst, "</"...), name...), '>')
 }
 
-// appendText writes markup, quotes and control characters as &#N;, so that a
+// AppendText appends text, and writes markup, quotes and control characters as &#N;, so that a
 // parser, which may turn \r and \t into something else, gives back text.
-func appendText(dst []byte, text string) []byte {
+func AppendText(dst []byte, text string) []byte {
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c < ' ', c == '&', c == '<', c == '>', c == '"', c == '\'':

@@ -26,7 +26,7 @@ type FilterRule struct{ Name, Value string }
 // a bucket; one without targets removes them. Each text must be Representable.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
 func AppendNotificationConfiguration(dst []byte, c NotificationConfiguration) []byte {
-	dst = appendRoot(dst, "NotificationConfiguration")
+	dst = AppendRoot(dst, "NotificationConfiguration")
 	dst = appendTargets(dst, "Topic", c.TopicConfigurations)
 	dst = appendTargets(dst, "Queue", c.QueueConfigurations)
 	dst = appendTargets(dst, "CloudFunction", c.CloudFunctionConfigurations)
@@ -41,17 +41,17 @@ func appendTargets(dst []byte, kind string, targets []NotificationTarget) []byte
 	for _, t := range targets {
 		dst = append(append(append(dst, '<'), kind...), "Configuration>"...)
 		if t.ID != "" {
-			dst = appendElement(dst, "Id", t.ID)
+			dst = AppendElement(dst, "Id", t.ID)
 		}
-		dst = appendElement(dst, kind, t.ARN)
+		dst = AppendElement(dst, kind, t.ARN)
 		for _, event := range t.Events {
-			dst = appendElement(dst, "Event", event)
+			dst = AppendElement(dst, "Event", event)
 		}
 		if len(t.Rules) > 0 {
 			dst = append(dst, "<Filter><S3Key>"...)
 			for _, rule := range t.Rules {
-				dst = appendElement(append(dst, "<FilterRule>"...), "Name", rule.Name)
-				dst = append(appendElement(dst, "Value", rule.Value), "</FilterRule>"...)
+				dst = AppendElement(append(dst, "<FilterRule>"...), "Name", rule.Name)
+				dst = append(AppendElement(dst, "Value", rule.Value), "</FilterRule>"...)
 			}
 			dst = append(dst, "</S3Key></Filter>"...)
 		}

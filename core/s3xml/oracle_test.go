@@ -284,7 +284,7 @@ func TestEveryCharacterIsRepresentableOrRefused(t *testing.T) {
 		if r >= 0xD800 && r < 0xE000 || r > 0x11000 && r%0x111 != 0 {
 			continue
 		}
-		doc := appendElement(nil, "Message", string(r))
+		doc := AppendElement(nil, "Message", string(r))
 		var got string
 		err := xml.Unmarshal(doc, &got)
 		if accepted := err == nil && got == string(r); accepted != Representable(string(r)) {

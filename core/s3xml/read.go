@@ -114,13 +114,13 @@ func (s *scanner) set(f field) {
 			*to = -1
 		}
 	case *time.Time:
-		*to = timeOf(strings.TrimSpace(content))
+		*to = ReadTime(strings.TrimSpace(content))
 	}
 }
 
-// timeOf reads a time as S3 writes it, or as others do: without a zone, which
+// ReadTime reads a time as S3 writes it, or as others do: without a zone, which
 // means UTC, or as in a header. It is zero for all else.
-func timeOf(text string) time.Time {
+func ReadTime(text string) time.Time {
 	for _, layout := range [...]string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", time.DateTime, time.RFC1123} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t.UTC()

@@ -1,0 +1,54 @@
+package s3xml
+
+import "strings"
+
+// Scanner goes through one document, element by element, for a reader that has its
+// own idea of what belongs where (core/shape). The first error stays, and End tells it.
+type Scanner struct{ s *scanner }
+
+// Scan returns a Scanner within the root element of doc, which has to be called root.
+func Scan(doc []byte, root string) Scanner { return Scanner{open(doc, root)} }
+
+// Children calls visit for each element right within the current one, which is then
+// the current one, and leaves it. What visit does not read is skipped, but must be
+// well-formed.
+func (v Scanner) Children(visit func(name string)) {
+	s := v.s
+	for level := max(s.depth, 1); s.depth >= level && s.err == nil; {
+		if t, name := s.token(); t == start && s.depth == level+1 {
+			visit(name)
+		}
+	}
+}
+
+// Text returns all text right within the current element, and leaves it.
+func (v Scanner) Text() string { return v.s.text() }
+
+// Attribute returns the current element's attribute of that local name, "" where it
+// has none. It is to be asked before the element is left.
+func (v Scanner) Attribute(name string) string {
+	s := v.s
+	if s.depth == 0 {
+		return ""
+	}
+	rest := strings.TrimRight(s.doc[s.open[s.depth-1].to:s.pos-1], "/")
+	for {
+		qualified, after, found := strings.Cut(rest, "=")
+		after = strings.TrimSpace(after)
+		if !found || after == "" || after[0] != '"' && after[0] != '\'' {
+			return ""
+		}
+		value, others, closed := strings.Cut(after[1:], after[:1])
+		if qualified = strings.TrimSpace(qualified); closed && qualified[strings.IndexByte(qualified, ':')+1:] == name {
+			return s.unescape(value)
+		}
+		rest = others
+	}
+}
+
+// End reads what is left of the document and returns the first error: nil where the
+// whole of it was well-formed.
+func (v Scanner) End() error {
+	_, err := result(v.s, 0)
+	return err
+}
