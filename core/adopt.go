@@ -86,7 +86,7 @@ func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
 // copies it onto itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult, error) {
-	resp, err := u.do(ctx, readCall("HeadObject", "HEAD", u.bucket, u.object, GetOptions{
+	resp, err := u.do(ctx, readCall(HeadObject, u.bucket, u.object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, VersionID: stored.VersionID}))
 	headers, answer, wanted := map[string]string{}, transport.Header{}, u.description()
 	if err != nil {

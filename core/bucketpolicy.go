@@ -6,13 +6,9 @@ import (
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/policy"
-	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
-
-// noSuchBucketPolicy is the code for a bucket that has none.
-const noSuchBucketPolicy = "NoSuchBucketPolicy"
 
 // GetBucketPolicy returns what anonymous users may do below prefix, "" for the
 // whole bucket. Wider grants count, Denies do not: see policy.Get. A prefix that
@@ -63,9 +59,9 @@ func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p p
 // a JSON object, "" where there is none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
 func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts CallOptions) (string, error) {
-	r := call{operation: "GetBucketPolicy", method: "GET", bucket: bucket, query: s3addr.Query{"policy="}, extra: opts.Headers, answer: holdsJSON}
+	r := call{Operation: GetBucketPolicy, bucket: bucket, extra: opts.Headers}
 	resp, err := c.do(ctx, r)
-	if hasNoPolicy(err) {
+	if r.IsNone(err) {
 		return "", nil
 	}
 	if err != nil {
@@ -83,12 +79,12 @@ func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opt
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
 func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document string, opts CallOptions) error {
-	r := call{operation: "DeleteBucketPolicy", method: "DELETE", bucket: bucket, query: s3addr.Query{"policy="}, extra: opts.Headers}
+	r := call{Operation: DeleteBucketPolicy, bucket: bucket, extra: opts.Headers}
 	if document != "" {
 		if !isObject(document) {
 			return s3err.Argument("json", "must be the text of a JSON object, or empty")
 		}
-		r.operation, r.method = "PutBucketPolicy", "PUT"
+		r.Operation = PutBucketPolicy
 		r.document = []byte(document)
 		r.header = transport.Header{"content-type": "application/json"}
 	}
@@ -96,7 +92,7 @@ func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document s
 		now, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
 		return err == nil && sameJSON(now, document)
 	})
-	if document == "" && hasNoPolicy(err) {
+	if r.IsNone(err) {
 		return nil
 	}
 	return err
@@ -113,8 +109,6 @@ func sameJSON(a, b string) bool {
 	return err == nil && err2 == nil && v.Equal(w)
 }
 
-func hasNoPolicy(err error) bool { return hasCode(err, noSuchBucketPolicy) }
-
 func isObject(text string) bool {
 	v, err := jsontext.Parse(text)
 	return err == nil && v.Kind() == jsontext.Object
@@ -129,8 +123,7 @@ func checkPolicyPrefix(prefix string) error {
 
 // unreadablePolicy is for a document that came whole and is no policy.
 func unreadablePolicy(bucket string, err error) error {
-	r := call{operation: "GetBucketPolicy"}
-	return r.fail(&s3err.Error{
+	return GetBucketPolicy.Fail(&s3err.Error{
 		Code: s3err.MalformedReply, Message: "the policy cannot be read: " + err.Error(), Status: 200, BucketName: bucket,
 	})
 }

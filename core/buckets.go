@@ -28,7 +28,7 @@ type MakeBucketOptions struct {
 // they call their places.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketOptions) error {
-	r := call{operation: "CreateBucket", method: "PUT", bucket: bucket, extra: opts.Headers, region: c.home()}
+	r := call{Operation: CreateBucket, bucket: bucket, extra: opts.Headers, region: c.home()}
 	location := opts.Location
 	if location == "" {
 		location = c.home()
@@ -65,7 +65,7 @@ func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketO
 // ListBuckets returns all buckets of the caller, of as many pages as there are.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
 func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, error) {
-	r := call{operation: "ListBuckets", method: "GET", answer: holdsXML, extra: opts.Headers}
+	r := call{Operation: ListBuckets, extra: opts.Headers}
 	buckets := []Bucket{}
 	var markers circle
 	for {
@@ -95,8 +95,8 @@ func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, e
 // bucket" alone: a bucket of somebody else's is an AccessDenied error.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
 func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptions) (bool, error) {
-	_, err := c.do(ctx, call{operation: "HeadBucket", method: "HEAD", bucket: bucket, extra: opts.Headers})
-	if hasCode(err, s3err.NoSuchBucket) {
+	_, err := c.do(ctx, call{Operation: HeadBucket, bucket: bucket, extra: opts.Headers})
+	if HeadBucket.IsNone(err) {
 		return false, nil
 	}
 	return err == nil, err
@@ -106,12 +106,12 @@ func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptio
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
 func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptions) error {
 	lost := false
-	r := call{operation: "DeleteBucket", method: "DELETE", bucket: bucket, extra: opts.Headers}
+	r := call{Operation: DeleteBucket, bucket: bucket, extra: opts.Headers}
 	err := c.doOrLook(watchForLost(ctx, &lost), r, func() bool {
 		found, err := c.BucketExists(ctx, bucket, opts)
 		return err == nil && !found
 	})
-	if lost && hasCode(err, s3err.NoSuchBucket) {
+	if lost && r.IsNone(err) {
 		err = nil // an earlier try, whose answer was lost, has removed it
 	}
 	if err == nil {

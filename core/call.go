@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/aws/smithy-go"
@@ -21,24 +22,20 @@ const (
 	noPayloadHash     = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" // SHA-256 of nothing
 )
 
-// call is one S3 operation: what differs between them. Every method of Client
-// fills one in and hands it to do.
+// call is one request of an operation. Every method of Client fills one in and
+// hands it to do.
 type call struct {
-	operation string // S3's name
-	method    string
-	bucket    string // "" for ListBuckets only
-	region    string // to sign for; "": the bucket's
-	object    string // "" for operations on a bucket
-	onObject  bool   // object is required
-	query     s3addr.Query
-	header    transport.Header  // the operation's own
-	extra     map[string]string // the caller's
-	document  []byte            // XML body
-	payload   transport.Payload // object's body, checked by the headers it goes with
-	form      []transport.Field // goes with the payload in a form, which has no headers of its own
-	stream    bool
-	answer    answer // what a success holds
-	once      bool
+	Operation
+	bucket   string // "" where the operation is about the endpoint
+	region   string // to sign for; "": the bucket's
+	object   string // "" for operations on a bucket
+	query    s3addr.Query
+	header   transport.Header  // the operation's own
+	extra    map[string]string // the caller's
+	document []byte            // XML body
+	payload  transport.Payload // object's body, checked by the headers it goes with
+	form     []transport.Field // goes with the payload in a form, which has no headers of its own
+	once     bool
 }
 
 // CallOptions are the options that every method takes.
@@ -57,7 +54,7 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 	}
 	region, err := c.region(ctx, &r)
 	if err != nil {
-		return nil, r.fail(canceled(ctx, err))
+		return nil, r.Fail(canceled(ctx, err))
 	}
 	req := c.request(c.endpoint, region, r)
 	resp, err := c.send(ctx, req, r)
@@ -66,10 +63,10 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 		resp, err = c.send(ctx, req, r)
 	}
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
-		return resp, r.fail(canceled(ctx, err))
+		return resp, r.Fail(canceled(ctx, err))
 	}
 	if e := refuseBody(req, resp); e != nil && !r.clarify(e, resp) {
-		return nil, r.fail(e)
+		return nil, r.Fail(e)
 	}
 	return resp, nil
 }
@@ -79,10 +76,10 @@ func (c *Client) do(ctx context.Context, r call) (*transport.Response, error) {
 // that is to be removed and is not there, as after an answer that was lost.
 func (r *call) clarify(e *s3err.Error, resp *transport.Response) (none bool) {
 	if root, _ := s3xml.Root(resp.Document); e.Code == s3err.NoSuchKey && root == "Error" {
-		switch r.operation {
-		case "ListParts", "AbortMultipartUpload":
+		switch {
+		case r.OfUpload:
 			e.Code = noSuchUpload
-		case "DeleteObject":
+		case r.Removes:
 			_, conditional := given(r.extra, "if-match")
 			return !conditional
 		}
@@ -105,16 +102,16 @@ func (c *Client) doOrLook(ctx context.Context, r call, done func() bool) error {
 }
 
 func (r *call) check() error {
-	if r.bucket != "" || r.operation != "ListBuckets" {
+	if !r.NoBucket {
 		check := s3addr.CheckBucket
-		if r.operation == "CreateBucket" {
+		if r.NewBucket {
 			check = s3addr.CheckNewBucket
 		}
 		if err := check(r.bucket); err != nil {
 			return err
 		}
 	}
-	if r.onObject {
+	if r.Object {
 		if err := s3addr.CheckObject(r.object); err != nil {
 			return err
 		}
@@ -132,11 +129,16 @@ func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.R
 	if r.form != nil {
 		object = "" // a field of the form
 	}
+	query := r.query
+	if r.Subresource != "" {
+		query = slices.Clone(query)
+		query.Add(r.Subresource, "")
+	}
 	host, path := to.In(region).Resolve(c.style(), region, r.bucket, object)
 	req := &transport.Request{
-		Operation: r.operation, Bucket: r.bucket, Object: r.object, Region: region,
-		Method: r.method, Scheme: to.Scheme, Host: host, Path: path, Query: r.query.String(),
-		Header: transport.Header{}, Form: r.form, Payload: r.payload, Answer: string(r.answer), Stream: r.stream, Once: r.once,
+		Operation: r.Name, Bucket: r.bucket, Object: r.object, Region: region,
+		Method: r.Method, Scheme: to.Scheme, Host: host, Path: path, Query: query.String(),
+		Header: transport.Header{}, Form: r.form, Payload: r.payload, Data: r.Data || r.form != nil, Answer: string(r.Answer), Stream: r.Stream, Once: r.once,
 		FirstByte: c.options.FirstByte, Idle: c.options.Idle,
 	}
 	for name, value := range r.extra {
@@ -151,14 +153,13 @@ func (c *Client) request(to s3addr.Endpoint, region string, r call) *transport.R
 		delete(req.Header, payloadHashHeader)
 	}
 	if r.document != nil {
-		withDocument(req, r.document)
+		r.attachDocument(req)
 	}
 	for name, value := range r.header {
 		req.Header[name] = value
 	}
-	req.Once = req.Once || isConditional(r.operation, req.Header)
-	switch r.operation {
-	case "CopyObject", "UploadPartCopy", "CompleteMultipartUpload":
+	req.Once = req.Once || r.isConditional(req.Header)
+	if r.Slow {
 		req.FirstByte += serverWork
 	}
 	return req
@@ -172,15 +173,15 @@ const slowestUpload = 32 << 10
 // bytes by itself: up to 5 GiB of a copy.
 const serverWork = 10 * time.Minute
 
-// withDocument sends XML, signed and with the MD5 that S3 wants of a delete, a
+// attachDocument sends XML, signed and with the MD5 that S3 wants of a delete, a
 // policy, a lifecycle and their like. The end of an upload needs none, and goes
 // where a bucket's CORS rules forbid it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
-func withDocument(req *transport.Request, document []byte) {
-	body := transport.Bytes(document)
+func (r *call) attachDocument(req *transport.Request) {
+	body := transport.Bytes(r.document)
 	hash, _ := body.Digest(context.Background(), transport.SHA256)
 	req.Payload = body
-	if req.Operation != "CompleteMultipartUpload" {
+	if !r.NoMD5 {
 		md5, _ := body.Digest(context.Background(), transport.MD5)
 		req.Header["content-md5"] = base64.StdEncoding.EncodeToString(md5)
 	}
@@ -194,16 +195,6 @@ func canceled(ctx context.Context, err error) error {
 		return &smithy.CanceledError{Err: context.Cause(ctx)}
 	}
 	return err
-}
-
-// fail wraps what went wrong with the operation's name, once.
-func (r *call) fail(err error) error {
-	var argument *s3err.ArgumentError
-	var wrapped *smithy.OperationError
-	if errors.As(err, &argument) || errors.As(err, &wrapped) {
-		return err
-	}
-	return &smithy.OperationError{ServiceID: "S3", OperationName: r.operation, Err: err}
 }
 
 // hasCode tells whether err is the server's error of that code.
@@ -226,5 +217,5 @@ func (r *call) malformed(resp *transport.Response, err error) error {
 	if e.Code == s3err.MalformedReply {
 		e.Message = "the answer cannot be read: " + err.Error()
 	}
-	return r.fail(e)
+	return r.Fail(e)
 }

@@ -15,33 +15,36 @@ import (
 // without the checksum that auto stands for.
 const WarnChecksumRefused = "ChecksumRefused"
 
-// guard is what checks the next part of an upload.
-func (u *upload) guard() Integrity { return u.guardOf("UploadPart") }
-
-// guardOf is what checks the next request of that operation: what was asked for,
-// unless this upload was opened without checksums, or checksums have proved to
-// be refused. Parts cannot carry one that was not announced as the upload was
-// opened (https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html).
-func (u *upload) guardOf(operation string) Integrity {
-	if operation == "PutObject" && u.integrity != IntegritySHA256 && hasOwnChecksum(u.extra) {
-		return IntegrityNone // S3 refuses two
-	}
-	if u.integrity != IntegrityCRC32C || u.named {
+// guard is what checks the next part of an upload, and what opens one:
+// what was asked for, unless this upload was opened without checksums, or checksums
+// have proved to be refused. Parts cannot carry one that was not announced as the
+// upload was opened (https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html).
+func (u *upload) guard() Integrity {
+	switch {
+	case u.integrity != IntegrityCRC32C || u.named:
 		return u.integrity
-	}
-	if operation == "PutObject" {
-		return u.transfers.fallback(checksumsOf(operation, u.bucket), u.integrity)
-	}
-	if u.unannounced != "" {
+	case u.unannounced != "":
 		return u.unannounced
 	}
-	opened := u.transfers.fallback(checksumsOf("CreateMultipartUpload", u.bucket), u.integrity)
-	return u.transfers.fallback(checksumsOf("UploadPart", u.bucket), opened)
+	opened := u.transfers.fallback(checksumsOf(CreateMultipartUpload, u.bucket), u.integrity)
+	return u.transfers.fallback(checksumsOf(UploadPart, u.bucket), opened)
+}
+
+// guardOfPut is what checks an object in one request.
+func (u *upload) guardOfPut() Integrity {
+	switch {
+	case u.integrity != IntegritySHA256 && hasOwnChecksum(u.extra):
+		return IntegrityNone // S3 refuses two
+	case u.integrity != IntegrityCRC32C || u.named:
+		return u.integrity
+	}
+	return u.transfers.fallback(checksumsOf(PutObject, u.bucket), u.integrity)
 }
 
 // checksumsOf is how checksums in requests of an operation on a bucket are
-// remembered.
-func checksumsOf(operation, bucket string) string { return operation + " " + bucket }
+// remembered, etagsOf how ETags are that are not the MD5 of what was sent.
+func checksumsOf(of Operation, bucket string) string { return of.Name + " " + bucket }
+func etagsOf(bucket string) string                   { return "ETag " + bucket }
 
 // hasOwnChecksum tells whether the caller's headers hold a checksum of the body,
 // or name one.
@@ -55,23 +58,22 @@ func hasOwnChecksum(extra map[string]string) bool {
 	return false
 }
 
-// sendWithFallback sends a request of that operation as it is guarded, and once
-// more in another way where the checksum may be what it failed for. It returns
-// the guard that the request went with in the end.
-func (u *upload) sendWithFallback(ctx context.Context, operation string, send func(guard Integrity, once bool) error) (Integrity, error) {
-	guard := u.guardOf(operation)
-	if u.named && (guard == IntegrityCRC32C || guard == IntegrityMD5 && operation != "CreateMultipartUpload") {
-		return guard, u.explain(operation, guard, send(guard, false))
+// sendWithFallback sends a request of that operation under guard, and once more in
+// another way where the checksum may be what it failed for. It returns the guard
+// that the request went with in the end.
+func (u *upload) sendWithFallback(ctx context.Context, of Operation, guard Integrity, send func(guard Integrity, once bool) error) (Integrity, error) {
+	if u.named && (guard == IntegrityCRC32C || guard == IntegrityMD5 && of.Data) {
+		return guard, u.explain(of, guard, send(guard, false))
 	}
 	if guard != IntegrityCRC32C {
 		return guard, send(guard, false)
 	}
 	o := optional{
-		what: checksumsOf(operation, u.bucket),
+		what: checksumsOf(of, u.bucket),
 		with: func(once bool) error { return send(guard, once) },
 		// To send a part twice changes nothing, and a part that goes without
 		// its checksum spoils an upload for which they were announced.
-		repeatable: operation == "UploadPart",
+		repeatable: of.Repeatable,
 	}
 	instead := IntegrityMD5
 	o.without = func(silent bool) error {
@@ -106,8 +108,8 @@ func (u *upload) warnOfFallback(ctx context.Context, instead Integrity) {
 
 // explain adds to a failure that may be the fault of a check which was asked for
 // by name, and therefore goes with every request, what can be changed.
-func (u *upload) explain(operation string, guard Integrity, err error) error {
-	what, header := checksumsOf(operation, u.bucket), guard.header()
+func (u *upload) explain(of Operation, guard Integrity, err error) error {
+	what, header := checksumsOf(of, u.bucket), guard.header()
 	if guard == IntegrityMD5 {
 		what += " " + header
 	}
@@ -159,15 +161,15 @@ func isRefusal(err error) bool {
 		refused.Status == 400 && (refused.Code == "InvalidRequest" || refused.Code == "InvalidArgument" || refused.Code == "MalformedXML"))
 }
 
-// send sends a payload under its guard, and returns the guard and the digest
-// that it went with.
-func (u *upload) send(ctx context.Context, r call, payload transport.Payload) (resp *transport.Response, guard Integrity, digest string, err error) {
+// send sends a payload under guard, or in its place by another, and
+// returns what it went under and the digest that it went with.
+func (u *upload) send(ctx context.Context, r call, by Integrity, payload transport.Payload) (resp *transport.Response, guard Integrity, digest string, err error) {
 	header := r.header
 	r.payload = payload
-	guard, err = u.sendWithFallback(ctx, r.operation, func(guard Integrity, once bool) error {
+	guard, err = u.sendWithFallback(ctx, r.Operation, by, func(guard Integrity, once bool) error {
 		sum, err := guard.digest(ctx, payload)
 		if err != nil {
-			return r.fail(canceled(ctx, err))
+			return r.Fail(canceled(ctx, err))
 		}
 		r.once, r.header = once, transport.Header{}
 		for name, value := range header {

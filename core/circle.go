@@ -25,6 +25,6 @@ func (c *circle) closes(next string) bool {
 
 // circular is the error of such a list.
 func (r *call) circular() error {
-	return r.fail(&s3err.Error{Code: s3err.MalformedReply, Status: 200, BucketName: r.bucket, ObjectName: r.object,
+	return r.Fail(&s3err.Error{Code: s3err.MalformedReply, Status: 200, BucketName: r.bucket, ObjectName: r.object,
 		Message: "the answer cannot be read: the list comes back to a marker that it had before, and would never end"})
 }

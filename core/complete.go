@@ -66,7 +66,7 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 // checksums of parts may refuse a list that has them, and takes one without. Each
 // part was sent with its own all the same.
 func (u *upload) postComplete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
-	what := checksumsOf("CompleteMultipartUpload", u.bucket)
+	what := checksumsOf(CompleteMultipartUpload, u.bucket)
 	known, bare := u.transfers.trial(what), slices.Clone(parts)
 	for i := range bare {
 		bare[i].ChecksumCRC32C = ""
@@ -80,7 +80,7 @@ func (u *upload) postComplete(ctx context.Context, uploadID string, parts []s3xm
 	case err == nil:
 		u.transfers.accept(what)
 	case u.named && isRefusal(err):
-		err = u.explain("CompleteMultipartUpload", IntegrityCRC32C, err)
+		err = u.explain(CompleteMultipartUpload, IntegrityCRC32C, err)
 	case isRefusal(err) && !known.accepted && ctx.Err() == nil:
 		again, failed := u.postCompleteOnce(ctx, uploadID, bare)
 		if failed == nil {
@@ -94,8 +94,8 @@ func (u *upload) postComplete(ctx context.Context, uploadID string, parts []s3xm
 }
 
 func (u *upload) postCompleteOnce(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
-	r := u.partCall("CompleteMultipartUpload", "POST", onComplete, uploadID)
-	r.document, r.once, r.answer = s3xml.AppendCompleteMultipartUpload(nil, parts), true, holdsXML
+	r := u.partCall(CompleteMultipartUpload, onComplete, uploadID)
+	r.document, r.once = s3xml.AppendCompleteMultipartUpload(nil, parts), true
 	resp, err := u.do(ctx, r)
 	if err != nil {
 		return PutResult{}, err

@@ -70,7 +70,7 @@ func TestListOfPartsThatIsRefused(t *testing.T) {
 			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
 			same(t, "completions", sent, tc.sent)
-			same(t, "refused", c.transfers.trial(checksumsOf("CompleteMultipartUpload", "photos")).refused, false)
+			same(t, "refused", c.transfers.trial(checksumsOf(CompleteMultipartUpload, "photos")).refused, false)
 		})
 	}
 }

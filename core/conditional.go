@@ -44,8 +44,8 @@ func (c *Client) sendUnderCondition(ctx context.Context, send func() error, find
 
 // isConditional tells whether a request writes an object under a condition on
 // that object.
-func isConditional(operation string, header transport.Header) bool {
-	return (operation == "PutObject" || operation == "CopyObject") && header["if-match"]+header["if-none-match"] != ""
+func (o Operation) isConditional(header map[string]string) bool {
+	return o.Conditional && header["if-match"]+header["if-none-match"] != ""
 }
 
 // refusedCondition tells of a condition that does not hold: If-Match of an object
@@ -82,7 +82,7 @@ func (u *upload) holds(ctx context.Context, found ObjectStat, payload transport.
 			return true
 		}
 	}
-	r := readCall("HeadObject", "HEAD", u.bucket, u.object, GetOptions{
+	r := readCall(HeadObject, u.bucket, u.object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, IfMatch: found.ETag})
 	r.header[checksumMode] = "ENABLED"
 	resp, err := u.do(ctx, r)
@@ -96,7 +96,7 @@ func (u *upload) holds(ctx context.Context, found ObjectStat, payload transport.
 // findSince stats an object; ok is false where it is older than began.
 func (c *Client) findSince(ctx context.Context, bucket, object string, headers map[string]string, began time.Time) (stat ObjectStat, answer *transport.Response, ok bool) {
 	opts := GetOptions{CallOptions: CallOptions{Headers: headers}}
-	resp, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
+	resp, err := c.do(ctx, readCall(HeadObject, bucket, object, opts))
 	if err != nil {
 		return stat, &transport.Response{}, false
 	}

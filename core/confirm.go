@@ -45,13 +45,13 @@ func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, 
 		}
 		if err == nil {
 			if known, same, err = u.compareETag(ctx, unquoteETag(resp.Header["etag"]), payload); known && !same {
-				u.transfers.suspect(checksumsOf("ETag", u.bucket), true)
+				u.transfers.suspect(etagsOf(u.bucket), true)
 				known = false
 			}
 		}
 	}
 	if err != nil {
-		return resp, r.fail(canceled(ctx, err))
+		return resp, r.Fail(canceled(ctx, err))
 	}
 	u.noteIgnored(ctx, resp, known)
 	return resp, nil
@@ -60,7 +60,7 @@ func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, 
 // over is a write once more, of what r has stored under that ETag. A condition of
 // the caller's was fulfilled then, and holds no longer.
 func (r call) over(etag string) call {
-	if isConditional(r.operation, r.extra) {
+	if r.isConditional(r.extra) {
 		r.extra = maps.Clone(r.extra)
 		delete(r.extra, "if-none-match")
 		r.extra["if-match"] = etag
@@ -71,7 +71,7 @@ func (r call) over(etag string) call {
 // compareETag tells whether an ETag is the MD5 of payload; known is false where that
 // cannot be told.
 func (u *upload) compareETag(ctx context.Context, etag string, payload transport.Payload) (known, same bool, err error) {
-	if !u.isMD5(etag) || u.transfers.trial(checksumsOf("ETag", u.bucket)).refused {
+	if !u.isMD5(etag) || u.transfers.trial(etagsOf(u.bucket)).refused {
 		return false, false, nil
 	}
 	digest, err := IntegrityMD5.digest(ctx, payload)
@@ -90,8 +90,8 @@ func (u *upload) noteIgnored(ctx context.Context, resp *transport.Response, comp
 	}
 	if resp.Open && !u.named {
 		by = "checked by Content-MD5"
-		for _, operation := range [...]string{"PutObject", "CreateMultipartUpload", "UploadPart"} {
-			u.transfers.change(checksumsOf(operation, u.bucket), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
+		for _, of := range [...]Operation{PutObject, CreateMultipartUpload, UploadPart} {
+			u.transfers.change(checksumsOf(of, u.bucket), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
 		}
 	}
 	u.warnOnce(ctx, Warning{

@@ -209,7 +209,7 @@ func TestResumeWhereChecksumsAreIgnored(t *testing.T) {
 	s.silent = true // no list of parts shows a checksum
 	r := newResumer(t, s, journal)
 	s.half(t, r, p, PutOptions{Source: "a"})
-	r.transfers.change(checksumsOf("UploadPart", "photos"), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
+	r.transfers.change(checksumsOf(UploadPart, "photos"), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
 	var guards []string
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part > 0 {

@@ -104,7 +104,7 @@ type copying struct {
 func (c *Client) CopyObject(ctx context.Context, bucket, object string, source CopySource, conditions CopyConditions, opts CopyOptions) (CopyResult, error) {
 	ctx = retry.WithTransfer(ctx)
 	cp := &copying{c, bucket, object, source, conditions, opts}
-	r := call{operation: "CopyObject", method: "PUT", bucket: bucket, object: object, onObject: true, answer: holdsXML, extra: opts.Headers}
+	r := call{Operation: CopyObject, bucket: bucket, object: object, extra: opts.Headers}
 	err := r.check() // first, so that errors name the arguments in their order
 	if err == nil {
 		err = cp.check()
@@ -144,7 +144,7 @@ func (cp *copying) put(ctx context.Context, r call) (result CopyResult, err erro
 		return nil
 	}
 	onItself := cp.conditions != (CopyConditions{}) && cp.source.Bucket == cp.bucket && cp.source.Object == cp.object
-	if r.once = onItself || isConditional(r.operation, carriedBy(onCopy, r.extra)); !r.once {
+	if r.once = onItself || r.isConditional(carriedBy(onCopy, r.extra)); !r.once {
 		err = send()
 		return result, err
 	}

@@ -94,7 +94,7 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 
 // stat asks about the source, under the conditions of the copy.
 func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
-	return cp.do(ctx, readCall("HeadObject", "HEAD", cp.source.Bucket, cp.source.Object, GetOptions{
+	return cp.do(ctx, readCall(HeadObject, cp.source.Bucket, cp.source.Object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID,
 		IfMatch: cp.conditions.MatchETag, IfNoneMatch: cp.conditions.MatchETagExcept,
 		IfModifiedSince: cp.conditions.ModifiedSince, IfUnmodifiedSince: cp.conditions.UnmodifiedSince,
@@ -139,10 +139,8 @@ func (cp *copying) hasTags(ctx context.Context, source *transport.Response) (boo
 	if count := source.Header["x-amz-tagging-count"]; count != "" || seesAll(source) {
 		return count != "" && count != "0", nil
 	}
-	r := readCall("GetObjectTagging", "GET", cp.source.Bucket, cp.source.Object, GetOptions{
+	r := readCall(GetObjectTagging, cp.source.Bucket, cp.source.Object, GetOptions{
 		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID})
-	r.answer = holdsXML
-	r.query.Add("tagging", "")
 	resp, err := cp.do(ctx, r)
 	switch {
 	case err == nil:
@@ -163,8 +161,7 @@ func (cp *copying) tagged() bool {
 }
 
 func (cp *copying) refuse(code, message string) error {
-	r := call{operation: "CopyObject"}
-	return r.fail(&s3err.Error{Code: code, Status: 200, Message: message, BucketName: cp.source.Bucket, ObjectName: cp.source.Object})
+	return CopyObject.Fail(&s3err.Error{Code: code, Status: 200, Message: message, BucketName: cp.source.Bucket, ObjectName: cp.source.Object})
 }
 
 // byParts leaves nothing at the server when it fails.
@@ -190,8 +187,7 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 		}
 	}
 	u.giveUp(ctx, uploadID, err)
-	r := call{operation: "CopyObject"}
-	return CopyResult{}, r.fail(canceled(ctx, failedCondition(err)))
+	return CopyResult{}, CopyObject.Fail(canceled(ctx, failedCondition(err)))
 }
 
 // part copies one part. It fails when the source is no longer the one that
@@ -199,8 +195,7 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
 func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, plan copyPlan, number int) (s3xml.Part, error) {
 	first, last, _ := plan.bounds(number)
-	r := u.partCall("UploadPartCopy", "PUT", onCopyPart, uploadID)
-	r.answer = holdsXML
+	r := u.partCall(UploadPartCopy, onCopyPart, uploadID)
 	r.query.Add("partNumber", decimal(int64(number)))
 	r.header = transport.Header{
 		"x-amz-copy-source":          cp.source.header(),

@@ -41,7 +41,7 @@ func (c *Client) unhide(ctx context.Context, bucket, object string, opts GetOpti
 	query.Add("list-type", "2")
 	query.Add("max-keys", "1") // the first key that begins so is the key itself, if it is there
 	query.Add("prefix", object)
-	r := call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}
+	r := call{Operation: ListObjectsV2, bucket: bucket, query: query, extra: opts.Headers}
 	more := func(s3xml.ListObjectsPage) string { return "whatever follows" }
 	page, err := c.listPage(ctx, r, "", more)
 	if err != nil || len(page.Items) == 0 || page.Items[0].ObjectName != object {

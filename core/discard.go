@@ -14,17 +14,17 @@ func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts 
 		return err
 	}
 	log := &uploadLog{Client: c, key: u.journalKey()}
-	r := u.call("AbortMultipartUpload", "DELETE", onOther)
+	r := u.call(AbortMultipartUpload, onOther)
 	done, err := u.transfers.lockKey(ctx, log.key)
 	if err != nil {
-		return r.fail(canceled(ctx, err))
+		return r.Fail(canceled(ctx, err))
 	}
 	defer done()
 	entry, ok := log.load(ctx)
 	if !ok {
 		return nil
 	}
-	_, err = u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", onOther, entry.uploadID))
+	_, err = u.do(ctx, u.partCall(AbortMultipartUpload, onOther, entry.uploadID))
 	switch err = unlessGone(err); {
 	case err == nil:
 		log.forget(ctx)

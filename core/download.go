@@ -35,14 +35,13 @@ func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectS
 		}
 		opts.IfMatch = was.ETag
 	}
-	r := call{operation: "GetObject"}
 	got, err := c.open(ctx, bucket, object, asked, opts)
 	var refused *s3err.Error
 	if errors.As(err, &refused) && (refused.Status == 412 || refused.Status == 416) || err == nil && was.differs(got.ObjectStat) {
 		if err == nil {
 			got.Body.Close()
 		}
-		return Object{}, r.fail(&s3err.Error{Code: ObjectChanged, Message: "the object was replaced while it was read",
+		return Object{}, GetObject.Fail(&s3err.Error{Code: ObjectChanged, Message: "the object was replaced while it was read",
 			BucketName: bucket, ObjectName: object})
 	}
 	if err == nil && got.Length >= 0 && got.Length != last-first+1 {
@@ -50,7 +49,7 @@ func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectS
 		got.Body.Close()
 	}
 	if err != nil {
-		return Object{}, r.fail(err)
+		return Object{}, GetObject.Fail(err)
 	}
 	if got.ETag == "" {
 		got.ETag = was.ETag

@@ -69,11 +69,11 @@ func (f *feed) tell(s sign) {
 // read reads a stream to its end, which is always an error.
 func (f *feed) read(ctx context.Context, s *eventStream, headers map[string]string) (err error) {
 	r := listenCall(f.bucket, headers)
-	defer s3err.Recover(&err, r.operation)
+	defer s3err.Recover(&err, r.Name)
 	r.query = listenQuery(s.filter)
 	resp, err := f.client.do(ctx, r)
 	if silence, ok := context.Cause(ctx).(*transport.Error); ok && err != nil {
-		return r.fail(silence)
+		return r.Fail(silence)
 	}
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (f *feed) read(ctx context.Context, s *eventStream, headers map[string]stri
 	if format := (*notify.FormatError)(nil); errors.As(err, &format) {
 		return r.malformed(resp, err)
 	}
-	return r.fail(&transport.Error{Kind: transport.KindNetwork, Err: err})
+	return r.Fail(&transport.Error{Kind: transport.KindNetwork, Err: err})
 }
 
 func (f *feed) readLines(s *eventStream, body io.Reader) error {

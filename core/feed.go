@@ -71,7 +71,7 @@ func (f *feed) run() {
 // serve serves the listeners until the last has left; its error is a panic,
 // which ends those that are there.
 func (f *feed) serve() (err error) {
-	defer s3err.Recover(&err, listenCall(f.bucket, nil).operation)
+	defer s3err.Recover(&err, ListenNotification.Name)
 	for tick := f.after(keepAlive); f.ctx.Err() == nil; {
 		f.plan()
 		select {
@@ -228,8 +228,7 @@ func (f *feed) push(s *eventStream, record notify.Record, again bool) {
 		if l.source != s || again && l.doubly || !l.filter.Match(record) || l.push(record) {
 			continue
 		}
-		r := listenCall(f.bucket, nil)
-		f.end(l, r.fail(&s3err.Error{Code: SlowListener, BucketName: f.bucket,
+		f.end(l, ListenNotification.Fail(&s3err.Error{Code: SlowListener, BucketName: f.bucket,
 			Message: "10,000 events wait for a consumer that does not take them"}))
 	}
 }

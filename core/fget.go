@@ -27,8 +27,7 @@ func (c *Client) FGetObject(ctx context.Context, bucket, object string, to io.Wr
 			decimal(n) + " bytes came of the " + decimal(got.Length) + " announced")}
 	}
 	if err != nil {
-		r := call{operation: "GetObject"}
-		return ObjectStat{}, r.fail(canceled(ctx, err))
+		return ObjectStat{}, GetObject.Fail(canceled(ctx, err))
 	}
 	return got.ObjectStat, nil
 }

@@ -54,7 +54,7 @@ func hasControl(s string) bool {
 
 // formGuard is what checks a form: the rules of CORS do not concern its fields.
 func (u *upload) formGuard() Integrity {
-	if guard := u.guardOf("PutObject"); guard != IntegritySHA256 {
+	if guard := u.guardOfPut(); guard != IntegritySHA256 {
 		return guard
 	}
 	return u.integrity
@@ -69,18 +69,18 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 	if fields == nil {
 		return result, false, nil
 	}
-	r := call{operation: "PostObject", method: "POST", bucket: u.bucket, object: u.object, form: fields, payload: payload}
+	r := call{Operation: PostObject, bucket: u.bucket, object: u.object, form: fields, payload: payload}
 	r.once = !u.transfers.trial(formsOf(u.bucket)).accepted // no answer may mean: no forms here
 	if u.formGuard() == IntegrityCRC32C {
 		sum, err := IntegrityCRC32C.digest(ctx, payload)
 		if err != nil {
-			return result, true, r.put(canceled(ctx, err))
+			return result, true, nameAsPut(canceled(ctx, err))
 		}
 		r.form = append(r.form, transport.Field{Name: checksumHeader, Value: sum})
 	}
 	resp, err := u.resendDamaged(ctx, r)
 	if err != nil {
-		return result, ctx.Err() != nil || !r.mayBeRefused(err), r.put(err)
+		return result, ctx.Err() != nil || !r.mayBeRefused(err), nameAsPut(err)
 	}
 	posted, err := s3xml.ParsePostResponse(resp.Document)
 	if err != nil || posted.Key == "" {
@@ -111,16 +111,14 @@ func (r *call) mayBeRefused(err error) bool {
 	return r.once && errors.As(err, &wire) && wire.Kind != transport.KindUnreadable
 }
 
-// put names an error as that of the operation which was asked for.
-func (r *call) put(err error) error {
+// nameAsPut names an error as that of the operation which was asked for.
+func nameAsPut(err error) error {
 	var operation *smithy.OperationError
 	if errors.As(err, &operation) {
-		operation.OperationName = "PutObject"
+		operation.OperationName = PutObject.Name
 		return err
 	}
-	named := *r
-	named.operation = "PutObject"
-	return named.fail(err)
+	return PutObject.Fail(err)
 }
 
 // refuseForms notes, of a PUT that went well where a form did not, that this

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sigv4"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -75,7 +74,7 @@ func (c *Client) sendForTime(ctx context.Context, req *transport.Request) (serve
 	if err != nil || req.Bucket == "" {
 		return server, false
 	}
-	r := call{operation: "GetBucketLocation", method: "GET", bucket: req.Bucket, query: s3addr.Query{"location="}}
+	r := call{Operation: GetBucketLocation, bucket: req.Bucket}
 	asking := c.request(c.endpoint, req.Region, r)
 	asking.FirstByte = min(asking.FirstByte, timeLimit)
 	delete(asking.Header, payloadHashHeader)

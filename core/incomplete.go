@@ -41,7 +41,7 @@ func (c *Client) ListIncompleteUploads(ctx context.Context, bucket string, opts 
 		for from := ""; ; {
 			page, err := c.ListIncompleteUploadsPage(ctx, bucket, from, opts)
 			if err == nil && page.Next != "" && markers.closes(page.Next) {
-				r := call{operation: "ListMultipartUploads", bucket: bucket}
+				r := call{Operation: ListMultipartUploads, bucket: bucket}
 				err = r.circular()
 			}
 			for i := 0; i < len(page.Items) && err == nil; i++ {
@@ -141,7 +141,7 @@ func (c *Client) marker(from, prefix string) (uploadMarker, error) {
 // uploads asks for a page of ListMultipartUploads, and says where the next one
 // begins. A truncated page that does not get further than it began is an error.
 func (c *Client) uploads(ctx context.Context, bucket, prefix, delimiter string, m uploadMarker, headers map[string]string) (s3xml.ListUploadsPage, uploadMarker, error) {
-	r := call{operation: "ListMultipartUploads", method: "GET", bucket: bucket, query: s3addr.Query{"uploads="}, answer: holdsXML, extra: headers}
+	r := call{Operation: ListMultipartUploads, bucket: bucket, extra: headers}
 	r.query.AddNonEmpty("prefix", prefix)
 	r.query.AddNonEmpty("delimiter", delimiter)
 	r.query.AddNonEmpty("key-marker", m.key)
@@ -249,7 +249,7 @@ func unlessGone(err error) error {
 // parts. It is no error that there is none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
 func (c *Client) RemoveIncompleteUpload(ctx context.Context, bucket, object string, opts CallOptions) error {
-	r := call{operation: "AbortMultipartUpload", method: "DELETE", bucket: bucket, object: object, onObject: true, extra: opts.Headers}
+	r := call{Operation: AbortMultipartUpload, bucket: bucket, object: object, extra: opts.Headers}
 	if err := r.check(); err != nil {
 		return err
 	}
@@ -273,7 +273,7 @@ func (c *Client) uploadsOf(ctx context.Context, bucket, object string, headers m
 	for m := (uploadMarker{}); ; {
 		page, next, err := c.uploads(ctx, bucket, object, "", m, headers)
 		if err == nil && page.IsTruncated && markers.closes(next.String()) {
-			r := call{operation: "ListMultipartUploads", bucket: bucket, object: object}
+			r := call{Operation: ListMultipartUploads, bucket: bucket, object: object}
 			err = r.circular()
 		}
 		if err != nil {

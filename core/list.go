@@ -49,13 +49,13 @@ type ListPage struct {
 // ListObjects iterates over the objects of a bucket, in version 1 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
 func (c *Client) ListObjects(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, call{operation: "ListObjects", bucket: bucket}, opts, c.ListObjectsPage)
+	return c.list(ctx, call{Operation: ListObjects, bucket: bucket}, opts, c.ListObjectsPage)
 }
 
 // ListObjectsV2 iterates over the objects of a bucket, in version 2 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func (c *Client) ListObjectsV2(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, call{operation: "ListObjectsV2", bucket: bucket}, opts, c.ListObjectsV2Page)
+	return c.list(ctx, call{Operation: ListObjectsV2, bucket: bucket}, opts, c.ListObjectsV2Page)
 }
 
 type pageFunc func(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error)
@@ -88,7 +88,7 @@ func (c *Client) list(ctx context.Context, r call, opts ListOptions, page pageFu
 func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
 	query := listQuery(opts)
 	query.AddNonEmpty("marker", from)
-	return c.listPage(ctx, call{operation: "ListObjects", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}, from,
+	return c.listPage(ctx, call{Operation: ListObjects, bucket: bucket, query: query, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
 			if page.NextMarker == "" { // left out by most servers where there is no delimiter
 				return behindLast(page)
@@ -118,7 +118,7 @@ func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opt
 	if opts.IncludeUserMetadata {
 		query.Add("metadata", "true")
 	}
-	return c.listPage(ctx, call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: query, answer: holdsXML, extra: opts.Headers}, from,
+	return c.listPage(ctx, call{Operation: ListObjectsV2, bucket: bucket, query: query, extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
 			name := behindLast(page)
 			if page.NextContinuationToken != "" || name == "" {

@@ -46,7 +46,7 @@ func (c *Client) ListenBucketNotification(ctx context.Context, bucket string, op
 		r := listenCall(bucket, opts.Headers)
 		l, err := newListener(r, opts)
 		if err == nil && ctx.Err() != nil {
-			err = r.fail(canceled(ctx, nil))
+			err = r.Fail(canceled(ctx, nil))
 		}
 		var f *feed
 		if err == nil {
@@ -60,7 +60,7 @@ func (c *Client) ListenBucketNotification(ctx context.Context, bucket string, op
 		for err == nil {
 			var record notify.Record
 			if record, err = l.next(ctx); err != nil {
-				err = r.fail(canceled(ctx, err))
+				err = r.Fail(canceled(ctx, err))
 			}
 			if !yield(record, err) {
 				return
@@ -70,7 +70,7 @@ func (c *Client) ListenBucketNotification(ctx context.Context, bucket string, op
 }
 
 func listenCall(bucket string, headers map[string]string) call {
-	return call{operation: "ListenNotification", method: "GET", bucket: bucket, extra: headers, answer: holdsEvents, stream: true}
+	return call{Operation: ListenNotification, bucket: bucket, extra: headers}
 }
 
 // listener is one iteration. Its queue lets a slow consumer keep nobody waiting.

@@ -6,8 +6,6 @@ import (
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
 
-const noSuchUpload = "NoSuchUpload"
-
 // listParts asks for all pages of an upload's parts.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 func (u *upload) listParts(ctx context.Context, uploadID string) (all s3xml.ListPartsPage, err error) {
@@ -28,8 +26,7 @@ func (u *upload) listParts(ctx context.Context, uploadID string) (all s3xml.List
 // partsPage asks for the parts behind the one with that number, and says which
 // is the last of them. A truncated page that gets no further is an error.
 func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (page s3xml.ListPartsPage, last int64, err error) {
-	r := u.partCall("ListParts", "GET", onOther, uploadID)
-	r.answer = holdsXML
+	r := u.partCall(ListParts, onOther, uploadID)
 	if marker > 0 {
 		r.query.Add("part-number-marker", decimal(marker))
 	}

@@ -28,20 +28,20 @@ func (c *Client) checkConditions(ctx context.Context, r call, kind requests) err
 	} else if err != nil || none != "*" {
 		return nil
 	}
-	return r.fail(failed)
+	return r.Fail(failed)
 }
 
 // meets fails where the object is not seen to have that ETag, "" for any.
 func (c *Client) meets(ctx context.Context, bucket, object string, headers map[string]string, etag string) error {
 	opts := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, headers)}, IfMatch: etag}
-	_, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
+	_, err := c.do(ctx, readCall(HeadObject, bucket, object, opts))
 	return err
 }
 
 // checkConditions is the Client's, before the parts are joined. An object that is
 // made of them is this upload's: an earlier answer was lost.
 func (u *upload) checkConditions(ctx context.Context, parts []s3xml.Part) error {
-	r := u.call("CompleteMultipartUpload", "", inParts)
+	r := u.call(CompleteMultipartUpload, inParts)
 	r.extra = u.extra
 	err := u.Client.checkConditions(ctx, r, onComplete)
 	if err != nil {
@@ -62,7 +62,7 @@ func (cp *copying) checkConditions(ctx context.Context, r call) error {
 		resp, err := look.stat(ctx)
 		refused := refusal(failedCondition(err))
 		if refused != nil && refused.Code == preconditionFailed || err == nil && !asked.hold(statOf(resp).LastModified) {
-			return r.fail(&s3err.Error{Code: preconditionFailed, Status: 412, BucketName: r.bucket, ObjectName: r.object,
+			return r.Fail(&s3err.Error{Code: preconditionFailed, Status: 412, BucketName: r.bucket, ObjectName: r.object,
 				Message: "the source does not meet the conditions"})
 		}
 	}
@@ -93,7 +93,6 @@ func (cp *copying) checkSame(ctx context.Context, etag string) error {
 	if now := unquoteETag(resp.Header["etag"]); now == "" || now == etag {
 		return nil
 	}
-	r := call{operation: "UploadPartCopy"}
-	return r.fail(&s3err.Error{Code: preconditionFailed, Status: 412, BucketName: cp.source.Bucket, ObjectName: cp.source.Object,
+	return UploadPartCopy.Fail(&s3err.Error{Code: preconditionFailed, Status: 412, BucketName: cp.source.Bucket, ObjectName: cp.source.Object,
 		Message: "the source was replaced while it was copied"})
 }

@@ -19,8 +19,7 @@ const WarnHiddenETag = "HiddenETag"
 // single stores a payload in one request, by a form where that may do. It takes
 // its turn as a part does.
 func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
-	r := u.call("PutObject", "PUT", onPut)
-	r.answer = holdsETag
+	r := u.call(PutObject, onPut)
 	r.header = u.header
 	if err := checkCarried(u.extra, onPut, "it goes with parts, and this object goes in one PUT"); err != nil {
 		return PutResult{}, err
@@ -28,7 +27,7 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 	line := u.line()
 	defer line.Close()
 	if err := line.Enter(ctx); err != nil {
-		return PutResult{}, r.fail(canceled(ctx, err))
+		return PutResult{}, r.Fail(canceled(ctx, err))
 	}
 	defer line.Leave()
 	fields, suspected := u.form(payload), u.transfers.trial(formsOf(u.bucket)).suspected
@@ -46,13 +45,13 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 // put sends the one PUT of an object.
 func (u *upload) put(ctx context.Context, r call, payload transport.Payload) (result PutResult, err error) {
 	send := func() error {
-		resp, _, _, err := u.send(ctx, r, payload)
+		resp, _, _, err := u.send(ctx, r, u.guardOfPut(), payload)
 		if err == nil {
 			result = putResult(resp, unquoteETag(resp.Header["etag"]))
 		}
 		return err
 	}
-	if !isConditional(r.operation, r.extra) {
+	if !r.isConditional(r.extra) {
 		err = send()
 		return result, err
 	}
@@ -135,12 +134,10 @@ func (u *upload) sendParts(ctx context.Context, uploadID string, parts transfer.
 // initiate opens a multipart upload.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
-	r := u.call("CreateMultipartUpload", "POST", onCreate)
-	r.answer = holdsXML
-	r.query.Add("uploads", "")
+	r := u.call(CreateMultipartUpload, onCreate)
 	u.unannounced = ""
 	var resp *transport.Response
-	guard, err := u.sendWithFallback(ctx, r.operation, func(guard Integrity, once bool) (err error) {
+	guard, err := u.sendWithFallback(ctx, r.Operation, u.guard(), func(guard Integrity, once bool) (err error) {
 		r.once, r.header = once, transport.Header{}
 		for name, value := range u.header {
 			r.header[name] = value
@@ -182,10 +179,9 @@ func (u *upload) beginning(resp *transport.Response) time.Time {
 // part sends one part. Its ETag is empty where CORS hides it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
 func (u *upload) part(ctx context.Context, uploadID string, part transfer.Part, log *uploadLog) (s3xml.Part, error) {
-	r := u.partCall("UploadPart", "PUT", onPart, uploadID)
-	r.answer = holdsETag
+	r := u.partCall(UploadPart, onPart, uploadID)
 	r.query.Add("partNumber", decimal(int64(part.Number)))
-	resp, guard, digest, err := u.send(ctx, r, part.Payload)
+	resp, guard, digest, err := u.send(ctx, r, u.guard(), part.Payload)
 	if err != nil {
 		return s3xml.Part{}, err
 	}
@@ -235,8 +231,7 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 	if refused := refusal(err); refused != nil {
 		hiddenETag.Cause = refused
 	}
-	r := call{operation: "UploadPart"}
-	return r.fail(hiddenETag)
+	return UploadPart.Fail(hiddenETag)
 }
 
 // abortTimeout is how long a try to clean up after an upload may take.
@@ -247,6 +242,6 @@ const abortTimeout = 15 * time.Second
 func (u *upload) abort(ctx context.Context, uploadID string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
 	defer cancel()
-	_, err := u.do(ctx, u.partCall("AbortMultipartUpload", "DELETE", onOther, uploadID))
+	_, err := u.do(ctx, u.partCall(AbortMultipartUpload, onOther, uploadID))
 	return unlessGone(err)
 }

@@ -27,7 +27,7 @@ func (c *Client) readNames(ctx context.Context, r call, resp *transport.Response
 		return nil, r.malformed(resp, err)
 	}
 	names, encoding := page.Names()
-	what := r.operation + " " + namesEncoded
+	what := r.Name + " " + namesEncoded
 	known := c.transfers.trial(what)
 	if encoding != "" || known.refused || !slices.ContainsFunc(names, mayBeEncoded) {
 		return page, nil

@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"github.com/minnow-s3/minnow/core/notify"
-	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
 
@@ -14,8 +13,8 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
 func (c *Client) GetBucketNotification(ctx context.Context, bucket string, opts CallOptions) (notify.Config, error) {
 	r := call{
-		operation: "GetBucketNotificationConfiguration", method: "GET", bucket: bucket,
-		query: s3addr.Query{"notification="}, answer: holdsXML, extra: opts.Headers,
+		Operation: GetBucketNotification, bucket: bucket,
+		extra: opts.Headers,
 	}
 	resp, err := c.do(ctx, r)
 	if err != nil {
@@ -45,7 +44,7 @@ func (c *Client) RemoveAllBucketNotifications(ctx context.Context, bucket string
 	if refused := refusal(err); refused != nil && refused.Code == "MalformedXML" {
 		// Ceph takes no empty configuration, and has a request for that.
 		// https://docs.ceph.com/en/latest/radosgw/s3-notification-compatibility/
-		_, err = c.do(ctx, call{operation: "DeleteBucketNotification", method: "DELETE", bucket: bucket, query: s3addr.Query{"notification="}, extra: opts.Headers})
+		_, err = c.do(ctx, call{Operation: DeleteBucketNotification, bucket: bucket, extra: opts.Headers})
 	}
 	return err
 }
@@ -53,8 +52,8 @@ func (c *Client) RemoveAllBucketNotifications(ctx context.Context, bucket string
 func (c *Client) putNotification(ctx context.Context, bucket string, config notify.Config, opts CallOptions) error {
 	wanted := s3xml.AppendNotificationConfiguration(nil, config)
 	return c.doOrLook(ctx, call{
-		operation: "PutBucketNotificationConfiguration", method: "PUT", bucket: bucket,
-		query: s3addr.Query{"notification="}, extra: opts.Headers, document: wanted,
+		Operation: PutBucketNotification, bucket: bucket,
+		extra: opts.Headers, document: wanted,
 	}, func() bool {
 		now, err := c.GetBucketNotification(ctx, bucket, opts)
 		dropChosenIDs(now.TopicConfigurations, config.TopicConfigurations)

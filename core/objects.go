@@ -97,8 +97,8 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 		return Object{}, err
 	}
 	ctx = retry.WithTransfer(ctx)
-	r := readCall("GetObject", "GET", bucket, object, opts)
-	r.stream, r.once = true, opts.once
+	r := readCall(GetObject, bucket, object, opts)
+	r.once = opts.once
 	set(r.header, "range", asked.header())
 	if opts.checksum {
 		r.header[checksumMode] = "ENABLED"
@@ -111,7 +111,7 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 	if !own || asked.partial() {
 		if wrong := asked.mismatch(resp); wrong != "" {
 			resp.Body.Close()
-			return Object{}, r.fail(&s3err.Error{Code: s3err.MalformedReply, Status: resp.Status,
+			return Object{}, r.Fail(&s3err.Error{Code: s3err.MalformedReply, Status: resp.Status,
 				Message: wrong, BucketName: bucket, ObjectName: object})
 		}
 	}
@@ -146,7 +146,7 @@ func (c *Client) look(ctx context.Context, bucket, object string, opts GetOption
 	if err := opts.check(); err != nil {
 		return ObjectStat{}, err
 	}
-	resp, err := c.do(ctx, readCall("HeadObject", "HEAD", bucket, object, opts))
+	resp, err := c.do(ctx, readCall(HeadObject, bucket, object, opts))
 	if err != nil {
 		return ObjectStat{}, err
 	}
@@ -169,7 +169,7 @@ func (o *GetOptions) check() error {
 	return nil
 }
 
-func readCall(operation, method, bucket, object string, opts GetOptions) call {
+func readCall(of Operation, bucket, object string, opts GetOptions) call {
 	header := transport.Header{}
 	if opts.IfMatch != "*" { // any object, which a read wants in any case; Ceph takes it for an ETag
 		set(header, "if-match", quoteETag(opts.IfMatch))
@@ -180,8 +180,7 @@ func readCall(operation, method, bucket, object string, opts GetOptions) call {
 	var query s3addr.Query
 	query.AddNonEmpty("versionId", opts.VersionID)
 	return call{
-		operation: operation, method: method, bucket: bucket, object: object, onObject: true,
-		query: query, header: header, extra: opts.Headers, answer: holdsData,
+		Operation: of, bucket: bucket, object: object, query: query, header: header, extra: opts.Headers,
 	}
 }
 

@@ -92,7 +92,7 @@ func (c *Client) abortOrphan(ctx context.Context, o orphan, headers map[string]s
 	bucket, rest, _ := strings.Cut(string(o), "\n")
 	uploadID, object, _ := strings.Cut(rest, "\n")
 	u := &upload{Client: c, bucket: bucket, object: object, extra: headers}
-	r := u.partCall("AbortMultipartUpload", "DELETE", onOther, uploadID)
+	r := u.partCall(AbortMultipartUpload, onOther, uploadID)
 	r.once = once
 	_, err := c.do(ctx, r)
 	return unlessGone(err)

@@ -74,16 +74,16 @@ func (c *Client) PresignedPostPolicy(ctx context.Context, policy PostPolicy, opt
 	if err := policy.check(now); err != nil {
 		return PresignedPost{}, err
 	}
-	r := call{operation: "PostObject", method: "POST", bucket: policy.Bucket}
+	r := call{Operation: PostObject, bucket: policy.Bucket}
 	req := c.request(c.public, "", r)
 	scope, err := c.presigning(ctx, &r, req, opts.Date, policy.Expires)
 	if err != nil {
-		return PresignedPost{}, r.fail(canceled(ctx, err))
+		return PresignedPost{}, r.Fail(canceled(ctx, err))
 	}
 	fields, document := policy.conditions(sigv4.PostFields(scope))
 	signed, err := c.signer.SignPolicy(document, scope)
 	if err != nil {
-		return PresignedPost{}, r.fail(canceled(ctx, err))
+		return PresignedPost{}, r.Fail(canceled(ctx, err))
 	}
 	post := PresignedPost{URL: strings.TrimSuffix(req.URL(), "/"), Fields: map[string]string{}}
 	for _, field := range append(fields, signed...) {

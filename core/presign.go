@@ -39,7 +39,7 @@ func (c *Client) PresignedGetObject(ctx context.Context, bucket, object string, 
 		query.Add(lower(name), value)
 	}
 	query.AddNonEmpty("versionId", opts.VersionID)
-	return c.presign(ctx, call{operation: "GetObject", method: "GET", bucket: bucket, object: object, query: query}, opts)
+	return c.presign(ctx, call{Operation: GetObject, bucket: bucket, object: object, query: query}, opts)
 }
 
 // overrides are the headers of an answer that its URL may set:
@@ -59,7 +59,7 @@ func (c *Client) PresignedPutObject(ctx context.Context, bucket, object string, 
 			return "", err
 		}
 	}
-	return c.presign(ctx, call{operation: "PutObject", method: "PUT", bucket: bucket, object: object}, opts)
+	return c.presign(ctx, call{Operation: PutObject, bucket: bucket, object: object}, opts)
 }
 
 // presign signs a request that somebody else will send. It asks the server for
@@ -72,7 +72,7 @@ func (c *Client) presign(ctx context.Context, r call, opts PresignOptions) (stri
 	if expiry < 1 || expiry > int64(sigv4.MaxExpires/time.Second) {
 		return "", s3err.Argument("expiry", "must be from 1 to 604800 seconds")
 	}
-	r.onObject, r.extra = true, opts.Headers
+	r.extra = opts.Headers
 	if err := r.check(); err != nil {
 		return "", err
 	}
@@ -87,7 +87,7 @@ func (c *Client) presign(ctx context.Context, r call, opts PresignOptions) (stri
 		err = c.signer.Presign(req, scope, time.Duration(expiry)*time.Second)
 	}
 	if err != nil {
-		return "", r.fail(canceled(ctx, err))
+		return "", r.Fail(canceled(ctx, err))
 	}
 	return req.URL(), nil
 }

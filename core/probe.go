@@ -32,7 +32,9 @@ type SignedProbe struct {
 // SignProbe signs a request for a bucket, or for none, and for an object of it,
 // or for none. It sends nothing.
 func (c *Client) SignProbe(ctx context.Context, bucket, object string, p Probe) (SignedProbe, error) {
-	r := call{operation: p.Operation, method: p.Method, bucket: bucket, object: object, onObject: object != "", extra: p.Headers}
+	// A probe's operation comes from the page, as a name.
+	of := Operation{Name: p.Operation, Method: p.Method, NoBucket: bucket == "" && p.Operation == ListBuckets.Name, Object: object != ""}
+	r := call{Operation: of, bucket: bucket, object: object, extra: p.Headers}
 	if err := r.check(); err != nil {
 		return SignedProbe{}, err
 	}
@@ -47,7 +49,7 @@ func (c *Client) SignProbe(ctx context.Context, bucket, object string, p Probe) 
 	}
 	who, err := c.retrieve(ctx)
 	if err != nil {
-		return SignedProbe{}, r.fail(canceled(ctx, err))
+		return SignedProbe{}, r.Fail(canceled(ctx, err))
 	}
 	req := c.request(c.endpoint, p.Region, r)
 	delete(req.Header, payloadHashHeader)

@@ -133,7 +133,7 @@ func (c *Client) anonymous() bool {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
 func (c *Client) lookUp(ctx context.Context, bucket string) (string, error) {
 	home := c.home()
-	r := call{operation: "GetBucketLocation", method: "GET", bucket: bucket, query: s3addr.Query{"location="}, region: home, once: true}
+	r := call{Operation: GetBucketLocation, bucket: bucket, region: home, once: true}
 	resp, err := c.do(ctx, r)
 	found, refused := place{region: home}, refusal(err)
 	switch {
@@ -170,7 +170,9 @@ func (c *Client) placeOf(ctx context.Context, bucket string, resp *transport.Res
 	if amazon || kind == placesAreRegions {
 		return place{region: told, guessed: !amazon}, nil
 	}
-	r := call{operation: "ListObjectsV2", method: "GET", bucket: bucket, query: s3addr.Query{"list-type=2", "max-keys=1"}, region: told, once: true}
+	try := ListObjectsV2
+	try.Answer = holdsNothing // what it lists is not read
+	r := call{Operation: try, bucket: bucket, query: s3addr.Query{"list-type=2", "max-keys=1"}, region: told, once: true}
 	_, err := c.do(ctx, r)
 	named, refused := c.regions.of(bucket), refusal(err)
 	switch {
@@ -240,7 +242,7 @@ func (c *Client) learnRegion(ctx context.Context, r *call, used string, resp *tr
 		return true // another call was refused for it meanwhile
 	case unproved && used != c.home():
 		region = c.home()
-	case (again || r.method == "HEAD" && resp.Status == 400) && r.bucket != "" && r.region == "" && c.regions.now(r.bucket, c.options.Clock) == "" && !c.anonymous():
+	case (again || r.Method == "HEAD" && resp.Status == 400) && r.bucket != "" && r.region == "" && c.regions.now(r.bucket, c.options.Clock) == "" && !c.anonymous():
 		region, _ = c.regions.lookups.Do(ctx, r.bucket, func(ctx context.Context) (string, error) { return c.lookUp(ctx, r.bucket) })
 		return region != "" && region != used
 	}
@@ -251,7 +253,7 @@ func (c *Client) learnRegion(ctx context.Context, r *call, used string, resp *tr
 		return false
 	}
 	c.regions.learn(r.bucket, region)
-	if r.operation == "CreateBucket" && !c.endpoint.Amazon() {
+	if r.NewBucket && !c.endpoint.Amazon() {
 		c.regions.learn("", region)
 	}
 	return true

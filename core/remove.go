@@ -43,7 +43,7 @@ func (c *Client) RemoveObject(ctx context.Context, bucket, object string, opts R
 	var query s3addr.Query
 	query.AddNonEmpty("versionId", opts.VersionID)
 	_, err := c.do(ctx, call{
-		operation: "DeleteObject", method: "DELETE", bucket: bucket, object: object, onObject: true,
+		Operation: DeleteObject, bucket: bucket, object: object,
 		query: query, extra: opts.Headers,
 	})
 	return err
@@ -165,8 +165,7 @@ func (c *Client) removeEach(ctx context.Context, bucket string, items []RemoveIt
 		}
 	}
 	if err != nil {
-		r := call{operation: "DeleteObject"}
-		err = r.fail(canceled(ctx, err))
+		err = DeleteObject.Fail(canceled(ctx, err))
 	}
 	return kept, err
 }
@@ -184,8 +183,8 @@ func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.O
 		return nil, nil
 	}
 	r := call{
-		operation: "DeleteObjects", method: "POST", bucket: bucket,
-		query: s3addr.Query{"delete="}, answer: holdsXML, extra: opts.Headers, document: s3xml.AppendDelete(nil, batch),
+		Operation: DeleteObjects, bucket: bucket,
+		extra: opts.Headers, document: s3xml.AppendDelete(nil, batch),
 	}
 	resp, err := c.do(ctx, r)
 	if err != nil {

@@ -184,7 +184,7 @@ func (u *upload) agreeOnChecksums(by Integrity) bool {
 	case announced:
 		u.integrity = IntegrityCRC32C
 		// Unless checksums have proved to be refused.
-		return u.guard() == IntegrityCRC32C || u.transfers.trial(checksumsOf("UploadPart", u.bucket)).ignored
+		return u.guard() == IntegrityCRC32C || u.transfers.trial(checksumsOf(UploadPart, u.bucket)).ignored
 	case u.integrity == IntegrityCRC32C && u.named:
 		return false
 	case u.integrity == IntegrityCRC32C:
@@ -198,7 +198,7 @@ func (u *upload) checkedBy(listed s3xml.ListPartsPage) Integrity {
 	if listed.ChecksumAlgorithm == "CRC32C" {
 		return IntegrityCRC32C
 	}
-	return u.transfers.fallback(checksumsOf("UploadPart", u.bucket), IntegrityMD5)
+	return u.transfers.fallback(checksumsOf(UploadPart, u.bucket), IntegrityMD5)
 }
 
 // goOn asks which parts of the journal's upload are there.

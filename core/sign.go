@@ -120,9 +120,9 @@ func (c *Client) scope(ctx context.Context, req *transport.Request, who credenti
 	if c.options.Signer == nil {
 		return scope
 	}
-	document, _ := req.Payload.(transport.Bytes)
-	if req.Operation == "PutObject" || req.Operation == "UploadPart" || req.Form != nil {
-		document = nil // an object's data are nobody's to judge, nor small
+	var document transport.Bytes
+	if !req.Data { // an object's data are nobody's to judge, nor small
+		document, _ = req.Payload.(transport.Bytes)
 	}
 	scope.Remote = func(subject sigv4.Subject) (string, error) {
 		signature, err := c.options.Signer(ctx, SigningRequest{

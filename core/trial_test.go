@@ -316,7 +316,7 @@ func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 				t.Fatal("got no error, want the upload to be resumed")
 			}
 			if fails, *guards = false, nil; tc.forbidden {
-				for _, operation := range []string{"CreateMultipartUpload", "UploadPart"} {
+				for _, operation := range []Operation{CreateMultipartUpload, UploadPart} {
 					r.transfers.change(checksumsOf(operation, "photos"), func(known *trial) { *known = trial{refused: true, instead: IntegritySHA256} })
 				}
 			}

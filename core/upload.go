@@ -169,7 +169,7 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (u *upload, e
 		return nil, err
 	}
 	// Before a stream is read, which cannot be read again.
-	r := call{operation: "PutObject", bucket: bucket, object: object, onObject: true, extra: opts.Headers}
+	r := call{Operation: PutObject, bucket: bucket, object: object, extra: opts.Headers}
 	if err := r.check(); err != nil {
 		return nil, err
 	}
@@ -205,23 +205,22 @@ func (u *upload) setExtra(opts PutOptions) error {
 
 // call is a request of the upload, with those of the caller's headers that are
 // for such requests.
-func (u *upload) call(operation, method string, kind requests) call {
+func (u *upload) call(of Operation, kind requests) call {
 	extra := u.extra
 	if !u.listing {
 		extra = carriedBy(kind, extra)
 	}
-	return call{operation: operation, method: method, bucket: u.bucket, object: u.object, onObject: true, extra: extra}
+	return call{Operation: of, bucket: u.bucket, object: u.object, extra: extra}
 }
 
 // partCall is call for the requests after the one that opened the upload.
-func (u *upload) partCall(operation, method string, kind requests, uploadID string) call {
-	r := u.call(operation, method, kind)
+func (u *upload) partCall(of Operation, kind requests, uploadID string) call {
+	r := u.call(of, kind)
 	r.query.Add("uploadId", uploadID)
 	return r
 }
 
 // fail names err as PutObject's.
 func (u *upload) fail(ctx context.Context, err error) error {
-	r := call{operation: "PutObject"}
-	return r.fail(canceled(ctx, err))
+	return PutObject.Fail(canceled(ctx, err))
 }

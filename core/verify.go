@@ -35,7 +35,7 @@ const checksumMode = "x-amz-checksum-mode"
 func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object string, opts GetOptions) (Object, error) {
 	_, part := given(opts.Headers, "range")
 	_, asked := given(opts.Headers, checksumMode)
-	what := checksumsOf("GetObject", bucket)
+	what := checksumsOf(GetObject, bucket)
 	if part || asked || c.transfers.trial(what).refused {
 		return c.GetObject(ctx, bucket, object, opts)
 	}
@@ -98,8 +98,7 @@ func (c Checksum) Check(pieces []Piece) error {
 		sum = c.Algorithm.Combine(sum, piece.Sum, piece.Length)
 	}
 	if got := c.Algorithm.Encode(sum); got != c.Sum {
-		r := call{operation: "GetObject"}
-		return r.fail(&s3err.Error{Code: ChecksumMismatch, Message: "the " + string(c.Algorithm) +
+		return GetObject.Fail(&s3err.Error{Code: ChecksumMismatch, Message: "the " + string(c.Algorithm) +
 			" of what came is " + got + ", of what was stored " + c.Sum})
 	}
 	return nil

@@ -50,6 +50,7 @@ type Request struct {
 	Query     string  // escaped, names in byte order, without "?"
 	Header    Header  // never Host or Content-Length: the adapter sets those
 	Payload   Payload // nil sends no body
+	Data      bool    // Payload is an object's bytes, else it is a document of the request's own
 	Form      []Field // with them the payload is the field "file", the last, of multipart/form-data; Header has no content-type then, the file the field's
 	Answer    string  // what a success holds, in words of the caller, which judges it: no adapter reads that
 	Stream    bool    // hand a 2xx body over as Response.Body instead of reading it

@@ -1,0 +1,44 @@
+package core
+
+import (
+	"errors"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/minnow-s3/minnow/core/s3err"
+)
+
+// Operation is one of S3's operations: what differs between them stands here, and
+// no code asks for a name.
+type Operation struct {
+	Name        string // S3's, as errors, traces and logs have it
+	Method      string
+	Subresource string // "policy": stands in the query, without a value
+	Answer      answer // what a success holds
+	None        string // the code of a refusal that means "there is none"
+
+	NoBucket    bool // it is about the endpoint
+	NewBucket   bool // it is about a bucket that is to be made
+	Object      bool // it is about an object
+	Data        bool // its payload is an object's bytes
+	Stream      bool // the caller reads its answer as it comes
+	Slow        bool // the server moves bytes before it answers
+	Conditional bool // under a condition on its object it is sent once: stored, it breaks its own condition
+	Repeatable  bool // to send it twice changes nothing, whatever became of the first
+	NoMD5       bool // its document needs no Content-MD5
+	OfUpload    bool // it is about an upload in parts: what NoSuchKey says is not there
+	Removes     bool // it removes an object: where there is none, that is done
+}
+
+// Fail wraps what went wrong with the operation's name, once.
+func (o Operation) Fail(err error) error {
+	var argument *s3err.ArgumentError
+	var wrapped *smithy.OperationError
+	if errors.As(err, &argument) || errors.As(err, &wrapped) {
+		return err
+	}
+	return &smithy.OperationError{ServiceID: "S3", OperationName: o.Name, Err: err}
+}
+
+// IsNone tells of the refusal by which S3 says that there is no such thing.
+func (o Operation) IsNone(err error) bool { return o.None != "" && hasCode(err, o.None) }
