@@ -2,29 +2,27 @@
 // How the calls of one client reach Go: what they are told, what ends them, and
 // the channel that they go through.
 import { readCall, stringify } from "./arguments.js";
-import { running } from "./channel.js";
 import { Opened } from "./download.js";
 import { clientClosed } from "./errors.js";
 import { linked } from "./linked.js";
-import { locked } from "./lock.js";
 import { readOptions } from "./options.js";
 import { objectOf } from "./result.js";
-
-let clients = 0;
 
 /** Closes clients that their owner has forgotten. What is under way keeps a client alive; functions of its options that name it do, too. */
 const forgotten = new FinalizationRegistry((/** @type {{channel: import("./channel.js").Channel, id: number}} */ { channel, id }) => channel.close(id));
 
 export class Calls {
-  #id = ++clients;
+  #id;
   #options;
   /** @type {import("./channel.js").Channel | undefined} where this client was opened */
   #channel;
   #closing = new AbortController();
 
-  /** @param {any} options of the constructor of Client */
-  constructor(options) {
-    const { forGo, page, clock } = readOptions(options);
+  /** @param {any} options of the constructor of Client @param {import("./runtime.js").Runtime} runtime */
+  constructor(options, runtime) {
+    const { forGo, page, clock } = readOptions(options, runtime.store);
+    this.runtime = runtime;
+    this.#id = runtime.nextClient();
     /** As Go has them. */
     this.options = forGo;
     this.#options = JSON.stringify(forGo);
@@ -80,7 +78,7 @@ export class Calls {
     try {
       if (!resume) return await run();
       const { bucket, object } = /** @type {any} */ (args);
-      return await locked(JSON.stringify(["minnow", this.options.endpoint, bucket, object]), { wait: resume.wait, signal: stop.signal }, run);
+      return await this.runtime.locks.hold(JSON.stringify(["minnow", this.options.endpoint, bucket, object]), { wait: resume.wait, signal: stop.signal }, run);
     } finally {
       stop.end();
     }
@@ -89,7 +87,7 @@ export class Calls {
   /** @param {string} method @param {string} text @param {ReturnType<typeof linked>} stop @param {any} extra of #call */
   async #run(method, text, stop, { data, progress, download, onitem }) {
     const { signal } = stop;
-    const channel = await stop.race(running(this.options.timeout?.firstByte));
+    const channel = await stop.race(this.runtime.running(this.options.timeout?.firstByte));
     this.#open(channel);
     let handle = 0;
     if (data) {

@@ -1,20 +1,12 @@
 // @ts-check
 // The one channel between the page and Go; jsbridge/doc.go tells what crosses
-// it. It alone knows where Go runs: a host has send(text, bytes) and stop().
-import { errorOf, invalidArgument, moduleExited, moduleNotLoaded } from "./errors.js";
-import { startMain } from "./host-main.js";
-import { startWorker } from "./host-worker.js";
+// it. Where Go runs is the host's to know, which has send(text, bytes) and stop().
+import { errorOf, moduleExited } from "./errors.js";
 import { IO } from "./io.js";
-import { refuseUnknown } from "./known.js";
-import { race, whenAborted } from "./linked.js";
-import { wasmHere } from "./wasm.js";
-
-const hosts = { main: startMain, worker: startWorker };
+import { whenAborted } from "./linked.js";
 
 /**
- * @typedef {{send(text: string, bytes?: Uint8Array): void, stop(): void}} Host
- * @typedef {{signal: AbortSignal, answer(): void}} Loading what ends it, and is told when the server of the module has answered
- * @typedef {{wasmURL?: string | URL, wasmModule?: WebAssembly.Module, host?: "main" | "worker"}} Start
+ * @typedef {import("./channel.types.js").Host} Host
  * @typedef {{resolve(value: any): void, reject(error: unknown): void, onitem?: (item: any) => void,
  *   aborted?: {reason: unknown}, done(): void}} Pending
  */
@@ -31,11 +23,10 @@ export class Channel {
   io = new IO((fields, bytes) => this.#send(JSON.stringify(fields), bytes));
   ended = false;
 
-  /** Starts Go. @param {Start} options @param {Loading} loading @param {() => void} onend */
-  static async start(options, loading, onend) {
+  /** Starts Go. @param {import("./channel.types.js").StartHost} startHost @param {import("./channel.types.js").Start} options @param {import("./channel.types.js").Loading} loading @param {() => void} onend */
+  static async start(startHost, options, loading, onend) {
     const channel = new Channel();
-    const start = hosts[options.host ?? "main"];
-    channel.#host = await start(options, (text) => channel.#receive(JSON.parse(text)), (error) => {
+    channel.#host = await startHost(options, (text) => channel.#receive(JSON.parse(text)), (error) => {
       channel.#end(moduleExited(error));
       onend();
     }, loading);
@@ -161,77 +152,4 @@ export class Channel {
     }
     this.io.clear();
   }
-}
-
-/** @type {{channel: Promise<Channel>, stop: AbortController, answered: Promise<unknown>} | undefined} the channel of this realm, what ends
- *   its start, and when the server of the module has answered */
-let current;
-/** @type {Start} */
-let options = {};
-
-globalThis.window?.addEventListener("pagehide", () => {
-  const back = /** @type {Promise<void>} */ (new Promise((resolve) => window.addEventListener("pageshow", () => resolve(), { once: true })));
-  current?.channel.then(({ io }) => io.leave(back), () => {});
-});
-
-/** The running channel, started now if there is none. @param {number} [limit] milliseconds that the server of the module may take to answer */
-export function running(limit) {
-  const { channel, answered } = start();
-  return limit ? soonEnough(channel, answered, limit) : channel;
-}
-
-function start() {
-  if (!current) {
-    const stop = new AbortController();
-    let answer = () => {};
-    const answered = new Promise((resolve) => { answer = () => resolve(undefined); });
-    const forget = () => {
-      if (current === starting) current = undefined;
-    };
-    const channel = race(stop.signal, Channel.start(options, { signal: stop.signal, answer }, forget), (late) => late.stop());
-    const starting = current = { channel, stop, answered };
-    channel.catch(forget).finally(answer);
-  }
-  return current;
-}
-
-/** @param {Promise<Channel>} channel @param {Promise<unknown>} answered @param {number} limit @returns {Promise<Channel>} */
-function soonEnough(channel, answered, limit) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(moduleNotLoaded("the wasm module cannot be loaded: its server did not answer in time", undefined)), limit);
-    answered.then(() => clearTimeout(timer));
-    channel.then(resolve, reject);
-  });
-}
-
-/** @param {Start & {signal?: AbortSignal}} o */
-export async function init(o) {
-  const { signal, ...start } = readStart(o);
-  const other = current && /** @type {(keyof Start)[]} */ (Object.keys(start)).find((name) => start[name] !== (options[name] ?? defaults[name]?.()));
-  if (other) throw invalidArgument("init", `must come before the first call, with one ${other}; call terminate() to start anew`);
-  if (!current) options = start;
-  await race(signal, running());
-}
-
-/** Does not wait for what is still loading. */
-export async function terminate() {
-  const ending = current;
-  current = undefined;
-  ending?.stop.abort(moduleExited());
-  (await ending?.channel.catch(() => undefined))?.stop();
-}
-
-/** @type {{[name in keyof Start]?: () => unknown}} */
-const defaults = { host: () => "main", wasmURL: () => wasmHere().href };
-
-/** What init was given, in a form that can be compared. @param {any} o @returns {Start & {signal?: AbortSignal}} */
-function readStart(o) {
-  refuseUnknown(o ?? {}, ["signal", "host", "wasmURL", "wasmModule"], "init");
-  const { signal, host, wasmURL, wasmModule } = o ?? {};
-  if (host !== undefined && !Object.hasOwn(hosts, host)) throw invalidArgument("host", 'must be "main" or "worker"');
-  if (host === "worker" && typeof Worker === "undefined") throw invalidArgument("host", 'must be "main" where there are no web workers');
-  const base = globalThis.location?.href;
-  if (wasmURL !== undefined && !URL.canParse(wasmURL, base)) throw invalidArgument("wasmURL", "must be a URL, or a path on this page's server");
-  const given = { signal, host, wasmURL: wasmURL && new URL(wasmURL, base).href, wasmModule };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -12,11 +12,11 @@ import { conditionsOf, given, refuseMisspelt } from "./known.js";
 import { whenAborted } from "./linked.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
-import { locked } from "./lock.js";
 import { PartFile } from "./partfile.js";
 import { isPostPolicy } from "./postpolicy.js";
 import { dated, GetResult, objectOf } from "./result.js";
 import { resumeOf } from "./resume.js";
+import { defaultRuntime } from "./runtime.js";
 import { saved } from "./save.js";
 import { sinkOf } from "./sink.js";
 import { dataOf, fileOf } from "./source.js";
@@ -25,9 +25,9 @@ import { Download, Upload } from "./transfer.js";
 export class Client {
   #calls;
 
-  /** @param {any} options */
-  constructor(options) {
-    this.#calls = new Calls(options);
+  /** @param {any} options @param {import("./runtime.js").Runtime} runtime no part of the package's face */
+  constructor(options, runtime = defaultRuntime) {
+    this.#calls = new Calls(options, runtime);
   }
 
   close() {
@@ -135,7 +135,7 @@ export class Client {
     const fixed = { ...JSON.parse(stringify(options)), resume };
     return new Download({
       run: (own) => this.fGetObject(bucket, object, to, { ...fixed, ...own }),
-      undo: resume ? () => new PartFile(to, [this.#calls.options.endpoint, bucket, object, fixed.versionId]).forget() : undefined,
+      undo: resume ? () => this.#partFile(to, bucket, object, fixed.versionId).forget() : undefined,
       once, signal, onProgress,
     });
   }
@@ -154,14 +154,14 @@ export class Client {
     const plan = planOf(own, this.#calls.options);
     progressOf(own, null);
     refuseRange(own);
-    const partFile = plan.resume ? new PartFile(to, [this.#calls.options.endpoint, bucket, object, own.versionId]) : undefined;
+    const partFile = plan.resume ? this.#partFile(to, bucket, object, own.versionId) : undefined;
     return this.#stoppable(own, ({ signal }) => {
       const run = async () => {
         const opened = await this.#calls.opened("fGetObject", { bucket, object, verify: plan.verify }, own);
         await fetchTo(opened, open, plan, signal, progressOf(own, opened.length), partFile);
         return opened.stat;
       };
-      return partFile ? locked(partFile.key, { wait: true, signal }, run) : run();
+      return partFile ? this.#calls.runtime.locks.hold(partFile.key, { wait: true, signal }, run) : run();
     });
   }
 
@@ -261,6 +261,11 @@ export class Client {
     } catch (error) {
       if (/** @type {any} */ (error).code !== "UploadLocked") throw error;
     }
+  }
+
+  /** @param {any} to @param {any} bucket @param {any} object @param {any} versionId */
+  #partFile(to, bucket, object, versionId) {
+    return new PartFile(to, [this.#calls.options.endpoint, bucket, object, versionId], this.#calls.runtime.store);
   }
 
   /** @param {string} method @param {object} args @param {any} o */

@@ -4,13 +4,16 @@
 // cause of the error of the call. None need heed its signal: io.js waits no longer.
 import { whenAborted } from "./linked.js";
 import { pageTime, reached } from "./reach.js";
-import { SILENT, store } from "./store.js";
+import { SILENT } from "./store.js";
+
+/** @typedef {import("./store.js").Store} Store */
 
 /**
  * @param {{credentials?: Function, signer?: Function, onRequest?: Function, onWarning?: Function, fetch?: typeof fetch}} own
+ * @param {Store} store of the journal
  * @returns {Record<string, (m: any, signal: AbortSignal) => any>}
  */
-export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce(), fetch }) {
+export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce(), fetch }, store) {
   let warned = false; // of a journal that does not answer
   return {
     credentials: async (_, signal) => readCredentials(await credentials?.({ signal }), signer),
@@ -20,7 +23,7 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
       return { signature: answer.signature };
     },
     journal: async (request) => {
-      const answer = await useJournal(request);
+      const answer = await useJournal(store, request);
       if (store.away && !warned) told(onWarning, journalFailed());
       warned ||= store.away;
       return answer;
@@ -34,8 +37,8 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
   };
 }
 
-/** Does what Go asks of the journal. @param {{op: string, key: string, entry: string}} request */
-async function useJournal({ op, key, entry }) {
+/** Does what Go asks of the journal. @param {Store} store @param {{op: string, key: string, entry: string}} request */
+async function useJournal(store, { op, key, entry }) {
   if (op === "load") return { entry: await store.load(key) };
   if (op === "save") return { saved: await store.save(key, entry) };
   await store.delete(key);

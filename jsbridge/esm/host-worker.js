@@ -4,13 +4,7 @@
 import { because, moduleNotLoaded } from "./errors.js";
 import { whenAborted } from "./linked.js";
 
-/**
- * @param {import("./channel.js").Start} options
- * @param {(text: string) => void} onmessage
- * @param {(error: unknown) => void} onexit
- * @param {import("./channel.js").Loading} loading
- * @returns {Promise<import("./channel.js").Host>}
- */
+/** @type {import("./channel.types.js").StartHost} */
 export function startWorker({ wasmURL, wasmModule }, onmessage, onexit, { signal, answer }) {
   return new Promise((resolve, reject) => {
     const worker = newWorker();

@@ -1,8 +1,7 @@
 // @ts-check
 // Minnow: the S3/MinIO client for the browser. Types and meaning: index.d.ts.
-import { running } from "./channel.js";
+import { defaultRuntime } from "./runtime.js";
 
-export { init, terminate } from "./channel.js";
 export { Client } from "./client.js";
 export { CopyConditions } from "./copyconditions.js";
 export { InvalidArgumentError, NetworkError, ResponseError, S3Error } from "./errors.js";
@@ -12,9 +11,11 @@ export { Download, Upload } from "./transfer.js";
 /** What anonymous users may do below a prefix. */
 export const Policy = Object.freeze({ NONE: "none", READ_ONLY: "readonly", WRITE_ONLY: "writeonly", READ_WRITE: "readwrite" });
 
-export async function stats() {
-  const channel = await running();
-  const calls = channel.size; // before this one
-  const inGo = await channel.call({ client: 0, method: "Stats", args: "{}" });
-  return { ...inGo, calls, handles: channel.io.size, clients: channel.io.clients };
-}
+/** @type {typeof import("./index.js").init} */
+export const init = (options) => defaultRuntime.init(options);
+
+/** @type {typeof import("./index.js").terminate} */
+export const terminate = () => defaultRuntime.terminate();
+
+/** @type {typeof import("./index.js").stats} */
+export const stats = () => defaultRuntime.stats();

@@ -2,55 +2,47 @@
 // Following abort signals, the caller's and our own. It imports nothing.
 
 /**
- * What runs when a signal aborts. Each signal gets one listener, however many
- * follow it: Node warns of a leak from the eleventh on.
- * @type {WeakMap<AbortSignal, Set<{act: (reason: any) => void}>>}
+ * Who follows a signal. Each signal gets one listener, however many follow it:
+ * Node warns of a leak from the eleventh on.
+ * @type {WeakMap<AbortSignal, {all: Set<{act: (reason: any) => void}>, tell: () => void}>}
  */
-const followers = new WeakMap();
+const followed = new WeakMap();
 
 /**
  * Runs act once a signal aborts, at once where it has; a signal of another realm
- * will do. Whoever calls it takes it back with the function that it returns.
+ * will do. The function that it returns takes that back.
  * @param {AbortSignal | undefined} signal @param {(reason: any) => void} act @returns {() => void}
  */
 export function whenAborted(signal, act) {
-  if (!signal) return () => {};
-  if (signal.aborted) {
-    act(signal.reason);
-    return () => {};
-  }
+  if (signal?.aborted) act(signal.reason);
+  if (!signal || signal.aborted) return () => {};
+  const { all, tell } = followed.get(signal) ?? listen(signal);
   const follower = { act };
-  const all = followers.get(signal) ?? listen(signal);
   all.add(follower);
   return () => {
-    if (all.delete(follower) && !all.size) unlisten(signal);
+    if (all.delete(follower) && !all.size) unlisten(signal, tell);
   };
 }
-
-/** @type {WeakMap<AbortSignal, () => void>} */
-const listeners = new WeakMap();
 
 /** @param {AbortSignal} signal */
 function listen(signal) {
   const all = new Set();
   const tell = () => {
-    unlisten(signal);
-    for (const follower of [...all]) {
-      if (all.delete(follower)) follower.act(signal.reason); // unless one before it took it back
+    unlisten(signal, tell);
+    for (const follower of all) { // without those that one before took back
+      all.delete(follower);
+      follower.act(signal.reason);
     }
   };
-  followers.set(signal, all);
-  listeners.set(signal, tell);
+  followed.set(signal, { all, tell });
   signal.addEventListener("abort", tell);
-  return all;
+  return { all, tell };
 }
 
-/** @param {AbortSignal} signal */
-function unlisten(signal) {
-  const tell = listeners.get(signal);
-  if (tell) signal.removeEventListener("abort", tell);
-  followers.delete(signal);
-  listeners.delete(signal);
+/** @param {AbortSignal} signal @param {() => void} tell */
+function unlisten(signal, tell) {
+  signal.removeEventListener("abort", tell);
+  followed.delete(signal);
 }
 
 /**

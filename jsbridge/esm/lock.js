@@ -1,53 +1,62 @@
 // @ts-check
 // One at a time: a Web Lock keeps the tabs of an origin apart, and where there
-// are none (a page without https, Node) the calls of this realm.
+// are none (a page without https, Node) the calls that share this object.
+import { isError } from "./brands.js";
 import { uploadLocked } from "./errors.js";
 import { race } from "./linked.js";
 
-/** @type {Map<string, Promise<void>>} what is held here, and when it will be free */
-const held = new Map();
+export class Locks {
+  #manager;
+  /** @type {Map<string, Promise<void>>} what is held without a manager, and when it will be free */
+  #held = new Map();
 
-/**
- * Runs work while the lock is held. Waiting for it ends with the signal; work
- * heeds that itself.
- * @template T
- * @param {string} name @param {{wait: boolean, signal: AbortSignal}} how without wait it rejects with UploadLocked @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-export async function locked(name, { wait, signal }, work) {
-  signal.throwIfAborted();
-  const locks = globalThis.navigator?.locks;
-  if (!locks) return lockedHere(name, { wait, signal }, work);
-  let asked = false;
-  try {
-    return await locks.request(name, wait ? { signal } : { ifAvailable: true }, (lock) => {
-      asked = true;
-      if (!lock) throw uploadLocked();
-      return work();
-    });
-  } catch (error) {
-    // Frames without an origin of their own have locks, and may not use them.
-    if (asked || /** @type {any} */ (error)?.name !== "SecurityError") throw error;
-    return lockedHere(name, { wait, signal }, work);
+  /** @param {() => LockManager | undefined} manager the browser's */
+  constructor(manager = () => globalThis.navigator?.locks) {
+    this.#manager = manager;
   }
-}
 
-/**
- * @template T
- * @param {string} name @param {{wait: boolean, signal: AbortSignal}} how @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-async function lockedHere(name, { wait, signal }, work) {
-  for (let free = held.get(name); free; free = held.get(name)) {
-    if (!wait) throw uploadLocked();
-    await race(signal, free);
+  /**
+   * Runs work while the lock is held. Waiting for it ends with the signal; work
+   * heeds that itself.
+   * @template T
+   * @param {string} name @param {{wait: boolean, signal: AbortSignal}} how without wait it rejects with UploadLocked @param {() => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  async hold(name, { wait, signal }, work) {
+    signal.throwIfAborted();
+    const manager = this.#manager();
+    if (!manager) return this.#holdHere(name, { wait, signal }, work);
+    let asked = false;
+    try {
+      return await manager.request(name, wait ? { signal } : { ifAvailable: true }, (lock) => {
+        asked = true;
+        if (!lock) throw uploadLocked();
+        return work();
+      });
+    } catch (error) {
+      // Frames without an origin of their own have locks, and may not use them.
+      if (asked || !(isError(error) && error.name === "SecurityError")) throw error;
+      return this.#holdHere(name, { wait, signal }, work);
+    }
   }
-  let release = () => {};
-  held.set(name, new Promise((resolve) => { release = resolve; }));
-  try {
-    return await work();
-  } finally {
-    held.delete(name);
-    release();
+
+  /**
+   * @template T
+   * @param {string} name @param {{wait: boolean, signal: AbortSignal}} how @param {() => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  async #holdHere(name, { wait, signal }, work) {
+    for (let free = this.#held.get(name); free; free = this.#held.get(name)) {
+      if (!wait) throw uploadLocked();
+      await race(signal, free);
+    }
+    let release = () => {};
+    this.#held.set(name, new Promise((resolve) => { release = resolve; }));
+    try {
+      return await work();
+    } finally {
+      this.#held.delete(name);
+      release();
+    }
   }
 }

@@ -56,9 +56,9 @@ const retryRules = {
 
 /**
  * Checks a constructor's options and returns them as Go takes them.
- * @param {any} options
+ * @param {any} options @param {import("./store.js").Store} store of the journal
  */
-export function readOptions(options) {
+export function readOptions(options, store) {
   if (typeof options !== "object" || !options) throw invalidArgument("options", "must be an object");
   refuseUnknown(options, [...Object.keys(rules), "endpoint", "publicEndpoint"], "Client");
   const plain = pick(options, rules, "");
@@ -76,7 +76,7 @@ export function readOptions(options) {
   if (plain.addressing === "virtual" && hosts.some((host) => /^(\d+\.){3}\d+$|^\[/.test(host))) {
     throw invalidArgument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it");
   }
-  const page = { fetch, hooks: hooksOf({ credentials, signer, onRequest, onWarning, fetch }) };
+  const page = { fetch, hooks: hooksOf({ credentials, signer, onRequest, onWarning, fetch }, store) };
   return { forGo, page, clock: clock && (() => leadOf(clock)) };
 }
 

@@ -2,7 +2,6 @@
 // A file that holds part of a download, and what is remembered of it: which
 // bytes are there, and of which object.
 import { invalidArgument } from "./errors.js";
-import { store } from "./store.js";
 import { CANCELLED } from "./transfer.js";
 
 /**
@@ -22,16 +21,18 @@ const COMMIT = 64 * 1024 * 1024;
 export class PartFile {
   #handle;
   #key;
+  #store;
   #object = ""; // what tells it from others; "": nothing does
   #partSize = 0;
   #committed = 0; // bytes
 
-  /** @param {any} handle @param {any[]} key of the download, beside the file's name */
-  constructor(handle, key) {
+  /** @param {any} handle @param {any[]} key of the download, beside the file's name @param {import("./store.js").Store} store */
+  constructor(handle, key, store) {
     if (typeof handle?.createWritable !== "function" || typeof handle.getFile !== "function") {
       throw invalidArgument("resume", "must be given with a FileSystemFileHandle alone: a stream cannot be continued");
     }
     this.#handle = handle;
+    this.#store = store;
     this.#key = JSON.stringify(["download", ...key, handle.name]);
   }
 
@@ -44,7 +45,7 @@ export class PartFile {
     this.#partSize = partSize;
     if (!etag || !plain) return undefined;
     this.#object = JSON.stringify([etag, versionId, size, algorithm ?? ""]);
-    const entry = JSON.parse((await store.load(this.#key)) || "null");
+    const entry = JSON.parse((await this.#store.load(this.#key)) || "null");
     // Where nothing is compared this time, it does not matter whether it was before.
     const same = algorithm ? entry?.object === this.#object : entry?.object.startsWith(this.#object.slice(0, -3));
     // A file that is gone, or cannot be read, holds nothing; whether it can be written to is for createWritable to say.
@@ -85,13 +86,13 @@ export class PartFile {
   }
 
   async forget() {
-    await store.delete(this.#key);
+    await this.#store.delete(this.#key);
   }
 
   /** @param {(Piece | undefined)[]} pieces */
   async #save(pieces) {
     const file = await this.#identity();
-    await store.save(this.#key, JSON.stringify({ object: this.#object, file, partSize: this.#partSize, pieces: Array.from(pieces) }));
+    await this.#store.save(this.#key, JSON.stringify({ object: this.#object, file, partSize: this.#partSize, pieces: Array.from(pieces) }));
   }
 
   async #identity() {

@@ -1,7 +1,7 @@
 // @ts-check
 // What is remembered from one visit of a page to the next: a text for each key,
 // over IndexedDB. Where there is none, or it fails (private windows, Node), a
-// text lasts as long as the realm. Nothing here rejects.
+// text lasts as long as the object. Nothing here rejects.
 
 const NAME = "minnow";
 const ROWS = "entries";
@@ -158,6 +158,3 @@ function opened(factory) {
     request.onerror = () => reject(request.error);
   });
 }
-
-/** The one of this realm. */
-export const store = new Store();

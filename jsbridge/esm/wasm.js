@@ -11,9 +11,9 @@ const MAX_SAID = 64 * 1024; // characters of what a dying program prints
 
 /**
  * Starts Go and returns its way in, and a promise of its end.
- * @param {import("./channel.js").Start} options
+ * @param {import("./channel.types.js").Start} options
  * @param {(text: string) => void} post takes Go's messages
- * @param {Partial<import("./channel.js").Loading>} loading
+ * @param {Partial<import("./channel.types.js").Loading>} loading
  * @returns {Promise<{receive: (text: string, bytes?: Uint8Array) => void, exited: Promise<unknown>}>}
  */
 export async function startGo(options, post, loading) {
@@ -69,7 +69,7 @@ function crash(said, code) {
   return new Error(/^(panic|fatal error): .*/m.exec(said)?.[0] ?? `exit code ${code}`);
 }
 
-/** @param {import("./channel.js").Start} options @param {WebAssembly.Imports} imports @param {Partial<import("./channel.js").Loading>} loading */
+/** @param {import("./channel.types.js").Start} options @param {WebAssembly.Imports} imports @param {Partial<import("./channel.types.js").Loading>} loading */
 async function load({ wasmURL, wasmModule }, imports, { signal, answer }) {
   const url = new URL(wasmURL ?? wasmHere());
   if (wasmModule || url.protocol === "file:") answer?.(); // no server is waited for

@@ -255,7 +255,8 @@ describe("uploads that are resumed", () => {
   }
 
   it("warns once of an IndexedDB that does not answer, and holds no upload", async () => {
-    const { Store, store } = await import(/** @type {string} */ ("/dist/store.js"));
+    const { Store } = await import(/** @type {string} */ ("/dist/store.js"));
+    const { store } = new (await import(/** @type {string} */ ("/dist/runtime.js"))).Runtime();
     const away = Object.getOwnPropertyDescriptor(Store.prototype, "away");
     Object.defineProperty(Store.prototype, "away", { get: () => true, configurable: true });
     try {
