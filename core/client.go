@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/events"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sigv4"
@@ -93,7 +94,7 @@ type Client struct {
 	keysLife  atomic.Int64        // how long fresh keys lived that a link was to be signed with, in nanoseconds; 0: not known
 	virtual   atomic.Bool         // the server was found to refuse buckets in the path
 	transport transport.Transport // retry around skew around signing around trace around Options.Transport
-	listeners listeners
+	listeners events.Listeners
 	transfers transfers
 	orphans   orphans
 }
@@ -133,6 +134,7 @@ func New(endpoint string, opts Options) (*Client, error) {
 		}
 	}
 	c.transport = retry.New(signing, opts.Retry)
+	c.listeners = events.Listeners{Open: c.openEvents, After: opts.Retry.After, Random: opts.Retry.Random}
 	return c, nil
 }
 

@@ -3,53 +3,44 @@ package core
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/aws/smithy-go"
 
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
-func TestListen(t *testing.T) {
-	for name, tc := range map[string]struct {
-		opts ListenOptions
-		want string
-	}{
-		"default": {ListenOptions{}, "GET /photos?events=s3%3AObjectAccessed%3A%2A&events=s3%3AObjectCreated%3A%2A&events=s3%3AObjectRemoved%3A%2A&ping=5&prefix=&suffix="},
-		"all options": {ListenOptions{Prefix: "a b/", Suffix: "+.jpg", Events: []string{"s3:ObjectCreated:Put"}},
-			"GET /photos?events=s3%3AObjectCreated%3APut&ping=5&prefix=a%20b%2F&suffix=%2B.jpg"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := newEventServer(t)
-				l := listen(t, s.client(), "photos", tc.opts)
-				r := s.request().accept()
-				r.put("a b/1+.jpg", "a b/2+.jpg")
-				same(t, "keys", l.got(), "a b/1+.jpg a b/2+.jpg")
-				same(t, "request", s.requests()[0], tc.want)
-				l.leave()
-				same(t, "closed", r.closed(), true)
-			})
-		})
+// eventStream is a success with these lines, on which nothing more comes.
+func eventStream(lines string) *transport.Response {
+	return &transport.Response{Status: 200, Header: transport.Header{"content-type": "text/event-stream"}, Body: io.NopCloser(strings.NewReader(lines))}
+}
+
+const putLine = `{"Records":[{"eventSource":"minio:s3","eventName":"s3:ObjectCreated:Put","s3":{"bucket":{"name":"photos"},"object":{"key":"a+b%2F1%2B.jpg"}}}]}` + "\n"
+
+func TestListenBucketNotification(t *testing.T) {
+	w := answers(eventStream(putLine))
+	opts := ListenOptions{
+		CallOptions: CallOptions{Headers: map[string]string{"X-Own": "1"}},
+		Prefix:      "a b/", Suffix: "+.jpg", Events: []string{"s3:ObjectCreated:Put"},
 	}
+	for record, err := range newClient(t, w).ListenBucketNotification(t.Context(), "photos", opts) {
+		if err != nil || record.ObjectName != "a b/1+.jpg" {
+			t.Errorf("got %+v, %v, want a b/1+.jpg", record, err)
+		}
+		break
+	}
+	req := w.last(t, "ListenNotification")
+	same(t, "request", line(req), "GET /photos?events=s3%3AObjectCreated%3APut&ping=5&prefix=a%20b%2F&suffix=%2B.jpg")
+	same(t, "header", req.Header["x-own"], "1")
+	same(t, "stream", req.Stream, true)
 }
 
-func TestListenSendsItsHeaders(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newEventServer(t)
-		l := listen(t, s.client(), "photos", ListenOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Own": "1"}}})
-		s.request().accept()
-		same(t, "header", s.last(t, "ListenNotification").Header["x-own"], "1")
-		l.leave()
-	})
-}
-
-func TestBadListens(t *testing.T) {
+func TestListenChecksItsArguments(t *testing.T) {
 	for name, tc := range map[string]struct {
 		bucket         string
 		opts           ListenOptions
@@ -74,85 +65,68 @@ func TestBadListens(t *testing.T) {
 	}
 }
 
-func TestListenToManyBuckets(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newEventServer(t)
-		c, all := s.client(), []*consumer{}
-		for i := range 4 {
-			all = append(all, listen(t, c, fmt.Sprint("photos", i), ListenOptions{}))
-			s.request().accept()
+// Whatever ends a listener is of the operation, once.
+func TestListenFails(t *testing.T) {
+	end := func(ctx context.Context, c *Client) (last error) {
+		for _, err := range c.ListenBucketNotification(ctx, "photos", ListenOptions{}) {
+			last = err
 		}
-		var got *s3err.ArgumentError
-		if err := listen(t, c, "photos4", ListenOptions{}).end(t); !errors.As(err, &got) || got.Argument != "bucket" || !strings.Contains(got.Rule, "at most 4") {
-			t.Errorf("got %v, want bucket: … at most 4 …", err)
-		}
-		again := listen(t, c, "photos1", ListenOptions{})
-		all[0].leave()
-		after := listen(t, c, "photos4", ListenOptions{})
-		s.request().accept()
-		for _, l := range append(all[1:], again, after) {
-			l.leave()
-		}
-	})
-}
-
-// A consumer that leaves finds its connection closed, before or after it stands.
-func TestListenEnds(t *testing.T) {
-	for name, accepted := range map[string]bool{"before an answer": false, "on a stream": true} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s, errLeft := newEventServer(t), errors.New("the user left")
-				l := listen(t, s.client(), "photos", ListenOptions{})
-				r := s.request()
-				if accepted {
-					r.accept()
-				}
-				l.cancel(errLeft)
-				if got := operationError[*smithy.CanceledError](t, l.end(t), "ListenNotification"); got.Err != errLeft {
-					t.Errorf("got cause %v, want %v", got.Err, errLeft)
-				}
-				if accepted {
-					same(t, "closed", r.closed(), true)
-				}
-			})
-		})
+		return last
 	}
-	t.Run("by a break", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := newEventServer(t)
-			l := listen(t, s.client(), "photos", ListenOptions{}, func(key string) bool { return key != "b" })
-			r := s.request().accept()
-			r.write(eventLine("s3:ObjectCreated:Put", "a", "1") + eventLine("s3:ObjectCreated:Put", "b", "2") + eventLine("s3:ObjectCreated:Put", "c", "3"))
-			same(t, "error", l.end(t), error(nil))
-			same(t, "keys", l.got(), "a b")
-			same(t, "closed", r.closed(), true)
-		})
+	t.Run("by a refusal", func(t *testing.T) {
+		err := end(t.Context(), newClient(t, answers(errorReply(403, "AccessDenied"))))
+		same(t, "code", operationError[*s3err.Error](t, err, "ListenNotification").Code, "AccessDenied")
 	})
-	t.Run("before it began", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		w := answers(reply(200, ""))
-		for _, err := range newClient(t, w).ListenBucketNotification(ctx, "photos", ListenOptions{}) {
-			operationError[*smithy.CanceledError](t, err, "ListenNotification")
+	t.Run("by a page", func(t *testing.T) {
+		page := eventStream("<html>")
+		page.Header["content-type"] = "text/html; charset=utf-8"
+		err := end(t.Context(), newClient(t, answers(page)))
+		same(t, "code", operationError[*s3err.Error](t, err, "ListenNotification").Code, s3err.MalformedReply)
+	})
+	t.Run("by another document", func(t *testing.T) {
+		err := end(t.Context(), newClient(t, answers(eventStream("<ListBucketResult/>"))))
+		got := operationError[*s3err.Error](t, err, "ListenNotification")
+		same(t, "code", got.Code, s3err.MalformedReply)
+		same(t, "bucket", got.BucketName, "photos")
+	})
+	t.Run("by the network", func(t *testing.T) {
+		broken := &transport.Error{Kind: transport.KindNetwork}
+		w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) { return nil, broken }}
+		c := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 })
+		same(t, "error", operationError[*transport.Error](t, end(t.Context(), c), "ListenNotification"), broken)
+	})
+	t.Run("by its caller", func(t *testing.T) {
+		errLeft := errors.New("the user left")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		w := &wire{answer: func(ctx context.Context, _ *transport.Request) (*transport.Response, error) {
+			cancel(errLeft)
+			<-ctx.Done()
+			return nil, context.Cause(ctx)
+		}}
+		if got := operationError[*smithy.CanceledError](t, end(ctx, newClient(t, w)), "ListenNotification"); got.Err != errLeft {
+			t.Errorf("got cause %v, want %v", got.Err, errLeft)
 		}
-		same(t, "requests", len(w.requests()), 0)
 	})
 }
 
-// The last to leave does so when its request has settled.
-func TestListenersLeaveNothingBehind(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := &wire{answer: func(ctx context.Context, _ *transport.Request) (*transport.Response, error) {
-			<-ctx.Done()
-			time.Sleep(time.Second)
-			return nil, ctx.Err()
+func TestListenUsesTheClientsTimers(t *testing.T) {
+	waits := make(chan time.Duration, 10)
+	never := make(chan time.Time)
+	c := newClient(t, answers(eventStream(putLine)), func(o *Options) {
+		o.Retry = retry.Policy{Attempts: 1, Random: func() float64 { return 0.5 }, After: func(d time.Duration) <-chan time.Time {
+			waits <- d
+			return never
 		}}
-		c := newClient(t, w)
-		first, last := listen(t, c, "photos", ListenOptions{}), listen(t, c, "photos", ListenOptions{})
-		began := time.Now()
-		first.leave()
-		same(t, "the first took", time.Since(began), 0)
-		last.leave()
-		same(t, "the last took", time.Since(began), time.Second)
 	})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for range c.ListenBucketNotification(ctx, "photos", ListenOptions{}) {
+		}
+	}()
+	same(t, "wait for a sign of life", <-waits, 5*time.Second)
+	same(t, "wait before it is opened again", <-waits, 50*time.Millisecond)
+	cancel()
+	<-ended
 }

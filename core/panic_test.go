@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
-	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // isPanic checks that err is a panic of that text.
@@ -64,40 +61,4 @@ func TestPanicOfTheJournalIsAWarning(t *testing.T) {
 		t.Error(err)
 	}
 	same(t, "warnings", fmt.Sprint(r.warnings), "["+WarnJournalFailed+"]")
-}
-
-func TestPanicEndsListeners(t *testing.T) {
-	t.Run("of what reads", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s := newEventServer(t)
-			c := s.client()
-			one, two := listen(t, c, "photos", ListenOptions{}), listen(t, c, "photos", ListenOptions{})
-			s.request().answer <- func() (*transport.Response, error) { panic("of the wire") }
-			for _, l := range []*consumer{one, two} {
-				isPanic(t, l.end(t), "ListenNotification", "of the wire")
-			}
-		})
-	})
-	t.Run("of what hands out", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			s, ticks := newEventServer(t), 0
-			c := newClient(t, s, func(o *Options) {
-				o.Retry = retry.Policy{Attempts: 1, After: func(d time.Duration) <-chan time.Time {
-					if ticks++; ticks == 2 {
-						panic("of the clock")
-					}
-					return time.After(d)
-				}}
-			})
-			one, two := listen(t, c, "photos", ListenOptions{}), listen(t, c, "photos", ListenOptions{})
-			s.request().accept()
-			time.Sleep(2 * keepAlive)
-			for _, l := range []*consumer{one, two} {
-				isPanic(t, l.end(t), "ListenNotification", "of the clock")
-			}
-			again := listen(t, c, "photos", ListenOptions{})
-			s.request().accept()
-			again.cancel(nil)
-		})
-	})
 }

@@ -1,4 +1,4 @@
-package core
+package events
 
 import (
 	"context"
@@ -22,38 +22,35 @@ const (
 // next, a period later, that is out.
 const keepAlivesToSwitch = 2
 
-// feed brings the events of one bucket to its listeners over one stream. When
-// somebody wants more than that carries, a wider one is opened beside it. The
-// newcomer gets its records from there at once, the others once everything
-// older has come on the first, without those that they had.
-//
-// One goroutine, run, owns all but members.
+// feed brings the events of one bucket to its listeners over one stream, and
+// over two while it changes to a wider one; the package comment draws its
+// states. One goroutine, run, owns all but members.
 type feed struct {
-	client *Client
-	bucket string
-	ctx    context.Context // ends with no caller: the stream serves them all; it has the values of the first
-	cancel context.CancelFunc
-	joined chan struct{}
-	signs  chan sign
-	done   chan struct{} // closed when every connection is
+	listeners *Listeners
+	bucket    string
+	ctx       context.Context // ends with no caller: the stream serves them all; it has the values of the first
+	cancel    context.CancelFunc
+	joined    chan struct{}
+	reports   chan report
+	done      chan struct{} // closed when every connection is
 
-	members []*listener // client.listeners.mu
+	members []*listener // guarded by listeners.mu
 
 	streams  sync.WaitGroup
-	live     *eventStream    // serves all that it covers
-	wider    *eventStream    // is to take its place
-	held     []notify.Record // what came on wider, for those whom live serves
+	live     *stream         // serves all that it covers
+	wider    *stream         // is to take the place of live
+	held     []notify.Record // what came on wider, for the listeners that live serves
 	seen     map[string]int  // what live gave since wider was begun and wider did not give yet, by its JSON
 	order    []string        // of seen, oldest first, while live adds to it
-	heard    bool            // a stream has stood: what breaks now is tried again
+	stood    bool            // a stream has stood: what breaks now is tried again
 	failures int             // since the last sign of life
 	reopen   <-chan time.Time
 }
 
-func newFeed(ctx context.Context, c *Client, bucket string) *feed {
+func newFeed(ctx context.Context, s *Listeners, bucket string) *feed {
 	f := &feed{
-		client: c, bucket: bucket,
-		joined: make(chan struct{}, 1), signs: make(chan sign), done: make(chan struct{}),
+		listeners: s, bucket: bucket,
+		joined: make(chan struct{}, 1), reports: make(chan report), done: make(chan struct{}),
 	}
 	f.ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return f
@@ -63,7 +60,7 @@ func (f *feed) run() {
 	defer close(f.done)
 	defer f.streams.Wait()
 	err := f.serve()
-	for members := f.client.listeners.membersOf(f); len(members) > 0; members = f.client.listeners.membersOf(f) {
+	for members := f.current(); len(members) > 0; members = f.current() {
 		f.end(members[0], err)
 	}
 }
@@ -71,8 +68,8 @@ func (f *feed) run() {
 // serve serves the listeners until the last has left; its error is a panic,
 // which ends those that are there.
 func (f *feed) serve() (err error) {
-	defer s3err.Recover(&err, ListenNotification.Name)
-	for tick := f.after(keepAlive); f.ctx.Err() == nil; {
+	defer s3err.Recover(&err, operation)
+	for tick := f.listeners.startTimer(keepAlive); f.ctx.Err() == nil; {
 		f.plan()
 		select {
 		case <-f.ctx.Done():
@@ -80,28 +77,24 @@ func (f *feed) serve() (err error) {
 		case <-f.reopen:
 			f.reopen = nil
 		case <-tick:
-			tick = f.after(keepAlive)
+			tick = f.listeners.startTimer(keepAlive)
 			f.live.tick()
 			f.wider.tick()
-		case s := <-f.signs:
-			f.plan() // whoever joined before it gets it
-			f.handle(s)
+		case r := <-f.reports:
+			f.plan() // a listener that joined before the report gets it
+			f.handle(r)
 		}
 	}
 	return nil
 }
 
-func (f *feed) after(wait time.Duration) <-chan time.Time {
-	if after := f.client.options.Retry.After; after != nil {
-		return after(wait)
-	}
-	return time.After(wait)
-}
+// current returns the listeners of this moment.
+func (f *feed) current() []*listener { return f.listeners.membersOf(f) }
 
 // plan opens what is lacking: a stream, or one wider than that.
 func (f *feed) plan() {
 	var lacking []*listener
-	for _, l := range f.client.listeners.membersOf(f) {
+	for _, l := range f.current() {
 		if l.source = f.sourceOf(l); l.source == nil {
 			lacking = append(lacking, l)
 		}
@@ -130,7 +123,7 @@ func (f *feed) plan() {
 
 // sourceOf is where l gets its records from: what it has, while that stands,
 // else what covers it.
-func (f *feed) sourceOf(l *listener) *eventStream {
+func (f *feed) sourceOf(l *listener) *stream {
 	switch {
 	case l.source != nil && (l.source == f.live || l.source == f.wider):
 		return l.source
@@ -142,33 +135,33 @@ func (f *feed) sourceOf(l *listener) *eventStream {
 	return nil
 }
 
-func (f *feed) handle(s sign) {
-	if s.from != f.live && s.from != f.wider {
+func (f *feed) handle(r report) {
+	if r.from != f.live && r.from != f.wider {
 		return // it was replaced
 	}
-	s.from.quiet = 0
+	r.from.silent = 0
 	switch {
-	case s.err != nil:
-		f.ended(s.from, s.err)
-	case s.open:
-		s.from.open, f.heard = true, true
-		if s.from == f.wider {
-			f.live.alive = 0
+	case r.err != nil:
+		f.continueWithout(r.from, r.err)
+	case r.open:
+		r.from.open, f.stood = true, true
+		if r.from == f.wider {
+			f.live.keepAlives = 0
 		}
-	case len(s.records) == 0:
-		f.keptAlive(s.from)
+	case len(r.records) == 0:
+		f.countKeepAlive(r.from)
 	default:
-		f.deliver(s.from, s.records)
+		f.deliver(r.from, r.records)
 	}
 }
 
-// keptAlive counts towards a switch to the wider stream, and after it towards
-// the time when that brings nothing old any more.
-func (f *feed) keptAlive(s *eventStream) {
+// countKeepAlive counts towards a switch to the wider stream, and after it
+// towards the time when that brings nothing old any more.
+func (f *feed) countKeepAlive(s *stream) {
 	f.failures = 0
-	s.alive++
+	s.keepAlives++
 	switch {
-	case s != f.live || s.alive < keepAlivesToSwitch:
+	case s != f.live || s.keepAlives < keepAlivesToSwitch:
 	case f.wider == nil:
 		f.forget()
 	case f.wider.open:
@@ -176,7 +169,7 @@ func (f *feed) keptAlive(s *eventStream) {
 	}
 }
 
-func (f *feed) deliver(s *eventStream, records []notify.Record) {
+func (f *feed) deliver(s *stream, records []notify.Record) {
 	f.failures = 0
 	for _, record := range records {
 		again := false
@@ -187,7 +180,7 @@ func (f *feed) deliver(s *eventStream, records []notify.Record) {
 		case f.wider != nil:
 			f.remember(record)
 		default:
-			again = f.hadBefore(record)
+			again = f.crossOff(record)
 		}
 		f.push(s, record, again)
 	}
@@ -196,10 +189,10 @@ func (f *feed) deliver(s *eventStream, records []notify.Record) {
 	}
 }
 
-// hadBefore tells of a record that came on the stream before, once for each
-// time it did. It goes by the whole text: two reads of one object have the same
+// crossOff tells whether a record came on the stream before, once for each time
+// it did. It compares the whole text: two reads of one object have the same
 // event, key, version and sequencer, but not the same request.
-func (f *feed) hadBefore(record notify.Record) bool {
+func (f *feed) crossOff(record notify.Record) bool {
 	n := f.seen[record.JSON]
 	if n == 0 {
 		return false
@@ -215,21 +208,20 @@ func (f *feed) hadBefore(record notify.Record) bool {
 func (f *feed) remember(record notify.Record) {
 	f.seen[record.JSON]++
 	if f.order = append(f.order, record.JSON); len(f.order) > maxQueued {
-		f.hadBefore(notify.Record{JSON: f.order[0]})
+		f.crossOff(notify.Record{JSON: f.order[0]})
 		f.order[0] = ""
 		f.order = f.order[1:]
 	}
 }
 
-// push hands a record to the listeners of s that want it. again says that those
-// who listened to the stream before s have had it.
-func (f *feed) push(s *eventStream, record notify.Record, again bool) {
-	for _, l := range f.client.listeners.membersOf(f) {
-		if l.source != s || again && l.doubly || !l.filter.Match(record) || l.push(record) {
+// push hands a record to the listeners of s that want it. again says that the
+// listeners of the stream before s have had it.
+func (f *feed) push(s *stream, record notify.Record, again bool) {
+	for _, l := range f.current() {
+		if l.source != s || again && l.hadSeen || !l.filter.Match(record) || l.push(record) {
 			continue
 		}
-		f.end(l, ListenNotification.Fail(&s3err.Error{Code: SlowListener, BucketName: f.bucket,
-			Message: "10,000 events wait for a consumer that does not take them"}))
+		f.end(l, &s3err.Error{Code: SlowListener, BucketName: f.bucket, Message: "10,000 events wait for a consumer that does not take them"})
 	}
 }
 
@@ -237,32 +229,32 @@ func (f *feed) push(s *eventStream, record notify.Record, again bool) {
 func (f *feed) promote() {
 	before := f.live
 	for _, record := range f.held {
-		if !f.hadBefore(record) {
+		if !f.crossOff(record) {
 			f.push(before, record, false)
 		}
 	}
 	f.live, f.wider, f.held, f.order = f.wider, nil, nil, nil
-	f.live.alive = 0
+	f.live.keepAlives = 0
 	before.cancel(nil)
-	for _, l := range f.client.listeners.membersOf(f) {
+	for _, l := range f.current() {
 		if l.source == before {
-			l.source, l.doubly = f.live, true
+			l.source, l.hadSeen = f.live, true
 		}
 	}
 }
 
 func (f *feed) forget() {
 	f.seen, f.order = nil, nil
-	for _, l := range f.client.listeners.membersOf(f) {
-		l.doubly = false
+	for _, l := range f.current() {
+		l.hadSeen = false
 	}
 }
 
-// ended goes on without s.
-func (f *feed) ended(s *eventStream, err error) {
-	again := breaks(err, f.heard)
+// continueWithout serves without s, which has ended with err.
+func (f *feed) continueWithout(s *stream, err error) {
+	again := f.stood && isPassing(err)
 	if !again {
-		for _, l := range f.client.listeners.membersOf(f) {
+		for _, l := range f.current() {
 			if l.source == s {
 				f.end(l, err)
 			}
@@ -280,13 +272,13 @@ func (f *feed) ended(s *eventStream, err error) {
 		f.forget()
 	}
 	if again {
-		f.reopen = f.after(f.delay())
+		f.reopen = f.listeners.startTimer(f.reopenDelay())
 		f.failures++
 	}
 }
 
-func (f *feed) delay() time.Duration {
-	random := f.client.options.Retry.Random
+func (f *feed) reopenDelay() time.Duration {
+	random := f.listeners.Random
 	if random == nil {
 		random = rand.Float64
 	}
@@ -296,6 +288,6 @@ func (f *feed) delay() time.Duration {
 
 // end ends one listener.
 func (f *feed) end(l *listener, err error) {
-	f.client.listeners.remove(f, l)
+	f.listeners.remove(f, l)
 	l.end(err)
 }

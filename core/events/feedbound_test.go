@@ -1,6 +1,7 @@
-package core
+package events
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -27,12 +28,12 @@ func TestSeenRecordsAreBounded(t *testing.T) {
 		for n := 0; n < maxQueued+2*each; n += each {
 			var lines strings.Builder
 			for i := range each {
-				key := "a/" + decimal(int64(n+i))
+				key := "a/" + strconv.Itoa(n+i)
 				lines.WriteString(eventLine("s3:ObjectCreated:Put", key, key))
 			}
 			w.old.write(lines.String())
 		}
-		f := w.client.listeners.feeds["photos"]
+		f := w.listeners.feeds["photos"]
 		if len(f.seen) != maxQueued || len(f.order) != maxQueued {
 			t.Errorf("got %d and %d records in memory, want %d", len(f.seen), len(f.order), maxQueued)
 		}

@@ -1,9 +1,10 @@
-package core
+package events
 
 import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -27,118 +28,128 @@ const (
 	patienceAtAll = 24
 )
 
-// eventStream is one connection of a feed, which owns all but the goroutine that
+// stream is one connection of a feed, which owns all but the goroutine that
 // reads it.
-type eventStream struct {
+type stream struct {
 	filter notify.Filter
 	cancel context.CancelCauseFunc
 	open   bool // its answer has begun: no event from now on is missing
-	quiet  int  // ticks since it last gave a sign of life
-	alive  int  // keep-alives since the feed began to count them
+
+	silent     int // periods since its last sign of life
+	keepAlives int // since the feed began to count them
 }
 
-// sign is what a stream tells its feed: that it is open, that it is alive,
-// records, or its end.
-type sign struct {
-	from    *eventStream
+// report is what a stream tells its feed: that it is open, that it is alive (no
+// records), records, or its end.
+type report struct {
+	from    *stream
 	open    bool
 	records []notify.Record
 	err     error
 }
 
 // open starts a stream with a goroutine of its own.
-func (f *feed) open(filter notify.Filter, headers map[string]string) *eventStream {
+func (f *feed) open(filter notify.Filter, headers map[string]string) *stream {
 	ctx, cancel := context.WithCancelCause(f.ctx)
-	s := &eventStream{filter: filter, cancel: cancel}
+	s := &stream{filter: filter, cancel: cancel}
 	f.streams.Add(1)
 	go func() {
 		defer f.streams.Done()
 		defer cancel(nil)
-		f.tell(sign{from: s, err: f.read(ctx, s, headers)})
+		f.report(report{from: s, err: f.read(ctx, s, headers)})
 	}()
 	return s
 }
 
-func (f *feed) tell(s sign) {
+func (f *feed) report(r report) {
 	select {
-	case f.signs <- s:
+	case f.reports <- r:
 	case <-f.ctx.Done():
 	}
 }
 
 // read reads a stream to its end, which is always an error.
-func (f *feed) read(ctx context.Context, s *eventStream, headers map[string]string) (err error) {
-	r := listenCall(f.bucket, headers)
-	defer s3err.Recover(&err, r.Name)
-	r.query = listenQuery(s.filter)
-	resp, err := f.client.do(ctx, r)
+func (f *feed) read(ctx context.Context, s *stream, headers map[string]string) (err error) {
+	defer s3err.Recover(&err, operation)
+	resp, err := f.listeners.Open(ctx, f.bucket, queryOf(s.filter), headers)
 	if silence, ok := context.Cause(ctx).(*transport.Error); ok && err != nil {
-		return r.Fail(silence)
+		return silence
 	}
 	if err != nil {
 		return err
 	}
 	if resp.Body == nil {
-		return r.malformed(resp, errNoEvents)
+		return f.malformed(resp, errNoEvents)
 	}
 	closeBody := sync.OnceFunc(func() { resp.Body.Close() })
 	defer closeBody()
 	defer context.AfterFunc(ctx, closeBody)() // a Read that knows no ctx ends as well
 	if t := resp.Header["content-type"]; strings.Contains(t, "xml") || strings.Contains(t, "html") {
-		return r.malformed(resp, errNoEvents)
+		return f.malformed(resp, errNoEvents)
 	}
-	f.tell(sign{from: s, open: true})
+	f.report(report{from: s, open: true})
 	err = f.readLines(s, resp.Body)
 	if format := (*notify.FormatError)(nil); errors.As(err, &format) {
-		return r.malformed(resp, err)
+		return f.malformed(resp, err)
 	}
-	return r.Fail(&transport.Error{Kind: transport.KindNetwork, Err: err})
+	return &transport.Error{Kind: transport.KindNetwork, Err: err}
 }
 
-func (f *feed) readLines(s *eventStream, body io.Reader) error {
+func (f *feed) readLines(s *stream, body io.Reader) error {
 	reader := notify.NewReader(body)
 	records, err := reader.Next()
 	if err == io.EOF {
 		return &notify.FormatError{Reason: "is empty"}
 	}
 	for err == nil {
-		f.tell(sign{from: s, records: records})
+		f.report(report{from: s, records: records})
 		records, err = reader.Next()
 	}
 	return err
 }
 
 // tick counts a period without a sign of life.
-func (s *eventStream) tick() {
+func (s *stream) tick() {
 	if s == nil {
 		return
 	}
-	s.quiet++
-	if s.open && s.quiet > patience || s.quiet > patienceAtAll {
+	s.silent++
+	if s.open && s.silent > patience || s.silent > patienceAtAll {
 		s.cancel(&transport.Error{Kind: transport.KindTimeout, Err: errors.New("the stream of events fell silent")})
 	}
 }
 
 var errNoEvents = errors.New("it is no stream of events")
 
-func listenQuery(filter notify.Filter) s3addr.Query {
+func queryOf(filter notify.Filter) s3addr.Query {
 	var query s3addr.Query
 	for _, event := range filter.Events {
 		query.Add("events", event)
 	}
-	query.Add("ping", decimal(int64(keepAlive/time.Second)))
+	query.Add("ping", strconv.Itoa(int(keepAlive/time.Second)))
 	query.Add("prefix", filter.Prefix)
 	query.Add("suffix", filter.Suffix)
 	return query
 }
 
-// breaks tells whether err is the break of a stream, after which another is
-// opened, and not a refusal. Before a first stream has stood a failure of the
-// network is final: the address may be wrong, or CORS forbid it.
-func breaks(err error, heard bool) bool {
-	if refused := refusal(err); refused != nil {
-		return heard && refused.Retryable()
+// malformed is the error of a success that is no stream of events, for a reason.
+func (f *feed) malformed(resp *transport.Response, reason error) error {
+	e := s3err.FromResponse(resp, f.bucket, "")
+	if e.Code == s3err.MalformedReply {
+		e.Message = "the answer cannot be read: " + reason.Error()
+	}
+	return e
+}
+
+// isPassing tells whether err may pass: the break of a stream, or a server in
+// trouble, after which another stream is opened, and not a refusal. Before a
+// first stream has stood a feed takes none for passing: the address may be
+// wrong, or CORS forbid it.
+func isPassing(err error) bool {
+	var refused *s3err.Error
+	if errors.As(err, &refused) {
+		return refused.Retryable()
 	}
 	var wire *transport.Error
-	return heard && errors.As(err, &wire) && wire.Retryable()
+	return errors.As(err, &wire) && wire.Retryable()
 }

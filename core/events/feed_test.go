@@ -1,4 +1,4 @@
-package core
+package events
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/s3err"
 )
 
@@ -16,11 +17,11 @@ var created = []string{"s3:ObjectCreated:*"}
 func TestListenersShareAStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newEventServer(t)
-		c := s.client()
-		all := listen(t, c, "photos", ListenOptions{})
+		c := s.listeners()
+		all := listen(t, c, "photos", notify.Filter{})
 		r := s.request().accept()
-		jpg := listen(t, c, "photos", ListenOptions{Prefix: "a/", Suffix: ".jpg"})
-		puts := listen(t, c, "photos", ListenOptions{Events: []string{"s3:ObjectCreated:Put"}})
+		jpg := listen(t, c, "photos", notify.Filter{Prefix: "a/", Suffix: ".jpg"})
+		puts := listen(t, c, "photos", notify.Filter{Events: []string{"s3:ObjectCreated:Put"}})
 		r.put("a/1.jpg", "a/1.png", "1.jpg")
 		r.write(eventLine("s3:ObjectRemoved:Delete", "a/2.jpg", "2"))
 		same(t, "all", all.got(), "a/1.jpg a/1.png 1.jpg a/2.jpg")
@@ -41,10 +42,10 @@ func TestListenersShareAStream(t *testing.T) {
 func TestEachBucketHasItsStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newEventServer(t)
-		c := s.client()
-		photos := listen(t, c, "photos", ListenOptions{})
+		c := s.listeners()
+		photos := listen(t, c, "photos", notify.Filter{})
 		toPhotos := s.request().accept()
-		films := listen(t, c, "films", ListenOptions{})
+		films := listen(t, c, "films", notify.Filter{})
 		toFilms := s.request().accept()
 		toPhotos.put("a")
 		toFilms.put("b")
@@ -60,17 +61,17 @@ func TestEachBucketHasItsStream(t *testing.T) {
 // widening has a listener to a/ on old, and one to b/ that waits for wider.
 type widening struct {
 	*eventServer
-	client     *Client
+	listeners  *Listeners
 	a, b       *consumer
 	old, wider *listenRequest
 }
 
 func widen(t *testing.T) *widening {
 	s := newEventServer(t)
-	c := s.client()
-	w := &widening{eventServer: s, client: c, a: listen(t, c, "photos", ListenOptions{Prefix: "a/", Events: created})}
+	c := s.listeners()
+	w := &widening{eventServer: s, listeners: c, a: listen(t, c, "photos", notify.Filter{Prefix: "a/", Events: created})}
 	w.old = s.request().accept()
-	w.b = listen(t, c, "photos", ListenOptions{Prefix: "b/", Events: []string{"s3:ObjectRemoved:*"}})
+	w.b = listen(t, c, "photos", notify.Filter{Prefix: "b/", Events: []string{"s3:ObjectRemoved:*"}})
 	w.wider = s.request()
 	if got, want := w.wider.query["events"], []string{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"}; !reflect.DeepEqual(got, want) || w.wider.query.Get("prefix") != "" {
 		t.Errorf("got a stream of %q with prefix %q, want %q with none", got, w.wider.query.Get("prefix"), want)
@@ -151,10 +152,10 @@ func TestEqualEventsAreNotDropped(t *testing.T) {
 func TestNewcomerAfterTheSwitch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newEventServer(t)
-		c := s.client()
-		a := listen(t, c, "photos", ListenOptions{Prefix: "a/", Events: created})
+		c := s.listeners()
+		a := listen(t, c, "photos", notify.Filter{Prefix: "a/", Events: created})
 		old := s.request().accept()
-		all := listen(t, c, "photos", ListenOptions{Events: created})
+		all := listen(t, c, "photos", notify.Filter{Events: created})
 		wider := s.request().accept()
 		old.put("a/1")
 		old.keepAlive()
@@ -189,7 +190,7 @@ func TestOldStreamBreaksInTheSwitch(t *testing.T) {
 				w.quiet()
 				w.wider.keepAlive()
 				w.wider.keepAlive()
-				reads := listen(t, w.client, "photos", ListenOptions{Events: []string{"s3:ObjectAccessed:*"}})
+				reads := listen(t, w.listeners, "photos", notify.Filter{Events: []string{"s3:ObjectAccessed:*"}})
 				w.request().accept() // at once: nothing is to be opened again
 				reads.leave()
 				w.leave()
@@ -230,7 +231,7 @@ func TestWiderStreamRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := widen(t)
 		w.wider.fail(errorReply(403, "AccessDenied"), nil)
-		same(t, "code", operationError[*s3err.Error](t, w.b.end(t), "ListenNotification").Code, "AccessDenied")
+		same(t, "code", holds[*s3err.Error](t, w.b.end(t)).Code, "AccessDenied")
 		w.old.put("a/1")
 		same(t, "a", w.a.got(), "a/1")
 		w.a.leave()
@@ -243,13 +244,13 @@ func TestWiderStreamRefused(t *testing.T) {
 func TestOneSwitchAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newEventServer(t)
-		client := s.client()
-		a := listen(t, client, "photos", ListenOptions{Prefix: "a/", Events: created})
+		all := s.listeners()
+		a := listen(t, all, "photos", notify.Filter{Prefix: "a/", Events: created})
 		first := s.request().accept()
-		b := listen(t, client, "photos", ListenOptions{Prefix: "b/", Events: created})
+		b := listen(t, all, "photos", notify.Filter{Prefix: "b/", Events: created})
 		second := s.request().accept()
-		removed := listen(t, client, "photos", ListenOptions{})
-		joins := listen(t, client, "photos", ListenOptions{Prefix: "a/1", Events: created})
+		removed := listen(t, all, "photos", notify.Filter{})
+		joins := listen(t, all, "photos", notify.Filter{Prefix: "a/1", Events: created})
 		s.quiet()
 		first.put("a/1")
 		second.put("a/1", "b/1")

@@ -1,4 +1,4 @@
-package core
+package events
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
-	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // What is no stream of events, and what the server refuses, ends the listener.
@@ -35,17 +35,17 @@ func TestListenRefused(t *testing.T) {
 		"a list of two lines": {stream("", "<?xml version=\"1.0\"?>\n<ListBucketResult/>"), s3err.MalformedReply},
 		"a page":              {stream("text/html; charset=utf-8", "<html>"), s3err.MalformedReply},
 		"an empty answer":     {stream("text/event-stream", ""), s3err.MalformedReply},
-		"a document":          {reply(204, ""), s3err.MalformedReply},
+		"a document":          {&transport.Response{Status: 204, Header: transport.Header{}}, s3err.MalformedReply},
 		"too long a line":     {stream("", strings.Repeat("x", 2<<20)), s3err.MalformedReply},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newEventServer(t)
-				c := s.client()
-				one, two := listen(t, c, "photos", ListenOptions{}), listen(t, c, "photos", ListenOptions{})
+				c := s.listeners()
+				one, two := listen(t, c, "photos", notify.Filter{}), listen(t, c, "photos", notify.Filter{})
 				s.request().fail(tc.resp, nil)
 				for _, l := range []*consumer{one, two} {
-					got := operationError[*s3err.Error](t, l.end(t), "ListenNotification")
+					got := holds[*s3err.Error](t, l.end(t))
 					if got.Code != tc.code || got.BucketName != "photos" {
 						t.Errorf("got %+v, want %s", got, tc.code)
 					}
@@ -57,21 +57,21 @@ func TestListenRefused(t *testing.T) {
 	t.Run("unreachable", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newEventServer(t)
-			l := listen(t, s.client(), "photos", ListenOptions{})
+			l := listen(t, s.listeners(), "photos", notify.Filter{})
 			broken := &transport.Error{Kind: transport.KindNetwork}
 			s.request().fail(nil, broken)
-			same(t, "error", operationError[*transport.Error](t, l.end(t), "ListenNotification"), broken)
+			same(t, "error", holds[*transport.Error](t, l.end(t)), broken)
 		})
 	})
 	t.Run("when it begins anew", func(t *testing.T) {
 		for status, code := range map[int]string{403: "AccessDenied", 404: "NoSuchBucket", 501: "NotImplemented"} {
 			synctest.Test(t, func(t *testing.T) {
 				s := newEventServer(t)
-				l := listen(t, s.client(), "photos", ListenOptions{})
+				l := listen(t, s.listeners(), "photos", notify.Filter{})
 				s.request().accept().Close()
 				time.Sleep(firstReopen)
 				s.request().fail(errorReply(status, code), nil)
-				same(t, "code", operationError[*s3err.Error](t, l.end(t), "ListenNotification").Code, code)
+				same(t, "code", holds[*s3err.Error](t, l.end(t)).Code, code)
 				s.quiet()
 			})
 		}
@@ -79,12 +79,12 @@ func TestListenRefused(t *testing.T) {
 	t.Run("later", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newEventServer(t)
-			l := listen(t, s.client(), "photos", ListenOptions{})
+			l := listen(t, s.listeners(), "photos", notify.Filter{})
 			r := s.request().accept()
 			r.put("a")
 			r.write("<html>\n")
 			same(t, "keys", l.got(), "a")
-			same(t, "code", operationError[*s3err.Error](t, l.end(t), "ListenNotification").Code, s3err.MalformedReply)
+			same(t, "code", holds[*s3err.Error](t, l.end(t)).Code, s3err.MalformedReply)
 		})
 	})
 }
@@ -100,7 +100,7 @@ func TestListenReopens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newEventServer(t)
-				l := listen(t, s.client(), "photos", ListenOptions{})
+				l := listen(t, s.listeners(), "photos", notify.Filter{})
 				r := s.request().accept()
 				r.put("a")
 				fail(r)
@@ -118,7 +118,7 @@ func TestListenReopens(t *testing.T) {
 func TestListenIsPatient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newEventServer(t)
-		l := listen(t, s.client(), "photos", ListenOptions{})
+		l := listen(t, s.listeners(), "photos", notify.Filter{})
 		r := s.request().accept()
 		for range 10 {
 			time.Sleep(2 * keepAlive)
@@ -138,11 +138,11 @@ func TestListenIsPatient(t *testing.T) {
 func TestListenWithoutAnyAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newEventServer(t)
-		l := listen(t, s.client(), "photos", ListenOptions{})
+		l := listen(t, s.listeners(), "photos", notify.Filter{})
 		s.request()
 		time.Sleep((patienceAtAll + 1) * keepAlive)
 		err := l.end(t)
-		same(t, "kind", operationError[*transport.Error](t, err, "ListenNotification").Kind, transport.KindTimeout)
+		same(t, "kind", holds[*transport.Error](t, err).Kind, transport.KindTimeout)
 		if canceled := (*smithy.CanceledError)(nil); errors.As(err, &canceled) {
 			t.Errorf("got %v, want no cancellation: nobody asked for it", err)
 		}
@@ -152,7 +152,7 @@ func TestListenWithoutAnyAnswer(t *testing.T) {
 func TestListenWaitsLongerEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, waits := newEventServer(t), []time.Duration{}
-		l := listen(t, s.client(), "photos", ListenOptions{})
+		l := listen(t, s.listeners(), "photos", notify.Filter{})
 		s.request().accept().Close()
 		for i := range 10 {
 			began := time.Now()
@@ -173,20 +173,18 @@ func TestListenWaitsLongerEachTime(t *testing.T) {
 	})
 }
 
-func TestListenUsesTheClientsTimers(t *testing.T) {
+func TestListenUsesTheTimersGiven(t *testing.T) {
 	waits := make(chan time.Duration, 10)
 	s := newEventServer(t)
-	c := newClient(t, s, func(o *Options) {
-		o.Retry = retry.Policy{Attempts: 1, Random: func() float64 { return 0.5 }, After: func(d time.Duration) <-chan time.Time {
-			waits <- d
-			return nil
-		}}
-	})
+	c := &Listeners{Open: s.open, Random: func() float64 { return 0.5 }, After: func(d time.Duration) <-chan time.Time {
+		waits <- d
+		return nil
+	}}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for range c.ListenBucketNotification(ctx, "photos", ListenOptions{}) {
+		for range c.Listen(ctx, "photos", notify.Filter{}, nil) {
 		}
 	}()
 	same(t, "first wait", <-waits, keepAlive)
@@ -204,9 +202,9 @@ func TestListenUsesTheClientsTimers(t *testing.T) {
 func TestSlowListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, hold := newEventServer(t), make(chan struct{})
-		c := s.client()
-		slow := listen(t, c, "photos", ListenOptions{}, func(string) bool { <-hold; return true })
-		fast := listen(t, c, "photos", ListenOptions{})
+		c := s.listeners()
+		slow := listen(t, c, "photos", notify.Filter{}, func(string) bool { <-hold; return true })
+		fast := listen(t, c, "photos", notify.Filter{})
 		r := s.request().accept()
 		r.put("first") // is with the consumer
 		for range maxQueued / 100 {
@@ -215,7 +213,7 @@ func TestSlowListener(t *testing.T) {
 		s.quiet()
 		r.put("one-too-many", "two")
 		close(hold)
-		got := operationError[*s3err.Error](t, slow.end(t), "ListenNotification")
+		got := holds[*s3err.Error](t, slow.end(t))
 		same(t, "code", got.Code, SlowListener)
 		same(t, "records of the slow", len(strings.Fields(slow.got())), 1+maxQueued)
 		same(t, "records of the fast", len(strings.Fields(fast.got())), 3+maxQueued)

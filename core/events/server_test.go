@@ -1,4 +1,4 @@
-package core
+package events
 
 import (
 	"context"
@@ -6,22 +6,32 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
+	"github.com/aws/smithy-go"
+	"go.uber.org/goleak"
+
+	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
-	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
-// eventServer is a wire on which each listen request waits until the test
-// answers it.
+// TestMain fails on goroutines that outlive the tests.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// eventServer is an Open whose every request waits until the test answers it.
 type eventServer struct {
-	*wire
 	t     *testing.T
 	calls chan *listenRequest
+
+	mu     sync.Mutex
+	opened []string // "photos?events=…"
 }
 
 // listenRequest is a request that is being served, and then the stream to it.
@@ -29,6 +39,7 @@ type listenRequest struct {
 	*io.PipeWriter
 	t      *testing.T
 	query  url.Values
+	header map[string]string
 	body   *trackedBody
 	answer chan func() (*transport.Response, error)
 }
@@ -45,31 +56,48 @@ func (b *trackedBody) Close() error {
 }
 
 func newEventServer(t *testing.T) *eventServer {
-	s := &eventServer{t: t, calls: make(chan *listenRequest, 10)}
-	s.wire = &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-		query, err := url.ParseQuery(req.Query)
-		if err != nil || req.Operation != "ListenNotification" || !req.Stream {
-			t.Errorf("got %s, stream %v, %v, want a stream of events", line(req), req.Stream, err)
-		}
-		r := &listenRequest{t: t, query: query, answer: make(chan func() (*transport.Response, error))}
-		reader, writer := io.Pipe()
-		r.body, r.PipeWriter = &trackedBody{ReadCloser: reader}, writer
-		s.calls <- r
-		select {
-		case answer := <-r.answer:
-			return answer()
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	}}
-	return s
+	return &eventServer{t: t, calls: make(chan *listenRequest, 10)}
 }
 
-// client tries each request once: what is tried again, the listeners try.
-func (s *eventServer) client() *Client {
-	return newClient(s.t, s, func(o *Options) {
-		o.Retry = retry.Policy{Attempts: 1, Random: func() float64 { return 1 }}
-	})
+// open is what a client does for its listeners: what is no success is an error
+// that names the operation.
+func (s *eventServer) open(ctx context.Context, bucket string, query s3addr.Query, headers map[string]string) (*transport.Response, error) {
+	s.mu.Lock()
+	s.opened = append(s.opened, bucket+"?"+query.String())
+	s.mu.Unlock()
+	parsed, err := url.ParseQuery(query.String())
+	if err != nil {
+		s.t.Error(err)
+	}
+	r := &listenRequest{t: s.t, query: parsed, header: headers, answer: make(chan func() (*transport.Response, error))}
+	reader, writer := io.Pipe()
+	r.body, r.PipeWriter = &trackedBody{ReadCloser: reader}, writer
+	s.calls <- r
+	select {
+	case answer := <-r.answer:
+		resp, err := answer()
+		if err == nil && resp.Status > 299 {
+			err = s3err.FromResponse(resp, bucket, "")
+		}
+		if err != nil {
+			return nil, &smithy.OperationError{ServiceID: "S3", OperationName: operation, Err: err}
+		}
+		return resp, nil
+	case <-ctx.Done():
+		return nil, &smithy.CanceledError{Err: context.Cause(ctx)}
+	}
+}
+
+// requests lists what was asked for.
+func (s *eventServer) requests() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.opened)
+}
+
+// listeners are those of one client, that draw the longest of waits.
+func (s *eventServer) listeners() *Listeners {
+	return &Listeners{Open: s.open, Random: func() float64 { return 1 }}
 }
 
 // request returns the request that has come since, and none is an error.
@@ -159,12 +187,12 @@ type consumer struct {
 
 // listen begins an iteration and waits until it has done what it can. A take
 // that returns false breaks off the loop.
-func listen(t *testing.T, c *Client, bucket string, opts ListenOptions, take ...func(key string) bool) *consumer {
+func listen(t *testing.T, s *Listeners, bucket string, filter notify.Filter, take ...func(key string) bool) *consumer {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	l := &consumer{cancel: cancel, ended: make(chan struct{})}
 	go func() {
 		defer close(l.ended)
-		for record, err := range c.ListenBucketNotification(ctx, bucket, opts) {
+		for record, err := range s.Listen(ctx, bucket, filter, nil) {
 			l.mu.Lock()
 			if l.err = err; err == nil {
 				l.keys = append(l.keys, record.ObjectName)
@@ -204,4 +232,25 @@ func (l *consumer) end(t *testing.T) error {
 		t.Fatal("the listener goes on")
 	}
 	return l.err
+}
+
+// errorReply is an answer that refuses.
+func errorReply(status int, code string) *transport.Response {
+	return &transport.Response{Status: status, Header: transport.Header{}, Document: []byte("<Error><Code>" + code + "</Code><Message>no</Message></Error>")}
+}
+
+// holds checks that there is a T in err.
+func holds[T error](t *testing.T, err error) (inner T) {
+	t.Helper()
+	if !errors.As(err, &inner) {
+		t.Fatalf("got %v, want a %T in it", err, inner)
+	}
+	return inner
+}
+
+func same[T comparable](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s\n got %v\nwant %v", what, got, want)
+	}
 }
