@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -24,8 +25,10 @@ func TestPathStyleRefused(t *testing.T) {
 			return reply(200, "<DeleteResult/>"), nil
 		}}
 		warned := []string{}
-		c := clientOf(t, "store.example", w, func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w.Code) } })
-		if _, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, CallOptions{}); err != nil {
+		c := clientOf(t, "store.example", w, func(o *Options) {
+			o.Warn = func(_ context.Context, w request.Warning) { warned = append(warned, w.Code) }
+		})
+		if _, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, request.CallOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "requests: in the path, before the host, for its region", len(w.sent), 3)
@@ -38,7 +41,7 @@ func TestPathStyleRefused(t *testing.T) {
 		if err != nil || !strings.HasPrefix(link, "http://photos.store.example/a?") {
 			t.Errorf("link: got %s, %v", link, err)
 		}
-		same(t, "warnings", strings.Join(warned, " "), WarnPathStyleRefused)
+		same(t, "warnings", strings.Join(warned, " "), request.WarnPathStyleRefused)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -53,7 +54,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 
 // candidates are the uploads at the server for exactly that key, newest first.
 func (u *upload) candidates(ctx context.Context) ([]s3xml.Upload, error) {
-	found, err := u.uploadsOf(ctx, u.bucket, u.object, carriedBy(onOther, u.extra))
+	found, err := u.uploadsOf(ctx, u.bucket, u.object, request.CarriedBy(request.OnOther, u.extra))
 	slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
 	return found, err
 }
@@ -86,18 +87,18 @@ func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
 // copies it onto itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult, error) {
-	resp, err := u.do(ctx, readCall(HeadObject, u.bucket, u.object, GetOptions{
-		CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}, VersionID: stored.VersionID}))
+	resp, err := u.pipeline.Do(ctx, request.ReadCall(request.HeadObject, u.bucket, u.object, request.GetOptions{
+		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.extra)}, VersionID: stored.VersionID}))
 	headers, answer, wanted := map[string]string{}, transport.Header{}, u.description()
 	if err != nil {
 		resp = &transport.Response{}
 	} else {
 		answer = resp.Header
 	}
-	if same, proved := isDescribed(resp, wanted); same && proved && !isDescribedFurther(answer, wanted) {
+	if same, proved := request.IsDescribed(resp, wanted); same && proved && !isDescribedFurther(answer, wanted) {
 		return stored, nil
 	}
-	for name, value := range carriedBy(onCreate, u.extra) {
+	for name, value := range request.CarriedBy(request.OnCreate, u.extra) {
 		headers[name] = value
 		if key, ok := strings.CutPrefix(name, "x-amz-server-side-encryption-customer-"); ok {
 			headers["x-amz-copy-source-server-side-encryption-customer-"+key] = value
@@ -107,18 +108,18 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 		headers[taggingDirective] = string(MetadataReplace)
 	}
 	metadata := map[string]string{}
-	for name, value := range metadataOf(u.header) {
-		metadata[metadataPrefix+name] = value // which is no header, whatever its name
+	for name, value := range request.MetadataOf(u.header) {
+		metadata[request.MetadataPrefix+name] = value // which is no header, whatever its name
 	}
-	here := CopyConditions{MatchETag: cmp.Or(stored.ETag, unquoteETag(answer["etag"]))}
+	here := CopyConditions{MatchETag: cmp.Or(stored.ETag, request.UnquoteETag(answer["etag"]))}
 	copied, err := u.CopyObject(ctx, u.bucket, u.object, CopySource{Bucket: u.bucket, Object: u.object}, here, CopyOptions{
-		CallOptions: CallOptions{Headers: headers}, ContentType: u.header["content-type"], Metadata: metadata,
+		CallOptions: request.CallOptions{Headers: headers}, ContentType: u.header["content-type"], Metadata: metadata,
 		MetadataDirective: MetadataReplace, ServerOrders: true,
 	})
 	switch {
 	case err == nil:
 		return PutResult{ETag: copied.ETag, VersionID: copied.VersionID}, nil
-	case refusedCondition(err): // another object is in its place by now
+	case request.RefusedCondition(err): // another object is in its place by now
 		return stored, nil
 	}
 	if operation := (*smithy.OperationError)(nil); errors.As(err, &operation) {
@@ -134,9 +135,9 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 // something of the object: keys and rights do not.
 func (u *upload) description() transport.Header {
 	wanted := transport.Header{}
-	for _, given := range [...]map[string]string{carriedBy(onCreate, u.extra), u.header} {
+	for _, given := range [...]map[string]string{request.CarriedBy(request.OnCreate, u.extra), u.header} {
 		for name, value := range given {
-			if requestsOf(name)&onPart == 0 {
+			if request.RequestsOf(name)&request.OnPart == 0 {
 				wanted[name] = value
 			}
 		}
@@ -151,7 +152,7 @@ func isDescribedFurther(answer, wanted transport.Header) bool {
 		switch {
 		case asked || value == "":
 		case name == "x-amz-tagging-count" && value != "0", name == "x-amz-storage-class" && value != "STANDARD",
-			name == "x-amz-website-redirect-location", requestsOf(name)&ofCopied != 0:
+			name == "x-amz-website-redirect-location", request.RequestsOf(name)&request.OfCopied != 0:
 			return true
 		}
 	}

@@ -3,9 +3,11 @@ package core
 import (
 	"context"
 	"errors"
+	"mime"
 	"slices"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -14,7 +16,7 @@ import (
 // the object is stored with those that this call asked for.
 func TestAdoptedObjectIsDescribedAnew(t *testing.T) {
 	asked := PutOptions{ContentType: "text/plain", Metadata: map[string]string{"owner": "grüße"}}
-	described := transport.Header{"content-type": "text/plain", "x-amz-meta-owner": encodeWord("grüße")}
+	described := transport.Header{"content-type": "text/plain", "x-amz-meta-owner": mime.BEncoding.Encode("UTF-8", "grüße")}
 	with := func(headers map[string]string) PutOptions {
 		opts := asked
 		opts.Headers = headers
@@ -69,7 +71,7 @@ func TestAdoptedObjectIsDescribedAnew(t *testing.T) {
 				if tc.copied {
 					want = "v2"
 					same(t, "content type", s.object.Header["content-type"], "text/plain")
-					same(t, "metadata", decodeWords(s.object.Header["x-amz-meta-owner"]), tc.opts.Metadata["owner"])
+					same(t, "metadata", request.MetadataOf(s.object.Header)["owner"], tc.opts.Metadata["owner"])
 				}
 				if err != nil || got.VersionID != want {
 					t.Errorf("got %+v, %v, want version %s", got, err, want)
@@ -98,7 +100,7 @@ func TestAdoptedObjectCannotBeDescribedAnew(t *testing.T) {
 		"the copy is refused":            {errorReply(403, "AccessDenied"), nil, adoptedMetadata},
 		"the copy is lost":               {nil, nil, adoptedMetadata},
 		"nobody may look, nor copy":      {errorReply(403, "AccessDenied"), reply(403, ""), adoptedMetadata},
-		"another object is there by now": {errorReply(412, preconditionFailed), nil, ""},
+		"another object is there by now": {errorReply(412, request.PreconditionFailed), nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)

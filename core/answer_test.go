@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -54,7 +55,7 @@ func TestForeignAnswers(t *testing.T) {
 					}
 					return resp, nil
 				}}
-				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", CallOptions{})
+				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
 				got := operationError[*s3err.Error](t, err, m.operation)
 				said := "the answer is not S3's: status " + tc.said
 				if m.operation == "HeadObject" || m.operation == "HeadBucket" {
@@ -104,7 +105,7 @@ func TestAnswersInTheirOwnManner(t *testing.T) {
 				}
 				return resp, nil
 			}}
-			if err := methods[tc.operation].call(t.Context(), newClient(t, w), "photos", "a.jpg", CallOptions{}); err != nil {
+			if err := methods[tc.operation].call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{}); err != nil {
 				t.Errorf("got %v, want none", err)
 			}
 		})
@@ -136,7 +137,7 @@ func TestWordsOfAnAnswer(t *testing.T) {
 		"S3's, but cut": {"<Error><Code>SignatureDoesNotMatch</Code><StringToSign>se", "the server answered with status 418"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := newClient(t, answers(reply(418, tc.body))).RemoveBucket(t.Context(), "photos", CallOptions{})
+			err := newClient(t, answers(reply(418, tc.body))).RemoveBucket(t.Context(), "photos", request.CallOptions{})
 			same(t, "message", operationError[*s3err.Error](t, err, "DeleteBucket").Message, tc.want)
 		})
 	}

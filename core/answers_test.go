@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -31,7 +32,9 @@ const xmlns = ` xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
 var readings = map[string]reading{
 	"ListBuckets": {document: `<?xml version="1.0" encoding="UTF-8"?>
 <ListAllMyBucketsResult` + xmlns + `><Owner><ID>1</ID></Owner><Buckets><Bucket><Name>photos</Name><CreationDate>2026-11-22T18:46:12.345Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>`,
-		read: reads(func(ctx context.Context, c *Client) ([]Bucket, error) { return c.ListBuckets(ctx, CallOptions{}) })},
+		read: reads(func(ctx context.Context, c *Client) ([]Bucket, error) {
+			return c.ListBuckets(ctx, request.CallOptions{})
+		})},
 	"ListObjects": {document: `<?xml version="1.0" encoding="UTF-8"?>
 <ListBucketResult` + xmlns + `><Name>photos</Name><Prefix/><Marker/><MaxKeys>1000</MaxKeys><IsTruncated>true</IsTruncated><NextMarker>b%2F</NextMarker><Contents><Key>a+b</Key><LastModified>2026-11-22T18:46:12.345Z</LastModified><ETag>&quot;e&quot;</ETag><Size>5</Size></Contents><CommonPrefixes><Prefix>b%2F</Prefix></CommonPrefixes><EncodingType>url</EncodingType></ListBucketResult>`,
 		read: reads(func(ctx context.Context, c *Client) (ListPage, error) {
@@ -50,7 +53,7 @@ var readings = map[string]reading{
 	"ListParts": {document: `<?xml version="1.0" encoding="UTF-8"?>
 <ListPartsResult` + xmlns + `><Bucket>photos</Bucket><Key>a</Key><IsTruncated>false</IsTruncated><Part><PartNumber>1</PartNumber><ETag>&quot;e&quot;</ETag><Size>5</Size></Part></ListPartsResult>`,
 		read: reads(func(ctx context.Context, c *Client) (int64, error) {
-			return c.IncompleteUploadSize(ctx, "photos", "a", "u", CallOptions{})
+			return c.IncompleteUploadSize(ctx, "photos", "a", "u", request.CallOptions{})
 		})},
 	"CreateMultipartUpload": {document: `<?xml version="1.0" encoding="UTF-8"?>
 <InitiateMultipartUploadResult` + xmlns + `><Bucket>photos</Bucket><Key>a</Key><UploadId>u</UploadId></InitiateMultipartUploadResult>`,
@@ -71,16 +74,16 @@ var readings = map[string]reading{
 	"DeleteObjects": {document: `<?xml version="1.0" encoding="UTF-8"?>
 <DeleteResult` + xmlns + `><Deleted><Key>b</Key></Deleted><Error><Key>a</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>`,
 		read: reads(func(ctx context.Context, c *Client) ([]RemoveError, error) {
-			return c.RemoveBatch(ctx, "photos", []RemoveItem{{ObjectName: "a"}, {ObjectName: "b"}}, CallOptions{})
+			return c.RemoveBatch(ctx, "photos", []RemoveItem{{ObjectName: "a"}, {ObjectName: "b"}}, request.CallOptions{})
 		})},
 	"GetBucketNotificationConfiguration": {document: `<?xml version="1.0" encoding="UTF-8"?>
 <NotificationConfiguration` + xmlns + `><QueueConfiguration><Id>1</Id><Queue>arn:minio:sqs::1:webhook</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>`,
 		read: func(ctx context.Context, c *Client) (any, error) {
-			return c.GetBucketNotification(ctx, "photos", CallOptions{})
+			return c.GetBucketNotification(ctx, "photos", request.CallOptions{})
 		}},
 	"GetBucketPolicy": {document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::photos/*"]}]}`, json: true,
 		read: reads(func(ctx context.Context, c *Client) (string, error) {
-			return c.GetBucketPolicyDocument(ctx, "photos", CallOptions{})
+			return c.GetBucketPolicyDocument(ctx, "photos", request.CallOptions{})
 		})},
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -24,19 +25,19 @@ func TestBadNames(t *testing.T) {
 	for name, m := range methods {
 		for what, tc := range map[string]struct {
 			bucket, object string
-			opts           CallOptions
+			opts           request.CallOptions
 			argument, rule string
 			not            []string
 		}{
-			"no bucket":              {"", "a", CallOptions{}, "bucket", "3 to ", withoutBucket},
-			"bucket that leads out":  {"a..b", "a", CallOptions{}, "bucket", "dot", withoutBucket},
-			"bucket with a slash":    {"photos/a", "a", CallOptions{}, "bucket", "lower-case", withoutBucket},
-			"no object":              {"photos", "", CallOptions{}, "object", "empty", withoutObject},
-			"too long an object":     {"photos", strings.Repeat("a", 1025), CallOptions{}, "object", "1024", withoutObject},
-			"object, lone surrogate": {"photos", "\xed\xa0\xbd", CallOptions{}, "object", "valid Unicode", withoutObject},
-			"object, parent folder":  {"photos", "a/../b", CallOptions{}, "object", `".."`, withoutObject},
-			"header of the browser":  {"photos", "a", CallOptions{Headers: map[string]string{"Host": "x"}}, "headers", "must not set host", nil},
-			"header with a line end": {"photos", "a", CallOptions{Headers: map[string]string{"x-a": "b\r\n"}}, "headers", "printable ASCII", nil},
+			"no bucket":              {"", "a", request.CallOptions{}, "bucket", "3 to ", withoutBucket},
+			"bucket that leads out":  {"a..b", "a", request.CallOptions{}, "bucket", "dot", withoutBucket},
+			"bucket with a slash":    {"photos/a", "a", request.CallOptions{}, "bucket", "lower-case", withoutBucket},
+			"no object":              {"photos", "", request.CallOptions{}, "object", "empty", withoutObject},
+			"too long an object":     {"photos", strings.Repeat("a", 1025), request.CallOptions{}, "object", "1024", withoutObject},
+			"object, lone surrogate": {"photos", "\xed\xa0\xbd", request.CallOptions{}, "object", "valid Unicode", withoutObject},
+			"object, parent folder":  {"photos", "a/../b", request.CallOptions{}, "object", `".."`, withoutObject},
+			"header of the browser":  {"photos", "a", request.CallOptions{Headers: map[string]string{"Host": "x"}}, "headers", "must not set host", nil},
+			"header with a line end": {"photos", "a", request.CallOptions{Headers: map[string]string{"x-a": "b\r\n"}}, "headers", "printable ASCII", nil},
 		} {
 			if slices.Contains(tc.not, name) {
 				continue
@@ -59,7 +60,7 @@ func TestNamesOfOlderBuckets(t *testing.T) {
 	for name, m := range methods {
 		t.Run(name, func(t *testing.T) {
 			w := answers(errorReply(403, "AccessDenied"))
-			err := m.call(t.Context(), newClient(t, w), old, "a", CallOptions{})
+			err := m.call(t.Context(), newClient(t, w), old, "a", request.CallOptions{})
 			switch name {
 			case "ListBuckets":
 			case "MakeBucket":
@@ -100,16 +101,16 @@ func (sized) Digest(context.Context, transport.Algorithm) ([]byte, error) {
 func TestBadOptionsOfReads(t *testing.T) {
 	for name, tc := range map[string]struct {
 		offset, length int64
-		opts           GetOptions
+		opts           request.GetOptions
 		argument, rule string
 	}{
-		"offset below zero":         {-1, 0, GetOptions{}, "offset", "negative"},
-		"length below zero":         {0, -1, GetOptions{}, "length", "negative"},
-		"offset of 2^53":            {1 << 53, 0, GetOptions{}, "offset", "2^53-1"},
-		"offset of 2^63-1":          {1<<63 - 1, 1, GetOptions{}, "offset", "2^53-1"},
-		"both, offset first":        {-1, -1, GetOptions{}, "offset", "negative"},
-		"condition with a line end": {0, 0, GetOptions{IfMatch: "a\r\nx-b: c"}, "ifMatch", "printable ASCII"},
-		"condition with an umlaut":  {0, 0, GetOptions{IfNoneMatch: "ä"}, "ifNoneMatch", "printable ASCII"},
+		"offset below zero":         {-1, 0, request.GetOptions{}, "offset", "negative"},
+		"length below zero":         {0, -1, request.GetOptions{}, "length", "negative"},
+		"offset of 2^53":            {1 << 53, 0, request.GetOptions{}, "offset", "2^53-1"},
+		"offset of 2^63-1":          {1<<63 - 1, 1, request.GetOptions{}, "offset", "2^53-1"},
+		"both, offset first":        {-1, -1, request.GetOptions{}, "offset", "negative"},
+		"condition with a line end": {0, 0, request.GetOptions{IfMatch: "a\r\nx-b: c"}, "ifMatch", "printable ASCII"},
+		"condition with an umlaut":  {0, 0, request.GetOptions{IfNoneMatch: "ä"}, "ifNoneMatch", "printable ASCII"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))
@@ -132,7 +133,7 @@ func TestBadRangesOfARest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))
-			_, err := newClient(t, w).GetRest(t.Context(), "photos", "a", ObjectStat{}, tc.first, tc.last, GetOptions{})
+			_, err := newClient(t, w).GetRest(t.Context(), "photos", "a", request.ObjectStat{}, tc.first, tc.last, request.GetOptions{})
 			refused(t, w, err, tc.argument, "2^53-1")
 		})
 	}
@@ -158,7 +159,7 @@ func TestBadOptionsOfUploads(t *testing.T) {
 		"content type, umlaut":       {1, PutOptions{ContentType: "text/plän"}, "contentType", "printable ASCII"},
 		"metadata with a bad name":   {1, PutOptions{Metadata: map[string]string{"a b": "c"}}, "metadata", "token"},
 		"metadata that is no UTF-8":  {1, PutOptions{Metadata: map[string]string{"a": "\xff"}}, "metadata", "Unicode"},
-		"header that is not allowed": {10 << 20, PutOptions{CallOptions: CallOptions{Headers: map[string]string{"Content-Length": "1"}}}, "headers", "content-length"},
+		"header that is not allowed": {10 << 20, PutOptions{CallOptions: request.CallOptions{Headers: map[string]string{"Content-Length": "1"}}}, "headers", "content-length"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))
@@ -216,7 +217,7 @@ func TestBadBatches(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, "<DeleteResult/>"))
-			kept, err := newClient(t, w).RemoveBatch(t.Context(), "photos", tc.items, CallOptions{})
+			kept, err := newClient(t, w).RemoveBatch(t.Context(), "photos", tc.items, request.CallOptions{})
 			refused(t, w, err, "objects", tc.rule)
 			if kept != nil {
 				t.Errorf("got %v with the error, want nothing", kept)
@@ -227,7 +228,7 @@ func TestBadBatches(t *testing.T) {
 
 // An argument error is told as it is, without an operation around it: none began.
 func TestArgumentErrorsStandAlone(t *testing.T) {
-	err := newClient(t, answers(reply(200, ""))).RemoveBucket(t.Context(), "b", CallOptions{})
+	err := newClient(t, answers(reply(200, ""))).RemoveBucket(t.Context(), "b", request.CallOptions{})
 	if _, ok := err.(*s3err.ArgumentError); !ok {
 		t.Errorf("got a %T, want an *s3err.ArgumentError", err)
 	}

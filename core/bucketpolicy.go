@@ -6,6 +6,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/policy"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -14,7 +15,7 @@ import (
 // whole bucket. Wider grants count, Denies do not: see policy.Get. A prefix that
 // holds *, ? or ${ is refused, as it is by SetBucketPolicy.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
-func (c *Client) GetBucketPolicy(ctx context.Context, bucket, prefix string, opts CallOptions) (policy.Policy, error) {
+func (c *Client) GetBucketPolicy(ctx context.Context, bucket, prefix string, opts request.CallOptions) (policy.Policy, error) {
 	if err := checkPolicyPrefix(prefix); err != nil {
 		return "", err
 	}
@@ -34,7 +35,7 @@ func (c *Client) GetBucketPolicy(ctx context.Context, bucket, prefix string, opt
 // to others do: see policy.Set. A policy that cannot be read is left as it is. S3 has no way to
 // guard the reading and the writing against a change by somebody else between.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p policy.Policy, opts CallOptions) error {
+func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p policy.Policy, opts request.CallOptions) error {
 	if !p.Valid() {
 		return s3err.Argument("policy", "must be none, readonly, writeonly or readwrite")
 	}
@@ -58,9 +59,9 @@ func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p p
 // GetBucketPolicyDocument returns the bucket's policy as the server writes it,
 // a JSON object, "" where there is none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
-func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts CallOptions) (string, error) {
-	r := call{Operation: GetBucketPolicy, bucket: bucket, extra: opts.Headers}
-	resp, err := c.do(ctx, r)
+func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts request.CallOptions) (string, error) {
+	r := request.Call{Operation: request.GetBucketPolicy, Bucket: bucket, Extra: opts.Headers}
+	resp, err := c.pipeline.Do(ctx, r)
 	if r.IsNone(err) {
 		return "", nil
 	}
@@ -69,7 +70,7 @@ func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opt
 	}
 	document := string(resp.Document)
 	if !isObject(document) {
-		return "", r.malformed(resp, errors.New("no JSON object"))
+		return "", r.Malformed(resp, errors.New("no JSON object"))
 	}
 	return document, nil
 }
@@ -78,17 +79,17 @@ func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opt
 // removes it. What it says is the server's to judge.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
-func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document string, opts CallOptions) error {
-	r := call{Operation: DeleteBucketPolicy, bucket: bucket, extra: opts.Headers}
+func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document string, opts request.CallOptions) error {
+	r := request.Call{Operation: request.DeleteBucketPolicy, Bucket: bucket, Extra: opts.Headers}
 	if document != "" {
 		if !isObject(document) {
 			return s3err.Argument("json", "must be the text of a JSON object, or empty")
 		}
-		r.Operation = PutBucketPolicy
-		r.document = []byte(document)
-		r.header = transport.Header{"content-type": "application/json"}
+		r.Operation = request.PutBucketPolicy
+		r.Document = []byte(document)
+		r.Header = transport.Header{"content-type": "application/json"}
 	}
-	err := c.doOrLook(ctx, r, func() bool {
+	err := c.pipeline.DoOrLook(ctx, r, func() bool {
 		now, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
 		return err == nil && sameJSON(now, document)
 	})
@@ -123,7 +124,7 @@ func checkPolicyPrefix(prefix string) error {
 
 // unreadablePolicy is for a document that came whole and is no policy.
 func unreadablePolicy(bucket string, err error) error {
-	return GetBucketPolicy.Fail(&s3err.Error{
+	return request.GetBucketPolicy.Fail(&s3err.Error{
 		Code: s3err.MalformedReply, Message: "the policy cannot be read: " + err.Error(), Status: 200, BucketName: bucket,
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/policy"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -40,10 +41,10 @@ func TestGetBucketPolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := answers(tc.answer)
 			c := newClient(t, w)
-			if got, err := c.GetBucketPolicy(t.Context(), "photos", tc.prefix, CallOptions{}); got != tc.want || err != nil {
+			if got, err := c.GetBucketPolicy(t.Context(), "photos", tc.prefix, request.CallOptions{}); got != tc.want || err != nil {
 				t.Errorf("got %q, %v, want %v", got, err, tc.want)
 			}
-			if got, err := c.GetBucketPolicyDocument(t.Context(), "photos", CallOptions{}); got != tc.text || err != nil {
+			if got, err := c.GetBucketPolicyDocument(t.Context(), "photos", request.CallOptions{}); got != tc.text || err != nil {
 				t.Errorf("document: got %q, %v, want %q", got, err, tc.text)
 			}
 			for _, request := range w.requests() {
@@ -72,14 +73,14 @@ func TestBucketPolicyAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := answers(tc.answer)
 			c := newClient(t, w, noPatience)
-			p, err := c.GetBucketPolicy(t.Context(), "photos", "", CallOptions{})
+			p, err := c.GetBucketPolicy(t.Context(), "photos", "", request.CallOptions{})
 			got := operationError[*s3err.Error](t, err, "GetBucketPolicy")
 			if got.Code != tc.code || got.BucketName != "photos" || p != "" {
 				t.Errorf("got %q, %+v, want code %s of photos", p, got, tc.code)
 			}
-			err = c.SetBucketPolicy(t.Context(), "photos", "", policy.ReadOnly, CallOptions{})
+			err = c.SetBucketPolicy(t.Context(), "photos", "", policy.ReadOnly, request.CallOptions{})
 			same(t, "code when set", operationError[*s3err.Error](t, err, "GetBucketPolicy").Code, tc.code)
-			if _, err := c.GetBucketPolicyDocument(t.Context(), "photos", CallOptions{}); (err == nil) != tc.policy {
+			if _, err := c.GetBucketPolicyDocument(t.Context(), "photos", request.CallOptions{}); (err == nil) != tc.policy {
 				t.Errorf("document: got %v, want an error: %v", err, !tc.policy)
 			}
 			for _, request := range w.requests() {
@@ -108,7 +109,7 @@ func TestSetBucketPolicy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(tc.before, reply(204, ""))
-			if err := newClient(t, w).SetBucketPolicy(t.Context(), "photos", "p/", tc.policy, CallOptions{}); err != nil {
+			if err := newClient(t, w).SetBucketPolicy(t.Context(), "photos", "p/", tc.policy, request.CallOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			want := strings.TrimSpace("GET /photos?policy= " + tc.sent)
@@ -123,7 +124,7 @@ func TestSetBucketPolicyDocument(t *testing.T) {
 	w := answers(reply(204, ""))
 	c := newClient(t, w)
 	document := " { \"Statement\" : [ ] }\n"
-	if err := c.SetBucketPolicyDocument(t.Context(), "photos", document, CallOptions{Headers: map[string]string{"x-amz-expected-bucket-owner": "1"}}); err != nil {
+	if err := c.SetBucketPolicyDocument(t.Context(), "photos", document, request.CallOptions{Headers: map[string]string{"x-amz-expected-bucket-owner": "1"}}); err != nil {
 		t.Fatal(err)
 	}
 	req := w.last(t, "PutBucketPolicy")
@@ -133,19 +134,19 @@ func TestSetBucketPolicyDocument(t *testing.T) {
 	same(t, "type", req.Header["content-type"], "application/json")
 	same(t, "MD5", req.Header["content-md5"], base64.StdEncoding.EncodeToString(sum[:]))
 	same(t, "header", req.Header["x-amz-expected-bucket-owner"], "1")
-	if err := c.SetBucketPolicyDocument(t.Context(), "photos", "", CallOptions{}); err != nil {
+	if err := c.SetBucketPolicyDocument(t.Context(), "photos", "", request.CallOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "request", line(w.last(t, "DeleteBucketPolicy")), "DELETE /photos?policy=")
 
 	w = answers(errorReply(404, "NoSuchBucketPolicy"))
-	if err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "", CallOptions{}); err != nil {
+	if err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "", request.CallOptions{}); err != nil {
 		t.Errorf("removed twice: got %v, want no error", err)
 	}
-	err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", CallOptions{})
+	err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", request.CallOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "PutBucketPolicy").Code, "NoSuchBucketPolicy")
 	w = answers(errorReply(400, "MalformedPolicy"))
-	err = newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", CallOptions{})
+	err = newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", request.CallOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "PutBucketPolicy").Code, "MalformedPolicy")
 }
 
@@ -169,7 +170,7 @@ func TestBucketPolicyArguments(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, "{}"))
-			c, opts := newClient(t, w), CallOptions{Headers: tc.headers}
+			c, opts := newClient(t, w), request.CallOptions{Headers: tc.headers}
 			refused(t, w, c.SetBucketPolicy(t.Context(), tc.bucket, tc.prefix, tc.policy, opts), tc.argument, tc.rule)
 			if tc.argument == "policy" {
 				return
@@ -188,7 +189,7 @@ func TestBucketPolicyArguments(t *testing.T) {
 	for name, document := range map[string]string{"no JSON": "x", "an array": "[]", "null": "null", "cut": "{", "white space": " "} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))
-			refused(t, w, newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", document, CallOptions{}), "json", "JSON object")
+			refused(t, w, newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", document, request.CallOptions{}), "json", "JSON object")
 		})
 	}
 }

@@ -4,10 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
-	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // Bucket is one row of ListBuckets. There is no CreationDate where the server tells
@@ -19,7 +18,7 @@ type Bucket struct {
 
 // MakeBucketOptions are the options of MakeBucket.
 type MakeBucketOptions struct {
-	CallOptions
+	request.CallOptions
 	Location string `js:"location"` // region the bucket is made in; default the client's
 }
 
@@ -28,54 +27,52 @@ type MakeBucketOptions struct {
 // they call their places.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketOptions) error {
-	r := call{Operation: CreateBucket, bucket: bucket, extra: opts.Headers, region: c.home()}
+	r := request.Call{Operation: request.CreateBucket, Bucket: bucket, Extra: opts.Headers, Region: c.pipeline.Home()}
 	location := opts.Location
 	if location == "" {
-		location = c.home()
+		location = c.pipeline.Home()
 	}
-	if location != defaultRegion { // S3 refuses to have its default named
-		r.document = s3xml.AppendCreateBucketConfiguration(nil, location)
+	if location != request.DefaultRegion { // S3 refuses to have its default named
+		r.Document = s3xml.AppendCreateBucketConfiguration(nil, location)
 	}
-	if region := regionOf(location); c.endpoint.Amazon() && s3addr.IsRegion(region) {
-		r.region = region
+	if region := request.RegionOf(location); c.pipeline.Endpoint.Amazon() && s3addr.IsRegion(region) {
+		r.Region = region
 	}
-	c.regions.learn(bucket, "") // of one that is gone
+	c.pipeline.ForgetRegion(bucket) // of one that is gone
 	lost := false
 	exists := func() bool {
-		found, _ := c.BucketExists(ctx, bucket, CallOptions{Headers: opts.Headers})
+		found, _ := c.BucketExists(ctx, bucket, request.CallOptions{Headers: opts.Headers})
 		return found
 	}
-	err := c.doOrLook(watchForLost(ctx, &lost), r, exists)
-	if lost && (hasCode(err, "BucketAlreadyOwnedByYou") || hasCode(err, "BucketAlreadyExists")) && exists() {
+	err := c.pipeline.DoOrLook(request.WatchForLost(ctx, &lost), r, exists)
+	if lost && (request.HasCode(err, "BucketAlreadyOwnedByYou") || request.HasCode(err, "BucketAlreadyExists")) && exists() {
 		err = nil // an earlier try, whose answer was lost, has made it
 	}
 	if err != nil {
-		if home := c.home(); r.document != nil && opts.Location == "" && home != location { // which a refusal has named: the document has to as well
+		if home := c.pipeline.Home(); r.Document != nil && opts.Location == "" && home != location { // which a refusal has named: the document has to as well
 			opts.Location = home
 			return c.MakeBucket(ctx, bucket, opts)
 		}
 		return err
 	}
-	if c.regions.of(bucket) == "" { // else a refusal has named it
-		c.regions.learn(bucket, r.region)
-	}
+	c.pipeline.ProvideRegion(bucket, r.Region)
 	return nil
 }
 
 // ListBuckets returns all buckets of the caller, of as many pages as there are.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
-func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, error) {
-	r := call{Operation: ListBuckets, extra: opts.Headers}
+func (c *Client) ListBuckets(ctx context.Context, opts request.CallOptions) ([]Bucket, error) {
+	r := request.Call{Operation: request.ListBuckets, Extra: opts.Headers}
 	buckets := []Bucket{}
-	var markers circle
+	var markers request.Circle
 	for {
-		resp, err := c.do(ctx, r)
+		resp, err := c.pipeline.Do(ctx, r)
 		if err != nil {
 			return nil, err
 		}
 		page, err := s3xml.ParseListBuckets(resp.Document)
 		if err != nil {
-			return nil, r.malformed(resp, err)
+			return nil, r.Malformed(resp, err)
 		}
 		for _, row := range page.Buckets {
 			buckets = append(buckets, Bucket(row))
@@ -83,20 +80,20 @@ func (c *Client) ListBuckets(ctx context.Context, opts CallOptions) ([]Bucket, e
 		if page.ContinuationToken == "" {
 			return buckets, nil
 		}
-		if markers.closes(page.ContinuationToken) {
-			return nil, r.circular()
+		if markers.Closes(page.ContinuationToken) {
+			return nil, r.Circular()
 		}
-		r.query = nil
-		r.query.Add("continuation-token", page.ContinuationToken)
+		r.Query = nil
+		r.Query.Add("continuation-token", page.ContinuationToken)
 	}
 }
 
 // BucketExists tells whether there is such a bucket. It is false for "no such
 // bucket" alone: a bucket of somebody else's is an AccessDenied error.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
-func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptions) (bool, error) {
-	_, err := c.do(ctx, call{Operation: HeadBucket, bucket: bucket, extra: opts.Headers})
-	if HeadBucket.IsNone(err) {
+func (c *Client) BucketExists(ctx context.Context, bucket string, opts request.CallOptions) (bool, error) {
+	_, err := c.pipeline.Do(ctx, request.Call{Operation: request.HeadBucket, Bucket: bucket, Extra: opts.Headers})
+	if request.HeadBucket.IsNone(err) {
 		return false, nil
 	}
 	return err == nil, err
@@ -104,10 +101,10 @@ func (c *Client) BucketExists(ctx context.Context, bucket string, opts CallOptio
 
 // RemoveBucket deletes an empty bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
-func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptions) error {
+func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts request.CallOptions) error {
 	lost := false
-	r := call{Operation: DeleteBucket, bucket: bucket, extra: opts.Headers}
-	err := c.doOrLook(watchForLost(ctx, &lost), r, func() bool {
+	r := request.Call{Operation: request.DeleteBucket, Bucket: bucket, Extra: opts.Headers}
+	err := c.pipeline.DoOrLook(request.WatchForLost(ctx, &lost), r, func() bool {
 		found, err := c.BucketExists(ctx, bucket, opts)
 		return err == nil && !found
 	})
@@ -115,28 +112,7 @@ func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptio
 		err = nil // an earlier try, whose answer was lost, has removed it
 	}
 	if err == nil {
-		c.regions.learn(bucket, "") // the next one of that name may be elsewhere
+		c.pipeline.ForgetRegion(bucket) // the next one of that name may be elsewhere
 	}
 	return err
-}
-
-// lostAnswer is the key of a context's flag that the answer to a try was lost.
-type lostAnswer struct{}
-
-// watchForLost returns a context under which lost is set where a try may have been
-// carried out though no answer says so: the next one then meets its result.
-func watchForLost(ctx context.Context, lost *bool) context.Context {
-	return context.WithValue(ctx, lostAnswer{}, lost)
-}
-
-// noteLost is told of each try. A look at something on the way is none.
-func noteLost(ctx context.Context, req *transport.Request, resp *transport.Response, err error) {
-	lost, watched := ctx.Value(lostAnswer{}).(*bool)
-	if !watched || req.Method == "GET" || req.Method == "HEAD" {
-		return
-	}
-	if err == nil {
-		err = s3err.FromResponse(resp, "", "")
-	}
-	*lost = *lost || unclear(err) && !busy(err)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -75,7 +76,7 @@ func TestMakeBucketGoesToItsRegion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.regions.learn("photos", "sa-east-1") // where one of that name was
+			c.pipeline.ProvideRegion("photos", "sa-east-1") // where one of that name was
 			if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{Location: tc.location}); err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +130,7 @@ func TestMakeBucketWhereTheRegionIsWrong(t *testing.T) {
 func TestLostAnswersAboutBuckets(t *testing.T) {
 	lost := &transport.Error{Kind: transport.KindNetwork}
 	make := func(c *Client) error { return c.MakeBucket(t.Context(), "photos", MakeBucketOptions{}) }
-	remove := func(c *Client) error { return c.RemoveBucket(t.Context(), "photos", CallOptions{}) }
+	remove := func(c *Client) error { return c.RemoveBucket(t.Context(), "photos", request.CallOptions{}) }
 	for name, tc := range map[string]struct {
 		call    func(*Client) error
 		answers []*transport.Response // nil is lost
@@ -155,7 +156,7 @@ func TestLostAnswersAboutBuckets(t *testing.T) {
 				return resp, nil
 			}}
 			err := tc.call(newClient(t, w))
-			if (err != nil) != (tc.code != "") || tc.code != "" && !hasCode(err, tc.code) {
+			if (err != nil) != (tc.code != "") || tc.code != "" && !request.HasCode(err, tc.code) {
 				t.Errorf("got %v, want %q", err, tc.code)
 			}
 			same(t, "requests", next, len(tc.answers))
@@ -167,13 +168,13 @@ func TestListBuckets(t *testing.T) {
 	w := answers(reply(200, `<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name><CreationDate>2026-11-22T18:46:12.345Z</CreationDate></Bucket>
 		<Bucket><Name>undated</Name></Bucket></Buckets></ListAllMyBucketsResult>`), reply(200, "<ListAllMyBucketsResult/>"))
 	c := newClient(t, w)
-	got, err := c.ListBuckets(t.Context(), CallOptions{})
+	got, err := c.ListBuckets(t.Context(), request.CallOptions{})
 	want := []Bucket{{"photos", time.Date(2026, 11, 22, 18, 46, 12, 345e6, time.UTC)}, {Name: "undated"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
 	same(t, "request", w.requests()[0], "GET /")
-	if got, err := c.ListBuckets(t.Context(), CallOptions{}); err != nil || got == nil || len(got) != 0 {
+	if got, err := c.ListBuckets(t.Context(), request.CallOptions{}); err != nil || got == nil || len(got) != 0 {
 		t.Errorf("of none: got %#v, %v, want an empty list", got, err)
 	}
 }
@@ -182,12 +183,12 @@ func TestListBucketsInPages(t *testing.T) {
 	const one, two = "<ListAllMyBucketsResult><Buckets><Bucket><Name>aaa</Name></Bucket></Buckets><ContinuationToken>t/+1</ContinuationToken></ListAllMyBucketsResult>",
 		"<ListAllMyBucketsResult><Buckets><Bucket><Name>bbb</Name></Bucket></Buckets></ListAllMyBucketsResult>"
 	w := answers(reply(200, one), reply(200, two))
-	got, err := newClient(t, w).ListBuckets(t.Context(), CallOptions{})
+	got, err := newClient(t, w).ListBuckets(t.Context(), request.CallOptions{})
 	if err != nil || !reflect.DeepEqual(got, []Bucket{{Name: "aaa"}, {Name: "bbb"}}) {
 		t.Errorf("got %+v, %v, want both pages", got, err)
 	}
 	same(t, "second request", w.requests()[1], "GET /?continuation-token=t%2F%2B1")
-	_, err = newClient(t, answers(reply(200, one))).ListBuckets(t.Context(), CallOptions{})
+	_, err = newClient(t, answers(reply(200, one))).ListBuckets(t.Context(), request.CallOptions{})
 	same(t, "pages that never end", operationError[*s3err.Error](t, err, "ListBuckets").Code, s3err.MalformedReply)
 }
 
@@ -208,7 +209,7 @@ func TestBucketExists(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(tc.answer)
-			got, err := newClient(t, w, noPatience).BucketExists(t.Context(), "photos", CallOptions{})
+			got, err := newClient(t, w, noPatience).BucketExists(t.Context(), "photos", request.CallOptions{})
 			same(t, "exists", got, tc.want)
 			if tc.code != "" {
 				same(t, "code", operationError[*s3err.Error](t, err, "HeadBucket").Code, tc.code)
@@ -223,11 +224,11 @@ func TestBucketExists(t *testing.T) {
 func TestRemoveBucket(t *testing.T) {
 	w := answers(reply(204, ""), errorReply(409, "BucketNotEmpty"))
 	c := newClient(t, w)
-	if err := c.RemoveBucket(t.Context(), "photos", CallOptions{}); err != nil {
+	if err := c.RemoveBucket(t.Context(), "photos", request.CallOptions{}); err != nil {
 		t.Errorf("got %v, want no error", err)
 	}
 	same(t, "request", w.requests()[0], "DELETE /photos")
-	err := c.RemoveBucket(t.Context(), "photos", CallOptions{})
+	err := c.RemoveBucket(t.Context(), "photos", request.CallOptions{})
 	got := operationError[*s3err.Error](t, err, "DeleteBucket")
 	if got.Code != "BucketNotEmpty" || got.BucketName != "photos" || got.ObjectName != "" {
 		t.Errorf("got %+v, want BucketNotEmpty of photos", got)
@@ -241,7 +242,7 @@ func TestLostLookUpIsNoLostTry(t *testing.T) {
 		code string
 	}{
 		"PUT":    {func(c *Client) error { return c.MakeBucket(t.Context(), "photos", MakeBucketOptions{}) }, "BucketAlreadyOwnedByYou"},
-		"DELETE": {func(c *Client) error { return c.RemoveBucket(t.Context(), "photos", CallOptions{}) }, "NoSuchBucket"},
+		"DELETE": {func(c *Client) error { return c.RemoveBucket(t.Context(), "photos", request.CallOptions{}) }, "NoSuchBucket"},
 	} {
 		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 			switch req.Method {
@@ -252,7 +253,7 @@ func TestLostLookUpIsNoLostTry(t *testing.T) {
 			}
 			return errorReply(409, tc.code), nil
 		}}
-		if err := tc.call(newClient(t, w, discovering)); !hasCode(err, tc.code) {
+		if err := tc.call(newClient(t, w, discovering)); !request.HasCode(err, tc.code) {
 			t.Errorf("%s: got %v after %q, want %s", method, err, w.requests(), tc.code)
 		}
 	}

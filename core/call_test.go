@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -19,89 +20,89 @@ import (
 // method calls one method of Client; operation is what S3 calls its request.
 type method struct {
 	operation string
-	call      func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error
+	call      func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error
 }
 
 // methods are all that send one request.
 var methods = map[string]method{
-	"MakeBucket": {"CreateBucket", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+	"MakeBucket": {"CreateBucket", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
 		return c.MakeBucket(ctx, bucket, MakeBucketOptions{CallOptions: opts})
 	}},
-	"ListBuckets": {"ListBuckets", func(ctx context.Context, c *Client, _, _ string, opts CallOptions) error {
+	"ListBuckets": {"ListBuckets", func(ctx context.Context, c *Client, _, _ string, opts request.CallOptions) error {
 		_, err := c.ListBuckets(ctx, opts)
 		return err
 	}},
-	"BucketExists": {"HeadBucket", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+	"BucketExists": {"HeadBucket", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
 		_, err := c.BucketExists(ctx, bucket, opts)
 		return err
 	}},
-	"RemoveBucket": {"DeleteBucket", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+	"RemoveBucket": {"DeleteBucket", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
 		return c.RemoveBucket(ctx, bucket, opts)
 	}},
-	"ListObjects": {"ListObjects", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) (err error) {
+	"ListObjects": {"ListObjects", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) (err error) {
 		for _, err = range c.ListObjects(ctx, bucket, ListOptions{CallOptions: opts}) {
 		}
 		return err
 	}},
-	"ListObjectsV2": {"ListObjectsV2", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) (err error) {
+	"ListObjectsV2": {"ListObjectsV2", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) (err error) {
 		for _, err = range c.ListObjectsV2(ctx, bucket, ListOptions{CallOptions: opts}) {
 		}
 		return err
 	}},
-	"GetObject": {"GetObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
-		_, err := c.GetObject(ctx, bucket, object, GetOptions{CallOptions: opts})
+	"GetObject": {"GetObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
+		_, err := c.GetObject(ctx, bucket, object, request.GetOptions{CallOptions: opts})
 		return err
 	}},
-	"GetPartialObject": {"GetObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
-		_, err := c.GetPartialObject(ctx, bucket, object, 1, 2, GetOptions{CallOptions: opts})
+	"GetPartialObject": {"GetObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
+		_, err := c.GetPartialObject(ctx, bucket, object, 1, 2, request.GetOptions{CallOptions: opts})
 		return err
 	}},
-	"StatObject": {"HeadObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
-		_, err := c.StatObject(ctx, bucket, object, GetOptions{CallOptions: opts})
+	"StatObject": {"HeadObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
+		_, err := c.StatObject(ctx, bucket, object, request.GetOptions{CallOptions: opts})
 		return err
 	}},
-	"PutObject": {"PutObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+	"PutObject": {"PutObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
 		_, err := c.PutObject(ctx, bucket, object, transport.Bytes("data"), PutOptions{CallOptions: opts})
 		return err
 	}},
-	"PutObject in parts": {"CreateMultipartUpload", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+	"PutObject in parts": {"CreateMultipartUpload", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
 		_, err := c.PutObject(ctx, bucket, object, make(transport.Bytes, transfer.MinPartSize+1), PutOptions{CallOptions: opts})
 		return err
 	}},
-	"PutObjectStream": {"PutObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+	"PutObjectStream": {"PutObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
 		_, err := c.PutObjectStream(ctx, bucket, object, &stream{bytes: 4}, -1, PutOptions{CallOptions: opts})
 		return err
 	}},
-	"CopyObject": {"CopyObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+	"CopyObject": {"CopyObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
 		_, err := c.CopyObject(ctx, bucket, object, CopySource{Bucket: "source", Object: "a"}, CopyConditions{}, CopyOptions{CallOptions: opts})
 		return err
 	}},
-	"ListIncompleteUploads": {"ListMultipartUploads", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) (err error) {
+	"ListIncompleteUploads": {"ListMultipartUploads", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) (err error) {
 		for _, err = range c.ListIncompleteUploads(ctx, bucket, ListOptions{CallOptions: opts}) {
 		}
 		return err
 	}},
-	"RemoveIncompleteUpload": {"ListMultipartUploads", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+	"RemoveIncompleteUpload": {"ListMultipartUploads", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
 		return c.RemoveIncompleteUpload(ctx, bucket, object, opts)
 	}},
-	"GetBucketPolicy": {"GetBucketPolicy", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+	"GetBucketPolicy": {"GetBucketPolicy", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
 		_, err := c.GetBucketPolicy(ctx, bucket, "", opts)
 		return err
 	}},
-	"SetBucketPolicyDocument": {"PutBucketPolicy", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+	"SetBucketPolicyDocument": {"PutBucketPolicy", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
 		return c.SetBucketPolicyDocument(ctx, bucket, "{}", opts)
 	}},
-	"GetBucketNotification": {"GetBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+	"GetBucketNotification": {"GetBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
 		_, err := c.GetBucketNotification(ctx, bucket, opts)
 		return err
 	}},
-	"RemoveAllBucketNotifications": {"PutBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts CallOptions) error {
+	"RemoveAllBucketNotifications": {"PutBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
 		return c.RemoveAllBucketNotifications(ctx, bucket, opts)
 	}},
-	"RemoveObject": {"DeleteObject", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+	"RemoveObject": {"DeleteObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
 		return c.RemoveObject(ctx, bucket, object, RemoveOptions{CallOptions: opts})
 	}},
-	"RemoveBatch": {"DeleteObjects", func(ctx context.Context, c *Client, bucket, object string, opts CallOptions) error {
+	"RemoveBatch": {"DeleteObjects", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
 		_, err := c.RemoveBatch(ctx, bucket, []RemoveItem{{ObjectName: object}}, opts)
 		return err
 	}},
@@ -114,7 +115,7 @@ func TestServerErrors(t *testing.T) {
 	for name, m := range methods {
 		t.Run(name, func(t *testing.T) {
 			w := answers(errorReply(403, "AccessDenied"))
-			err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", CallOptions{})
+			err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
 			got := operationError[*s3err.Error](t, err, m.operation)
 			if got.Code != "AccessDenied" || got.Status != 403 || got.Message != "no" {
 				t.Errorf("got %+v, want AccessDenied: no (403)", got)
@@ -132,7 +133,7 @@ func TestServerErrors(t *testing.T) {
 func TestStatusOfSuccess(t *testing.T) {
 	for status, want := range map[int]bool{0: false, 100: false, 199: false, 200: true, 201: true, 204: true, 202: false, 203: false, 206: false, 299: false, 300: false, 304: false, 400: false, 500: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			err := newClient(t, answers(reply(status, "")), noPatience).RemoveBucket(t.Context(), "photos", CallOptions{})
+			err := newClient(t, answers(reply(status, "")), noPatience).RemoveBucket(t.Context(), "photos", request.CallOptions{})
 			if (err == nil) != want {
 				t.Errorf("got %v, want no error: %v", err, want)
 			}
@@ -145,7 +146,7 @@ func TestWireErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			broken := &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/", Err: io.ErrUnexpectedEOF}
 			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) { return nil, broken }}
-			err := m.call(t.Context(), newClient(t, w, noPatience), "photos", "a.jpg", CallOptions{})
+			err := m.call(t.Context(), newClient(t, w, noPatience), "photos", "a.jpg", request.CallOptions{})
 			if got := operationError[*transport.Error](t, err, m.operation); got != broken {
 				t.Errorf("got %v, want %v", got, broken)
 			}
@@ -168,7 +169,7 @@ func TestCancelledCalls(t *testing.T) {
 					cancel(errLeft)
 					return result()
 				}}
-				err := m.call(ctx, newClient(t, w), "photos", "a.jpg", CallOptions{})
+				err := m.call(ctx, newClient(t, w), "photos", "a.jpg", request.CallOptions{})
 				got := operationError[*smithy.CanceledError](t, err, m.operation)
 				if got.Err != errLeft {
 					t.Errorf("got cause %v, want %v", got.Err, errLeft)
@@ -201,7 +202,7 @@ func TestSuccessThatIsNone(t *testing.T) {
 				t.Run(operation+", "+name, func(t *testing.T) {
 					w := answers(reply(status, tc.document))
 					m := methods[operation]
-					err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", CallOptions{})
+					err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
 					got := operationError[*s3err.Error](t, err, m.operation)
 					if got.Code != tc.code || !strings.HasPrefix(got.Message, tc.message) || got.Status != status || got.BucketName == "photos" != (operation != "ListBuckets") {
 						t.Errorf("got %+v, want %s: %s (%d)", got, tc.code, tc.message, status)

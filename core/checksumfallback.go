@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/evidence"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -26,8 +28,8 @@ func (u *upload) guard() Integrity {
 	case u.unannounced != "":
 		return u.unannounced
 	}
-	opened := u.transfers.fallback(checksumsOf(CreateMultipartUpload, u.bucket), u.integrity)
-	return u.transfers.fallback(checksumsOf(UploadPart, u.bucket), opened)
+	opened := u.fallbackFor(request.CreateMultipartUpload, u.integrity)
+	return u.fallbackFor(request.UploadPart, opened)
 }
 
 // guardOfPut is what checks an object in one request.
@@ -38,19 +40,27 @@ func (u *upload) guardOfPut() Integrity {
 	case u.integrity != IntegrityCRC32C || u.named:
 		return u.integrity
 	}
-	return u.transfers.fallback(checksumsOf(PutObject, u.bucket), u.integrity)
+	return u.fallbackFor(request.PutObject, u.integrity)
+}
+
+// fallbackFor is what guards requests of that operation: guard, unless it was refused.
+func (u *upload) fallbackFor(of request.Operation, guard Integrity) Integrity {
+	if known := u.pipeline.Evidence.Of(checksumsOf(of, u.bucket)); known.Instead != "" {
+		return Integrity(known.Instead)
+	}
+	return guard
 }
 
 // checksumsOf is how checksums in requests of an operation on a bucket are
 // remembered, etagsOf how ETags are that are not the MD5 of what was sent.
-func checksumsOf(of Operation, bucket string) string { return of.Name + " " + bucket }
-func etagsOf(bucket string) string                   { return "ETag " + bucket }
+func checksumsOf(of request.Operation, bucket string) string { return of.Name + " " + bucket }
+func etagsOf(bucket string) string                           { return "ETag " + bucket }
 
 // hasOwnChecksum tells whether the caller's headers hold a checksum of the body,
 // or name one.
 func hasOwnChecksum(extra map[string]string) bool {
 	for name := range extra {
-		switch name = lower(name); {
+		switch name = request.Lower(name); {
 		case name == "content-md5", name == "x-amz-sdk-checksum-algorithm", name == "x-amz-trailer", strings.HasPrefix(name, "x-amz-checksum-"):
 			return true
 		}
@@ -61,76 +71,76 @@ func hasOwnChecksum(extra map[string]string) bool {
 // sendWithFallback sends a request of that operation under guard, and once more in
 // another way where the checksum may be what it failed for. It returns the guard
 // that the request went with in the end.
-func (u *upload) sendWithFallback(ctx context.Context, of Operation, guard Integrity, send func(guard Integrity, once bool) error) (Integrity, error) {
+func (u *upload) sendWithFallback(ctx context.Context, of request.Operation, guard Integrity, send func(guard Integrity, once bool) error) (Integrity, error) {
 	if u.named && (guard == IntegrityCRC32C || guard == IntegrityMD5 && of.Data) {
 		return guard, u.explain(of, guard, send(guard, false))
 	}
 	if guard != IntegrityCRC32C {
 		return guard, send(guard, false)
 	}
-	o := optional{
-		what: checksumsOf(of, u.bucket),
-		with: func(once bool) error { return send(guard, once) },
+	o := evidence.Optional{
+		What: checksumsOf(of, u.bucket),
+		With: func(once bool) error { return send(guard, once) },
 		// To send a part twice changes nothing, and a part that goes without
 		// its checksum spoils an upload for which they were announced.
-		repeatable: of.Repeatable,
+		Repeatable: of.Repeatable,
 	}
 	instead := IntegrityMD5
-	o.without = func(silent bool) error {
+	o.Without = func(silent bool) error {
 		if silent { // CORS rules would have to name Content-MD5 as well
 			instead = IntegritySHA256
 		}
 		return send(instead, silent)
 	}
-	way, err := u.transfers.try(ctx, o)
-	if way == withHeader {
+	way, err := u.pipeline.Evidence.Try(ctx, o)
+	if way == evidence.WithIt {
 		return guard, err
 	}
-	if way == givenUp {
-		u.transfers.change(o.what, func(known *trial) { known.instead = instead })
+	if way == evidence.GivenUp {
+		u.pipeline.Evidence.Change(o.What, func(known *evidence.Trial) { known.Instead = string(instead) })
 		u.warnOfFallback(ctx, instead)
 	}
 	return instead, err
 }
 
 func (u *upload) warnOfFallback(ctx context.Context, instead Integrity) {
-	w := Warning{
+	w := request.Warning{
 		Code: WarnChecksumRefused, Bucket: u.bucket,
-		Message: "the server refuses " + checksumHeader + ": uploads to " + u.bucket + " are checked by Content-MD5",
+		Message: "the server refuses " + ChecksumHeader + ": uploads to " + u.bucket + " are checked by Content-MD5",
 		Remedy:  "set integrity to md5",
 	}
 	if instead == IntegritySHA256 {
-		w.Message = "requests with " + checksumHeader + " get no answer, without it they do: uploads to " + u.bucket + " are checked by SHA-256, which is slower"
+		w.Message = "requests with " + ChecksumHeader + " get no answer, without it they do: uploads to " + u.bucket + " are checked by SHA-256, which is slower"
 		w.Remedy = "add x-amz-* to AllowedHeaders in the bucket's CORS rules"
 	}
-	u.warnOnce(ctx, w)
+	u.pipeline.WarnOnce(ctx, w)
 }
 
 // explain adds to a failure that may be the fault of a check which was asked for
 // by name, and therefore goes with every request, what can be changed.
-func (u *upload) explain(of Operation, guard Integrity, err error) error {
+func (u *upload) explain(of request.Operation, guard Integrity, err error) error {
 	what, header := checksumsOf(of, u.bucket), guard.header()
 	if guard == IntegrityMD5 {
 		what += " " + header
 	}
 	var outer *smithy.OperationError
 	if err == nil {
-		u.transfers.accept(what)
+		u.pipeline.Evidence.Accept(what)
 	}
-	if u.transfers.trial(what).accepted || !errors.As(err, &outer) {
+	if u.pipeline.Evidence.Of(what).Accepted || !errors.As(err, &outer) {
 		return err
 	}
 	const remedy = `set integrity to "auto", which goes without it`
 	var wire *transport.Error
-	if isSilence(err) && errors.As(err, &wire) {
+	if evidence.IsSilence(err) && errors.As(err, &wire) {
 		told, text := *wire, ""
 		if wire.Err != nil {
 			text = wire.Err.Error() + "; "
 		}
 		told.Err = explained{text + "if the bucket's CORS rules forbid " + header + ", allow it in their AllowedHeaders, or " + remedy, wire}
 		outer.Err = &told
-	} else if isRefusal(err) {
-		told := *refusal(err)
+	} else if evidence.IsRefusal(err) {
+		told := *request.Refusal(err)
 		told.Message += "; if it is " + header + " that the server refuses, " + remedy
 		outer.Err = &told
 	}
@@ -146,36 +156,21 @@ type explained struct {
 func (e explained) Error() string { return e.text }
 func (e explained) Unwrap() error { return e.cause }
 
-// isSilence tells of a failure that a bucket's CORS rules cause as well: the
-// browser then sends nothing, and shows no answer.
-func isSilence(err error) bool {
-	var wire *transport.Error
-	return errors.As(err, &wire) && wire.Kind == transport.KindNetwork
-}
-
-// isRefusal tells of an answer by which a server refuses a header, or an element,
-// that it does not know.
-func isRefusal(err error) bool {
-	refused := refusal(err)
-	return refused != nil && (refused.Status == 501 ||
-		refused.Status == 400 && (refused.Code == "InvalidRequest" || refused.Code == "InvalidArgument" || refused.Code == "MalformedXML"))
-}
-
 // send sends a payload under guard, or in its place by another, and
 // returns what it went under and the digest that it went with.
-func (u *upload) send(ctx context.Context, r call, by Integrity, payload transport.Payload) (resp *transport.Response, guard Integrity, digest string, err error) {
-	header := r.header
-	r.payload = payload
+func (u *upload) send(ctx context.Context, r request.Call, by Integrity, payload transport.Payload) (resp *transport.Response, guard Integrity, digest string, err error) {
+	header := r.Header
+	r.Payload = payload
 	guard, err = u.sendWithFallback(ctx, r.Operation, by, func(guard Integrity, once bool) error {
 		sum, err := guard.digest(ctx, payload)
 		if err != nil {
-			return r.Fail(canceled(ctx, err))
+			return r.Fail(request.Canceled(ctx, err))
 		}
-		r.once, r.header = once, transport.Header{}
+		r.Once, r.Header = once, transport.Header{}
 		for name, value := range header {
-			r.header[name] = value
+			r.Header[name] = value
 		}
-		set(r.header, guard.header(), sum)
+		request.Set(r.Header, guard.header(), sum)
 		got, err := u.resendDamaged(ctx, r)
 		if err == nil && guard == IntegrityCRC32C {
 			got, err = u.confirm(ctx, r, got, payload)
@@ -190,10 +185,10 @@ func (u *upload) send(ctx context.Context, r call, by Integrity, payload transpo
 
 // resendDamaged sends r again while the server says that it did not come as it
 // left. The digest stays, so that a payload that has changed is not taken.
-func (u *upload) resendDamaged(ctx context.Context, r call) (*transport.Response, error) {
+func (u *upload) resendDamaged(ctx context.Context, r request.Call) (*transport.Response, error) {
 	for attempt := 1; ; attempt++ {
-		resp, err := u.do(ctx, r)
-		if !damaged(err) || !u.Again(ctx, attempt) {
+		resp, err := u.pipeline.Do(ctx, r)
+		if !damaged(err) || !u.pipeline.Again(ctx, attempt) {
 			return resp, err
 		}
 	}
@@ -201,6 +196,6 @@ func (u *upload) resendDamaged(ctx context.Context, r call) (*transport.Response
 
 // damaged tells of a body that was changed or cut on its way.
 func damaged(err error) bool {
-	refused := refusal(err)
+	refused := request.Refusal(err)
 	return refused != nil && s3err.Damaged(refused.Code)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sigv4"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -18,14 +19,14 @@ func TestDamagedPayloadGoesAgain(t *testing.T) {
 	for _, code := range []string{"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch", "IncompleteBody", "RequestTimeout"} {
 		for operation, size := range map[string]int64{"PutObject": mib, "UploadPart": tomeSize} {
 			for times, sent := range map[int]int{1: 2, 3: 4, 99: 4} {
-				t.Run(code+" "+operation+" "+decimal(int64(times)), func(t *testing.T) {
+				t.Run(code+" "+operation+" "+request.Decimal(int64(times)), func(t *testing.T) {
 					s, p, left := newFakeServer(), newFakePayload("a", size), times
 					var digests []string
 					s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 						if req.Operation != operation || part > 1 {
 							return nil, nil
 						}
-						digests = append(digests, req.Header[checksumHeader])
+						digests = append(digests, req.Header[ChecksumHeader])
 						if left--; left >= 0 {
 							return errorReply(400, code), nil
 						}
@@ -82,8 +83,8 @@ func guardOf(h transport.Header) string {
 			return name
 		}
 	}
-	if hash := h[payloadHashHeader]; hash != sigv4.UnsignedPayload && hash != noPayloadHash {
-		return payloadHashHeader
+	if hash := h[request.PayloadHashHeader]; hash != sigv4.UnsignedPayload && hash != emptyHash {
+		return request.PayloadHashHeader
 	}
 	return "none"
 }
@@ -104,11 +105,11 @@ func TestChecksumRefused(t *testing.T) {
 		"501, one PUT":                  {"", errorReply(501, "NotImplemented"), mib, []string{"content-md5", "content-md5"}, 1},
 		"InvalidRequest, one PUT":       {"", errorReply(400, "InvalidRequest"), mib, []string{"content-md5", "content-md5"}, 1},
 		"InvalidArgument, one PUT":      {"", errorReply(400, "InvalidArgument"), mib, []string{"content-md5", "content-md5"}, 1},
-		"no answer, one PUT":            {"", nil, mib, []string{payloadHashHeader, payloadHashHeader}, 8},
+		"no answer, one PUT":            {"", nil, mib, []string{request.PayloadHashHeader, request.PayloadHashHeader}, 8},
 		"501, in parts":                 {"", errorReply(501, "NotImplemented"), 6 * mib, []string{"none", "content-md5", "content-md5", "none", "content-md5", "content-md5"}, 1},
 		"501, at the parts":             {"UploadPart", errorReply(501, "NotImplemented"), 6 * mib, []string{"x-amz-checksum-algorithm", "content-md5", "content-md5", "none", "content-md5", "content-md5"}, 1},
-		"no answer, in parts":           {"", nil, 6 * mib, []string{"none", payloadHashHeader, payloadHashHeader, "none", payloadHashHeader, payloadHashHeader}, 8},
-		"no answer, at the parts alone": {"UploadPart", nil, 6 * mib, []string{"x-amz-checksum-algorithm", payloadHashHeader, payloadHashHeader, "none", payloadHashHeader, payloadHashHeader}, 8},
+		"no answer, in parts":           {"", nil, 6 * mib, []string{"none", request.PayloadHashHeader, request.PayloadHashHeader, "none", request.PayloadHashHeader, request.PayloadHashHeader}, 8},
+		"no answer, at the parts alone": {"UploadPart", nil, 6 * mib, []string{"x-amz-checksum-algorithm", request.PayloadHashHeader, request.PayloadHashHeader, "none", request.PayloadHashHeader, request.PayloadHashHeader}, 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refusals := 0
@@ -215,7 +216,7 @@ func TestChecksumsForbiddenInOneBucket(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := []string{payloadHashHeader, checksumHeader, payloadHashHeader}; !reflect.DeepEqual(*guards, want) {
+	if want := []string{request.PayloadHashHeader, ChecksumHeader, request.PayloadHashHeader}; !reflect.DeepEqual(*guards, want) {
 		t.Errorf("got guards %q, want %q", *guards, want)
 	}
 }
@@ -254,7 +255,7 @@ func TestHiddenETags(t *testing.T) {
 				case tc.code == "" && (err != nil || got.ETag == ""):
 					t.Errorf("got %+v, %v, want an object", got, err)
 				case tc.code != "":
-					if refused := refusal(err); refused == nil || refused.Code != tc.code {
+					if refused := request.Refusal(err); refused == nil || refused.Code != tc.code {
 						t.Errorf("got %v, want %s", err, tc.code)
 					}
 				}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -23,13 +24,13 @@ func TestCircle(t *testing.T) {
 		"none":             {100_000, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var c circle
+			var c request.Circle
 			for n := 0; ; n++ {
 				at := n
 				if tc.length > 0 && n >= tc.lead {
 					at = tc.lead + (n-tc.lead)%tc.length
 				}
-				closed := c.closes(strconv.Itoa(at))
+				closed := c.Closes(strconv.Itoa(at))
 				switch {
 				case closed && (tc.length == 0 || n < tc.lead+tc.length):
 					t.Fatalf("page %d closes a circle, want none so early", n)
@@ -76,7 +77,7 @@ func TestListsInACircle(t *testing.T) {
 				}
 				return listing(req), nil
 			}}
-			err := methods[name].call(ctx, newClient(t, w), "photos", "a", CallOptions{})
+			err := methods[name].call(ctx, newClient(t, w), "photos", "a", request.CallOptions{})
 			got := operationError[*s3err.Error](t, err, operation)
 			if got.Code != s3err.MalformedReply || got.Retryable() || got.BucketName != "photos" {
 				t.Errorf("got %+v, want %s", got, s3err.MalformedReply)

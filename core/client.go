@@ -17,18 +17,16 @@ package core
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/events"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
-	"github.com/minnow-s3/minnow/core/sigv4"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
-	"github.com/minnow-s3/minnow/core/transport/skew"
 	"github.com/minnow-s3/minnow/core/transport/trace"
 )
 
@@ -36,7 +34,7 @@ import (
 type Options struct {
 	Insecure       bool                 // plain http for an endpoint that names no scheme
 	Credentials    credentials.Provider // nil: anonymous
-	Signer         Signer               // signs elsewhere; Credentials then give an id (and token) without a secret
+	Signer         request.Signer       // signs elsewhere; Credentials then give an id (and token) without a secret
 	Region         string               // "": asked for, once for each bucket
 	Addressing     s3addr.Style         // "" means s3addr.Auto
 	PublicEndpoint string               // what presigned URLs and forms carry; "" means the endpoint
@@ -59,21 +57,10 @@ type Options struct {
 	// every refusal of a wrong time; nil: the answers of S3 are to be seen.
 	PageTime func(ctx context.Context) (time.Time, bool)
 
-	Kept  func(ctx context.Context, bytes int64)   // is told how many bytes of a resumed upload were there already; nil: nobody
-	Trace func(ctx context.Context, e trace.Event) // is told of every attempt, secrets redacted; nil: nobody
-	Warn  func(ctx context.Context, w Warning)     // is told of what works, but could work better; nil: nobody
+	Kept  func(ctx context.Context, bytes int64)       // is told how many bytes of a resumed upload were there already; nil: nobody
+	Trace func(ctx context.Context, e trace.Event)     // is told of every attempt, secrets redacted; nil: nobody
+	Warn  func(ctx context.Context, w request.Warning) // is told of what works, but could work better; nil: nobody
 }
-
-// Warning is something that works, but not as well as it could.
-type Warning struct {
-	Code    string // such as WarnClockSkew
-	Bucket  string // that it is about; "" for all
-	Message string // what was found
-	Remedy  string // what to change
-}
-
-// WarnClockSkew is the Code of a Warning that this machine's clock is wrong.
-const WarnClockSkew = "ClockSkew"
 
 // DefaultConcurrency is how many parts of one object fly at once. A browser
 // opens six connections to a host over HTTP/1.1; two stay free for the rest.
@@ -84,16 +71,8 @@ const (
 
 // Client speaks to one endpoint. It is safe for concurrent use.
 type Client struct {
-	endpoint  s3addr.Endpoint
-	public    s3addr.Endpoint // of presigned URLs
 	options   Options
-	signer    sigv4.Signer
-	clock     *skew.Clock
-	asked     asked
-	regions   regions
-	keysLife  atomic.Int64        // how long fresh keys lived that a link was to be signed with, in nanoseconds; 0: not known
-	virtual   atomic.Bool         // the server was found to refuse buckets in the path
-	transport transport.Transport // retry around skew around signing around trace around Options.Transport
+	pipeline  *request.Pipeline
 	listeners events.Listeners
 	transfers transfers
 	orphans   orphans
@@ -101,77 +80,30 @@ type Client struct {
 
 // New returns a Client, or an *s3err.ArgumentError.
 func New(endpoint string, opts Options) (*Client, error) {
-	address, err := s3addr.ParseEndpoint(endpoint, !opts.Insecure)
+	pipeline, err := request.New(endpoint, request.Options{
+		Insecure: opts.Insecure, Credentials: opts.Credentials, Signer: opts.Signer, Region: opts.Region,
+		Addressing: opts.Addressing, PublicEndpoint: opts.PublicEndpoint, HeaderSigning: opts.HeaderSigning,
+		Retry: opts.Retry, FirstByte: opts.FirstByte, Idle: opts.Idle, Transport: opts.Transport, Clock: opts.Clock,
+		PageTime: opts.PageTime, Trace: opts.Trace, Warn: opts.Warn,
+	})
 	if err != nil {
 		return nil, err
 	}
-	public := address
-	if opts.PublicEndpoint != "" {
-		if public, err = s3addr.ParseEndpoint(opts.PublicEndpoint, !opts.Insecure); err != nil {
-			return nil, s3err.Argument("publicEndpoint", err.(*s3err.ArgumentError).Rule)
-		}
+	if opts.Concurrency == 0 {
+		opts.Concurrency = DefaultConcurrency
 	}
-	opts.setDefaults()
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	if opts.Addressing == s3addr.Virtual && (address.IsIP() || public.IsIP()) {
-		return nil, s3err.Argument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it")
-	}
-	c := &Client{endpoint: address, public: public, options: opts, clock: skew.NewClock(opts.Clock)}
-	if refreshing, ok := opts.Credentials.(*credentials.Refreshing); ok {
-		refreshing.UseClock(c.clock.Now)
-	}
-	if opts.Trace != nil {
-		c.options.Transport = trace.New(opts.Transport, opts.Clock, opts.Trace)
-	}
-	opts.Retry.Judge = judge
-	var signing transport.Transport = transport.Func(c.signAndSend)
-	if !c.anonymous() { // an unsigned request has no time that could be wrong
-		signing = skew.New(signing, c.clock, serverTime, isSkewed, c.warnOfSkew)
-		if opts.PageTime != nil {
-			signing = skew.NewHidden(signing, c.clock, c.askTime, isUntimely, c.warnOfSkew)
-		}
-	}
-	c.transport = retry.New(signing, opts.Retry)
+	c := &Client{options: opts, pipeline: pipeline}
 	c.listeners = events.Listeners{Open: c.openEvents, After: opts.Retry.After, Random: opts.Retry.Random}
 	return c, nil
 }
 
-func (o *Options) setDefaults() {
-	if o.Credentials == nil {
-		o.Credentials = credentials.Static{}
-	}
-	if o.Concurrency == 0 {
-		o.Concurrency = DefaultConcurrency
-	}
-	if o.FirstByte == 0 {
-		o.FirstByte = time.Minute
-	}
-	if o.Idle == 0 {
-		o.Idle = time.Minute
-	}
-	if o.Clock == nil {
-		o.Clock = time.Now
-	}
-}
-
+// check is of what concerns no single request.
 func (o *Options) check() error {
-	switch {
-	case o.Transport == nil:
-		return s3err.Argument("transport", "must be given")
-	case o.Addressing != "" && o.Addressing != s3addr.Auto && o.Addressing != s3addr.Path && o.Addressing != s3addr.Virtual:
-		return s3err.Argument("addressing", "must be auto, path or virtual")
-	case o.Concurrency < 1 || o.Concurrency > MaxConcurrency:
+	if o.Concurrency < 1 || o.Concurrency > MaxConcurrency {
 		return s3err.Argument("concurrency", "must be from 1 to 16")
-	case o.FirstByte < 0 || o.Idle < 0:
-		return s3err.Argument("timeout", "must not be negative")
-	}
-	if o.Region != "" && !s3addr.IsRegion(o.Region) {
-		return s3err.Argument("region", "must be at most 63 letters, digits, - and _")
-	}
-	if err := o.checkKeys(); err != nil {
-		return err
 	}
 	if err := o.Integrity.check(); err != nil {
 		return err
@@ -179,18 +111,19 @@ func (o *Options) check() error {
 	return transfer.CheckPartSize(o.PartSize)
 }
 
-func (o *Options) checkKeys() error {
-	static, ok := o.Credentials.(credentials.Static)
-	if err := credentials.Value(static).Check(); err != nil {
-		return err
-	}
-	switch {
-	case o.Signer == nil:
-		if ok && (static.AccessKeyID == "") != (static.SecretAccessKey == "") {
-			return s3err.Argument("credentials", "must hold both accessKey and secretKey, or neither")
-		}
-	case ok && (static.AccessKeyID == "" || static.SecretAccessKey != ""):
-		return s3err.Argument("signer", "needs accessKey, the id of the key it signs with, and no secret here")
-	}
-	return nil
+// Again waits before another try of what has failed so many times in a row, and
+// tells whether there is to be one.
+func (c *Client) Again(ctx context.Context, failures int) bool {
+	return c.pipeline.Again(ctx, failures)
+}
+
+// KeepOn waits for a download whose body is read elsewhere: see request.Pipeline.
+func (c *Client) KeepOn(ctx context.Context, failures int, stalled time.Duration) (waited time.Duration, more bool) {
+	return c.pipeline.KeepOn(ctx, failures, stalled)
+}
+
+// SignProbe signs a request for a bucket, or for none, and for an object of it,
+// or for none. It sends nothing.
+func (c *Client) SignProbe(ctx context.Context, bucket, object string, probe request.Probe) (request.SignedProbe, error) {
+	return c.pipeline.SignProbe(ctx, bucket, object, probe)
 }

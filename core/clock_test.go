@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -62,15 +63,15 @@ func TestSkewedClockIsCorrected(t *testing.T) {
 					now.Add(off).Format(time.RFC3339) + "</ServerTime></Error>")},
 			} {
 				t.Run(fmt.Sprintf("%v, %s, %s", off, signing, told), func(t *testing.T) {
-					var warned []Warning
+					var warned []request.Warning
 					w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 						if skew := dateOf(t, req).Sub(now.Add(off)).Abs(); skew > 15*time.Minute {
 							return refusal, nil
 						}
 						return reply(200, ""), nil
 					}}
-					c := newClient(t, w, change, func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w) } })
-					if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
+					c := newClient(t, w, change, func(o *Options) { o.Warn = func(_ context.Context, w request.Warning) { warned = append(warned, w) } })
+					if _, err := c.BucketExists(t.Context(), "photos", request.CallOptions{}); err != nil {
 						t.Fatal(err)
 					}
 					want := 0
@@ -80,8 +81,8 @@ func TestSkewedClockIsCorrected(t *testing.T) {
 					if len(w.sent) != want+1 || len(warned) != want {
 						t.Errorf("sent %d, warned %v, want %d corrections", len(w.sent), warned, want)
 					}
-					if want == 1 && (warned[0].Code != WarnClockSkew || !strings.Contains(warned[0].Message, "1200 s")) {
-						t.Errorf("warned %+v, want 1200 s of %s", warned[0], WarnClockSkew)
+					if want == 1 && (warned[0].Code != request.WarnClockSkew || !strings.Contains(warned[0].Message, "1200 s")) {
+						t.Errorf("warned %+v, want 1200 s of %s", warned[0], request.WarnClockSkew)
 					}
 				})
 			}
@@ -117,46 +118,18 @@ func TestProxyWithAWrongDate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := answers(denied, denied, reply(200, ""))
 			c := newClient(t, w, tc.change, func(o *Options) {
-				o.Warn = func(_ context.Context, warned Warning) { t.Errorf("warned %+v", warned) }
+				o.Warn = func(_ context.Context, warned request.Warning) { t.Errorf("warned %+v", warned) }
 			})
-			_, err := c.BucketExists(t.Context(), "photos", CallOptions{})
+			_, err := c.BucketExists(t.Context(), "photos", request.CallOptions{})
 			same(t, "code", operationError[*s3err.Error](t, err, "HeadBucket").Code, "AccessDenied")
 			same(t, "requests", len(w.sent), tc.sent)
 			if name == "anonymous" {
 				return
 			}
-			if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
+			if _, err := c.BucketExists(t.Context(), "photos", request.CallOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			same(t, "the next one's date", dateOf(t, w.sent[2]), now)
-		})
-	}
-}
-
-// What S3 writes into its refusal counts before a header that a proxy may write.
-func TestServerTime(t *testing.T) {
-	const stamp, date = "2013-05-24T01:00:00.000Z", "Fri, 24 May 2013 02:00:00 GMT"
-	for name, tc := range map[string]struct {
-		document, date string
-		want           string
-		skewed         bool
-	}{
-		"both":            {"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>" + stamp + "</ServerTime></Error>", date, "01:00", true},
-		"the header":      {"<Error><Code>AccessDenied</Code></Error>", date, "02:00", false},
-		"no such time":    {"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>now</ServerTime></Error>", date, "02:00", true},
-		"a page":          {"<html>", date, "02:00", false},
-		"an old format":   {"", "Friday, 24-May-13 02:00:00 GMT", "02:00", false},
-		"neither":         {"", "", "", false},
-		"no date at all":  {"", "yesterday", "", false},
-		"an empty header": {"<Error><Code>RequestTimeTooSkewed</Code></Error>", "", "", true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			resp := &transport.Response{Document: []byte(tc.document), Header: transport.Header{"date": tc.date}}
-			got, ok := serverTime(resp)
-			skewed := isSkewed(resp)
-			if ok != (tc.want != "") || ok && got.UTC().Format("15:04") != tc.want || skewed != tc.skewed {
-				t.Errorf("got %v, %v, %v, want %s", got, skewed, ok, tc.want)
-			}
 		})
 	}
 }

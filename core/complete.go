@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"slices"
 	"strings"
 
+	"github.com/minnow-s3/minnow/core/evidence"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -30,16 +31,16 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 		}
 		ended := isGone(err) // completed by this call, or aborted by another
 		switch {
-		case conflicting(err):
+		case request.Conflicting(err):
 			conflict = err
-		case unclear(err):
+		case request.Unclear(err):
 			lost = true
 			_, _, look := u.partsPage(ctx, uploadID, 0)
 			if ended = isGone(look); look != nil && !ended {
 				return PutResult{}, err
 			}
-		case refusedCondition(err) && lost:
-			ended, err = true, doubtful(err)
+		case request.RefusedCondition(err) && lost:
+			ended, err = true, request.Doubtful(err)
 		case !ended:
 			return PutResult{}, err
 		}
@@ -52,10 +53,10 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 			}
 			return PutResult{}, err
 		}
-		if unheard++; !conflicting(err) && refusal(err) != nil {
+		if unheard++; !request.Conflicting(err) && request.Refusal(err) != nil {
 			unheard = 0 // a server in trouble is waited for
 		}
-		if busy(err) || unheard >= fewTries || !patience.Again(ctx) {
+		if request.Busy(err) || unheard >= request.FewTries || !patience.Again(ctx) {
 			return PutResult{}, err
 		}
 	}
@@ -66,27 +67,27 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 // checksums of parts may refuse a list that has them, and takes one without. Each
 // part was sent with its own all the same.
 func (u *upload) postComplete(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
-	what := checksumsOf(CompleteMultipartUpload, u.bucket)
-	known, bare := u.transfers.trial(what), slices.Clone(parts)
+	what := checksumsOf(request.CompleteMultipartUpload, u.bucket)
+	known, bare := u.pipeline.Evidence.Of(what), slices.Clone(parts)
 	for i := range bare {
 		bare[i].ChecksumCRC32C = ""
 	}
 	guarded := !slices.Equal(bare, parts)
-	if known.refused || !guarded {
+	if known.Refused || !guarded {
 		return u.postCompleteOnce(ctx, uploadID, bare)
 	}
 	result, err := u.postCompleteOnce(ctx, uploadID, parts)
 	switch {
 	case err == nil:
-		u.transfers.accept(what)
-	case u.named && isRefusal(err):
-		err = u.explain(CompleteMultipartUpload, IntegrityCRC32C, err)
-	case isRefusal(err) && !known.accepted && ctx.Err() == nil:
+		u.pipeline.Evidence.Accept(what)
+	case u.named && evidence.IsRefusal(err):
+		err = u.explain(request.CompleteMultipartUpload, IntegrityCRC32C, err)
+	case evidence.IsRefusal(err) && !known.Accepted && ctx.Err() == nil:
 		again, failed := u.postCompleteOnce(ctx, uploadID, bare)
 		if failed == nil {
-			u.transfers.suspect(what, true)
+			u.pipeline.Evidence.Suspect(what, true)
 		}
-		if !isRefusal(failed) {
+		if !evidence.IsRefusal(failed) {
 			return again, failed
 		}
 	}
@@ -94,15 +95,15 @@ func (u *upload) postComplete(ctx context.Context, uploadID string, parts []s3xm
 }
 
 func (u *upload) postCompleteOnce(ctx context.Context, uploadID string, parts []s3xml.Part) (PutResult, error) {
-	r := u.partCall(CompleteMultipartUpload, onComplete, uploadID)
-	r.document, r.once = s3xml.AppendCompleteMultipartUpload(nil, parts), true
-	resp, err := u.do(ctx, r)
+	r := u.partCall(request.CompleteMultipartUpload, request.OnComplete, uploadID)
+	r.Document, r.Once = s3xml.AppendCompleteMultipartUpload(nil, parts), true
+	resp, err := u.pipeline.Do(ctx, r)
 	if err != nil {
 		return PutResult{}, err
 	}
 	etag, err := s3xml.ParseCompleteMultipartUpload(resp.Document)
 	if err != nil {
-		return PutResult{}, r.malformed(resp, err)
+		return PutResult{}, r.Malformed(resp, err)
 	}
 	result := putResult(resp, etag)
 	if etag == "" { // Ceph's
@@ -113,30 +114,11 @@ func (u *upload) postCompleteOnce(ctx context.Context, uploadID string, parts []
 	return result, nil
 }
 
-// unclear tells of a failure after which the parts may be joined all the same:
-// no answer, a server's own trouble, also within a success, or an answer that
-// was cut.
-func unclear(err error) bool {
-	var wire *transport.Error
-	if errors.As(err, &wire) {
-		return wire.Retryable()
-	}
-	refused := refusal(err)
-	return refused != nil && refused.Unclear()
-}
-
-// busy tells of an answer that says that the server did not act: it was asked
-// again as often as the retry policy allows.
-func busy(err error) bool {
-	refused := refusal(err)
-	return refused != nil && refused.Busy()
-}
-
 // isStored tells whether the object at the server is the one that parts make: it
 // has the ETag that they give it, or, where that cannot be reckoned, their size
 // and no date from before the upload.
 func (u *upload) isStored(ctx context.Context, parts []s3xml.Part) (PutResult, bool) {
-	stat, err := u.look(ctx, u.bucket, u.object, GetOptions{CallOptions: CallOptions{Headers: carriedBy(onOther, u.extra)}})
+	stat, err := u.pipeline.Stat(ctx, u.bucket, u.object, request.GetOptions{CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.extra)}})
 	if err != nil {
 		return PutResult{}, false
 	}
@@ -162,11 +144,8 @@ func (u *upload) wholeETag(parts []s3xml.Part) string {
 		sum, _ := hex.DecodeString(part.ETag)
 		hash.Write(sum)
 	}
-	return hex.EncodeToString(hash.Sum(nil)) + "-" + decimal(int64(len(parts)))
+	return hex.EncodeToString(hash.Sum(nil)) + "-" + request.Decimal(int64(len(parts)))
 }
-
-// isHash tells whether an ETag may be an MD5.
-func isHash(etag string) bool { return len(etag) == 32 && strings.Trim(etag, hexDigits) == "" }
 
 // isDigest tells whether an ETag is an MD5, which is in base64.
 func isDigest(etag, digest string) bool {
@@ -178,12 +157,12 @@ func isDigest(etag, digest string) bool {
 // that is encrypted with a key of the caller's or of KMS's.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
 func (u *upload) isMD5(etag string) bool {
-	if !isHash(etag) {
+	if !request.IsHash(etag) {
 		return false
 	}
-	if _, own := given(u.extra, "x-amz-server-side-encryption-customer-algorithm"); own {
+	if _, own := request.Given(u.extra, "x-amz-server-side-encryption-customer-algorithm"); own {
 		return false
 	}
-	how, _ := given(u.extra, "x-amz-server-side-encryption")
+	how, _ := request.Given(u.extra, "x-amz-server-side-encryption")
 	return !strings.HasPrefix(how, "aws:kms")
 }

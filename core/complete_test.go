@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -80,7 +81,7 @@ func TestUnclearCompletion(t *testing.T) {
 				same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
 			case !errors.Is(err, tc.err):
 				t.Errorf("got %v, want %v", err, tc.err)
-			case tc.err == nil && (err != nil || got.VersionID != "v" || got.ETag != unquoteETag(s.object.Header["etag"])):
+			case tc.err == nil && (err != nil || got.VersionID != "v" || got.ETag != request.UnquoteETag(s.object.Header["etag"])):
 				t.Errorf("got %+v, %v, want the object that is there", got, err)
 			}
 			same(t, "completions", sent, tc.sent)
@@ -155,7 +156,7 @@ func partsWith(etags ...string) (parts []s3xml.Part) {
 // Conditions are judged at the completion, by a server that may have done it.
 func TestConditionalCompletion(t *testing.T) {
 	lost := &transport.Error{Kind: transport.KindNetwork}
-	conflict, failed := errorReply(409, conditionalRequestConflict), errorReply(412, preconditionFailed)
+	conflict, failed := errorReply(409, "ConditionalRequestConflict"), errorReply(412, request.PreconditionFailed)
 	for name, tc := range map[string]struct {
 		answers []*transport.Response // nil: lost; then it is done
 		acted   bool                  // at the first of them
@@ -163,12 +164,12 @@ func TestConditionalCompletion(t *testing.T) {
 		code    string                // "" for success
 		sent    int
 	}{
-		"refused":                             {[]*transport.Response{failed}, false, nil, preconditionFailed, 1},
+		"refused":                             {[]*transport.Response{failed}, false, nil, request.PreconditionFailed, 1},
 		"a conflict is sent again":            {[]*transport.Response{conflict}, false, nil, "", 2},
-		"a conflict each time":                {[]*transport.Response{conflict, conflict, conflict, conflict}, false, nil, conditionalRequestConflict, 4},
-		"a conflict that ended the upload":    {[]*transport.Response{conflict, errorReply(404, noSuchUpload)}, false, nil, conditionalRequestConflict, 2},
+		"a conflict each time":                {[]*transport.Response{conflict, conflict, conflict, conflict}, false, nil, "ConditionalRequestConflict", 4},
+		"a conflict that ended the upload":    {[]*transport.Response{conflict, errorReply(404, request.NoSuchUpload)}, false, nil, "ConditionalRequestConflict", 2},
 		"lost while it was under way":         {[]*transport.Response{nil, failed}, true, reply(200, "<ListPartsResult/>"), "", 2},
-		"lost, then refused":                  {[]*transport.Response{nil, failed}, false, nil, preconditionFailed, 2},
+		"lost, then refused":                  {[]*transport.Response{nil, failed}, false, nil, request.PreconditionFailed, 2},
 		"lost, Ceph's word for what is ended": {[]*transport.Response{nil}, true, errorReply(404, "NoSuchKey"), "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -220,7 +221,7 @@ func TestCompletionWithoutAnETag(t *testing.T) {
 					resp.Document = []byte("<CompleteMultipartUploadResult><ETag></ETag></CompleteMultipartUploadResult>")
 				}
 				if req.Method == "HEAD" && tc.another {
-					resp.Header["etag"] = quote("0123456789abcdef0123456789abcdef")
+					resp.Header["etag"] = request.Quote("0123456789abcdef0123456789abcdef")
 				}
 				return resp, err
 			}}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -70,7 +71,7 @@ func TestListOfPartsThatIsRefused(t *testing.T) {
 			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
 			same(t, "completions", sent, tc.sent)
-			same(t, "refused", c.transfers.trial(checksumsOf(CompleteMultipartUpload, "photos")).refused, false)
+			same(t, "refused", c.pipeline.Evidence.Of(checksumsOf(request.CompleteMultipartUpload, "photos")).Refused, false)
 		})
 	}
 }
@@ -92,7 +93,7 @@ func TestLostAnswerToTheListWithoutChecksums(t *testing.T) {
 		return nil, &transport.Error{Kind: transport.KindNetwork}
 	}
 	got, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
-	if err != nil || got.ETag != unquoteETag(s.object.Header["etag"]) || sent != 2 {
+	if err != nil || got.ETag != request.UnquoteETag(s.object.Header["etag"]) || sent != 2 {
 		t.Errorf("got %+v, %v after %d completions, want the object after 2", got, err, sent)
 	}
 }
@@ -102,14 +103,14 @@ func TestUploadsThatEndedAtCeph(t *testing.T) {
 	ended := errorReply(404, "NoSuchKey")
 	ctx := t.Context()
 	c := newClient(t, answers(ended))
-	if size, err := c.IncompleteUploadSize(ctx, "photos", "a", "id", CallOptions{}); size != 0 || err != nil {
+	if size, err := c.IncompleteUploadSize(ctx, "photos", "a", "id", request.CallOptions{}); size != 0 || err != nil {
 		t.Errorf("size: got %d, %v, want 0", size, err)
 	}
 	listed := reply(200, "<ListMultipartUploadsResult><Upload><Key>a</Key><UploadId>id</UploadId></Upload></ListMultipartUploadsResult>")
-	if err := newClient(t, answers(listed, ended)).RemoveIncompleteUpload(ctx, "photos", "a", CallOptions{}); err != nil {
+	if err := newClient(t, answers(listed, ended)).RemoveIncompleteUpload(ctx, "photos", "a", request.CallOptions{}); err != nil {
 		t.Errorf("remove: got %v", err)
 	}
-	if _, err := newClient(t, answers(reply(404, "<html>no such page</html>"))).IncompleteUploadSize(ctx, "photos", "a", "id", CallOptions{}); err == nil {
+	if _, err := newClient(t, answers(reply(404, "<html>no such page</html>"))).IncompleteUploadSize(ctx, "photos", "a", "id", request.CallOptions{}); err == nil {
 		t.Error("a page that is not there: got no error")
 	}
 	s, journal := newFakeServer(), newNotebook(t)

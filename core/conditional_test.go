@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -37,10 +38,10 @@ func (s *cell) store(body []byte, header transport.Header) {
 	s.sum, _ = IntegrityCRC32C.digest(context.Background(), transport.Bytes(body))
 	s.object = reply(200, "")
 	s.object.Open = true
-	s.object.Header = transport.Header{"etag": quote(etag), "content-length": decimal(int64(len(body))), "x-amz-request-id": "1",
-		"content-type": header["content-type"], "last-modified": httpDate(s.now), "date": httpDate(s.now)}
+	s.object.Header = transport.Header{"etag": request.Quote(etag), "content-length": request.Decimal(int64(len(body))), "x-amz-request-id": "1",
+		"content-type": header["content-type"], "last-modified": request.HTTPDate(s.now), "date": request.HTTPDate(s.now)}
 	for name, value := range header {
-		if strings.HasPrefix(name, metadataPrefix) {
+		if strings.HasPrefix(name, request.MetadataPrefix) {
 			s.object.Header[name] = value
 		}
 	}
@@ -56,10 +57,10 @@ func (s *cell) answer(_ context.Context, req *transport.Request) (*transport.Res
 			return reply(404, ""), nil
 		case req.Header["if-match"] != "" && req.Header["if-match"] != s.object.Header["etag"]:
 			return reply(412, ""), nil
-		case req.Header[checksumMode] == "ENABLED":
+		case req.Header[ChecksumMode] == "ENABLED":
 			shown := reply(200, "")
 			shown.Header = maps.Clone(s.object.Header)
-			shown.Header[checksumHeader] = s.sum
+			shown.Header[ChecksumHeader] = s.sum
 			return shown, nil
 		}
 		return s.object, nil
@@ -120,25 +121,25 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 		"the request lost each time":         {create, []string{"request", "request", "request", "request"}, nil, nil, "lost", "", 4},
 		"500, not stored":                    {create, []string{"InternalError"}, nil, nil, "", "", 2},
 		"busy is asked again below":          {create, []string{"SlowDown", "SlowDown"}, nil, nil, "", "", 3},
-		"there was one":                      {create, nil, first, nil, preconditionFailed, "no", 1},
-		"there was the same, nothing lost":   {create, nil, func(s *cell) { s.store([]byte("mine"), nil) }, nil, preconditionFailed, "no", 1},
-		"there was one, the request lost":    {create, []string{"request"}, first, nil, preconditionFailed, doubt, 2},
-		"there was the same, of old":         {create, []string{"request"}, func(s *cell) { old(s, "mine") }, nil, preconditionFailed, doubt, 2},
-		"replaced since by other bytes":      {create, []string{"answer"}, nil, func(s *cell) { s.store([]byte("else"), nil) }, preconditionFailed, doubt, 2},
-		"replaced since, in other words":     {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, preconditionFailed, doubt, 2},
-		"replaced since, without metadata":   {tagged, []string{"answer"}, nil, func(s *cell) { delete(s.object.Header, "x-amz-meta-owner") }, preconditionFailed, doubt, 2},
-		"by somebody with metadata":          {create, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, preconditionFailed, doubt, 2},
+		"there was one":                      {create, nil, first, nil, request.PreconditionFailed, "no", 1},
+		"there was the same, nothing lost":   {create, nil, func(s *cell) { s.store([]byte("mine"), nil) }, nil, request.PreconditionFailed, "no", 1},
+		"there was one, the request lost":    {create, []string{"request"}, first, nil, request.PreconditionFailed, doubt, 2},
+		"there was the same, of old":         {create, []string{"request"}, func(s *cell) { old(s, "mine") }, nil, request.PreconditionFailed, doubt, 2},
+		"replaced since by other bytes":      {create, []string{"answer"}, nil, func(s *cell) { s.store([]byte("else"), nil) }, request.PreconditionFailed, doubt, 2},
+		"replaced since, in other words":     {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, request.PreconditionFailed, doubt, 2},
+		"replaced since, without metadata":   {tagged, []string{"answer"}, nil, func(s *cell) { delete(s.object.Header, "x-amz-meta-owner") }, request.PreconditionFailed, doubt, 2},
+		"by somebody with metadata":          {create, []string{"answer"}, nil, func(s *cell) { s.object.Header["x-amz-meta-owner"] = "b" }, request.PreconditionFailed, doubt, 2},
 		"CORS hides the metadata":            {tagged, []string{"answer"}, nil, func(s *cell) { s.object.Header, s.object.Open = visible(s.object.Header), false }, "", "", 1},
 		"CORS rules name other headers":      {tagged, []string{"answer"}, nil, func(s *cell) { delete(s.object.Header, "x-amz-meta-owner"); s.object.Open = false }, "", "", 1},
-		"another came first, of that size":   {create, []string{"request"}, nil, func(s *cell) { s.store([]byte("else"), octets) }, preconditionFailed, doubt, 2},
-		"nobody may look":                    {create, []string{"answer"}, nil, func(s *cell) { s.look = errors.New("no") }, preconditionFailed, doubt, 2},
+		"another came first, of that size":   {create, []string{"request"}, nil, func(s *cell) { s.store([]byte("else"), octets) }, request.PreconditionFailed, doubt, 2},
+		"nobody may look":                    {create, []string{"answer"}, nil, func(s *cell) { s.look = errors.New("no") }, request.PreconditionFailed, doubt, 2},
 		"a conflict is sent again":           {create, []string{"ConditionalRequestConflict"}, nil, nil, "", "", 2},
-		"a conflict each time":               {create, []string{conditionalRequestConflict, conditionalRequestConflict, conditionalRequestConflict, conditionalRequestConflict}, nil, nil, conditionalRequestConflict, "no", 4},
-		"a conflict, lost to another":        {create, []string{"ConditionalRequestConflict"}, first, nil, preconditionFailed, "no", 2},
+		"a conflict each time":               {create, []string{"ConditionalRequestConflict", "ConditionalRequestConflict", "ConditionalRequestConflict", "ConditionalRequestConflict"}, nil, nil, "ConditionalRequestConflict", "no", 4},
+		"a conflict, lost to another":        {create, []string{"ConditionalRequestConflict"}, first, nil, request.PreconditionFailed, "no", 2},
 		"replaced, the answer lost":          {replace, []string{"answer"}, first, nil, "", "", 1},
 		"replaced, the request lost":         {replace, []string{"request"}, first, nil, "", "", 2},
-		"another was there":                  {replace, nil, func(s *cell) { s.store([]byte("other"), nil) }, nil, preconditionFailed, "no", 1},
-		"nothing was there, nothing is lost": {replace, nil, nil, nil, preconditionFailed, "no", 1},
+		"another was there":                  {replace, nil, func(s *cell) { s.store([]byte("other"), nil) }, nil, request.PreconditionFailed, "no", 1},
+		"nothing was there, nothing is lost": {replace, nil, nil, nil, request.PreconditionFailed, "no", 1},
 	} {
 		for _, opaque := range []bool{false, true} {
 			if opaque && tc.opts.IfMatch != "" {
@@ -165,7 +166,7 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 					if !strings.Contains(refused.Message, tc.says) || tc.says != doubt && strings.Contains(refused.Message, doubt) {
 						t.Errorf("got %q, want %q in it", refused.Message, tc.says)
 					}
-				case err != nil || quote(got.ETag) != s.object.Header["etag"]:
+				case err != nil || request.Quote(got.ETag) != s.object.Header["etag"]:
 					t.Errorf("got %+v, %v, want the object that is there", got, err)
 				}
 				same(t, "writes", s.writes, tc.writes)
@@ -189,7 +190,7 @@ func TestLostAnswerThatNothingProves(t *testing.T) {
 		return s.answer(ctx, req)
 	}}
 	_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), PutOptions{IfNoneMatch: "*"})
-	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, preconditionFailed)
+	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, request.PreconditionFailed)
 }
 
 // old stores what was there long before.
@@ -198,7 +199,7 @@ func old(s *cell, body string) {
 	s.now = now.Add(-time.Minute)
 	s.store([]byte(body), transport.Header{"content-type": "application/octet-stream"})
 	s.now = now
-	s.object.Header["date"] = httpDate(now)
+	s.object.Header["date"] = request.HTTPDate(now)
 }
 
 // visible is what CORS shows of an answer without a rule.
@@ -209,7 +210,7 @@ func visible(h transport.Header) transport.Header {
 // A copy onto itself changes what its conditions speak of, and a condition on
 // the target is judged anew as well.
 func TestLostAnswerToAConditionalCopy(t *testing.T) {
-	none := CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
+	none := CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
 	unmodified := CopyConditions{UnmodifiedSince: time.Date(2026, 11, 29, 11, 0, 0, 0, time.UTC)}
 	for name, tc := range map[string]struct {
 		target     string
@@ -222,7 +223,7 @@ func TestLostAnswerToAConditionalCopy(t *testing.T) {
 	}{
 		"created, the answer lost":    {"b", CopyConditions{}, none, []string{"answer"}, "", "", 1},
 		"the request lost":            {"b", CopyConditions{}, none, []string{"request"}, "", "", 2},
-		"there was one":               {"b", CopyConditions{}, none, nil, "first", preconditionFailed, 0},
+		"there was one":               {"b", CopyConditions{}, none, nil, "first", request.PreconditionFailed, 0},
 		"onto itself, described anew": {"a", unmodified, CopyOptions{ContentType: "text/plain"}, []string{"answer"}, "mine", "", 1},
 		"onto itself, in vain":        {"a", unmodified, CopyOptions{ContentType: "text/plain"}, []string{"request"}, "mine", "", 2},
 	} {
@@ -235,7 +236,7 @@ func TestLostAnswerToAConditionalCopy(t *testing.T) {
 			}
 			s.now = s.now.Add(2 * time.Hour)
 			if s.object != nil {
-				s.object.Header["date"] = httpDate(s.now)
+				s.object.Header["date"] = request.HTTPDate(s.now)
 			}
 			w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Method == "HEAD" && req.Object == "a" && tc.target != "a" {
@@ -246,7 +247,7 @@ func TestLostAnswerToAConditionalCopy(t *testing.T) {
 			got, err := newClient(t, w).CopyObject(t.Context(), "photos", tc.target, CopySource{Bucket: "photos", Object: "a"}, tc.conditions, tc.opts)
 			if tc.code != "" {
 				same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, tc.code)
-			} else if err != nil || quote(got.ETag) != s.object.Header["etag"] {
+			} else if err != nil || request.Quote(got.ETag) != s.object.Header["etag"] {
 				t.Errorf("got %+v, %v, want the copy that is there", got, err)
 			}
 			same(t, "writes", s.writes, tc.writes)
@@ -268,9 +269,9 @@ func TestAnotherCopyCameFirst(t *testing.T) {
 		}
 		return s.answer(ctx, req)
 	}}
-	opts := CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
+	opts := CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
 	_, err := newClient(t, w).CopyObject(t.Context(), "photos", "b", CopySource{Bucket: "photos", Object: "a"}, CopyConditions{}, opts)
-	same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, preconditionFailed)
+	same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, request.PreconditionFailed)
 }
 
 func TestConditionsAsOptions(t *testing.T) {
@@ -280,8 +281,8 @@ func TestConditionsAsOptions(t *testing.T) {
 	}{
 		"a line end":          {PutOptions{IfMatch: "a\n"}, "ifMatch", "printable ASCII"},
 		"beyond ASCII":        {PutOptions{IfNoneMatch: "ä"}, "ifNoneMatch", "printable ASCII"},
-		"a header as well":    {PutOptions{IfMatch: "a", CallOptions: CallOptions{Headers: map[string]string{"If-Match": "b"}}}, "ifMatch", "among the headers"},
-		"the same, as header": {PutOptions{IfNoneMatch: "*", CallOptions: CallOptions{Headers: map[string]string{"if-none-match": "*"}}}, "ifNoneMatch", "among the headers"},
+		"a header as well":    {PutOptions{IfMatch: "a", CallOptions: request.CallOptions{Headers: map[string]string{"If-Match": "b"}}}, "ifMatch", "among the headers"},
+		"the same, as header": {PutOptions{IfNoneMatch: "*", CallOptions: request.CallOptions{Headers: map[string]string{"if-none-match": "*"}}}, "ifNoneMatch", "among the headers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newBucket().wire()

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"maps"
 
+	"github.com/minnow-s3/minnow/core/evidence"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -20,7 +22,7 @@ var errNotAsSent = errors.New("the server stored other bytes than were sent")
 // its way. Another checksum is one that the server has reckoned for itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_ResponseSyntax
 func isChecked(resp *transport.Response, sum string) bool {
-	return resp.Header[checksumHeader] == sum
+	return resp.Header[ChecksumHeader] == sum
 }
 
 // confirm makes sure of a payload that went with a checksum of which the answer
@@ -30,40 +32,40 @@ func isChecked(resp *transport.Response, sum string) bool {
 // compares, and ETags that differ then as well count no more. What follows goes by
 // Content-MD5 where nothing can be hidden; in a page that would need a rule for
 // another header.
-func (u *upload) confirm(ctx context.Context, r call, resp *transport.Response, payload transport.Payload) (*transport.Response, error) {
-	if isChecked(resp, r.header[checksumHeader]) {
+func (u *upload) confirm(ctx context.Context, r request.Call, resp *transport.Response, payload transport.Payload) (*transport.Response, error) {
+	if isChecked(resp, r.Header[ChecksumHeader]) {
 		return resp, nil
 	}
-	etag := unquoteETag(resp.Header["etag"])
+	etag := request.UnquoteETag(resp.Header["etag"])
 	known, same, err := u.compareETag(ctx, etag, payload)
 	if err == nil && known && !same {
-		if r.header[payloadHashHeader], err = IntegritySHA256.digest(ctx, payload); err == nil {
-			resp, err = u.resendDamaged(ctx, r.over(quoteETag(etag)))
+		if r.Header[request.PayloadHashHeader], err = IntegritySHA256.digest(ctx, payload); err == nil {
+			resp, err = u.resendDamaged(ctx, overwrite(r, request.QuoteETag(etag)))
 		}
-		if refusedCondition(err) && u.meets(ctx, u.bucket, u.object, u.extra, etag) == nil { // Ceph compares the quotes as well
-			resp, err = u.resendDamaged(ctx, r.over(etag))
+		if request.RefusedCondition(err) && u.pipeline.Meets(ctx, u.bucket, u.object, u.extra, etag) == nil { // Ceph compares the quotes as well
+			resp, err = u.resendDamaged(ctx, overwrite(r, etag))
 		}
 		if err == nil {
-			if known, same, err = u.compareETag(ctx, unquoteETag(resp.Header["etag"]), payload); known && !same {
-				u.transfers.suspect(etagsOf(u.bucket), true)
+			if known, same, err = u.compareETag(ctx, request.UnquoteETag(resp.Header["etag"]), payload); known && !same {
+				u.pipeline.Evidence.Suspect(etagsOf(u.bucket), true)
 				known = false
 			}
 		}
 	}
 	if err != nil {
-		return resp, r.Fail(canceled(ctx, err))
+		return resp, r.Fail(request.Canceled(ctx, err))
 	}
 	u.noteIgnored(ctx, resp, known)
 	return resp, nil
 }
 
-// over is a write once more, of what r has stored under that ETag. A condition of
+// overwrite makes of r a write once more, of what r has stored under that ETag. A condition of
 // the caller's was fulfilled then, and holds no longer.
-func (r call) over(etag string) call {
-	if r.isConditional(r.extra) {
-		r.extra = maps.Clone(r.extra)
-		delete(r.extra, "if-none-match")
-		r.extra["if-match"] = etag
+func overwrite(r request.Call, etag string) request.Call {
+	if r.IsConditional(r.Extra) {
+		r.Extra = maps.Clone(r.Extra)
+		delete(r.Extra, "if-none-match")
+		r.Extra["if-match"] = etag
 	}
 	return r
 }
@@ -71,7 +73,7 @@ func (r call) over(etag string) call {
 // compareETag tells whether an ETag is the MD5 of payload; known is false where that
 // cannot be told.
 func (u *upload) compareETag(ctx context.Context, etag string, payload transport.Payload) (known, same bool, err error) {
-	if !u.isMD5(etag) || u.transfers.trial(etagsOf(u.bucket)).refused {
+	if !u.isMD5(etag) || u.pipeline.Evidence.Of(etagsOf(u.bucket)).Refused {
 		return false, false, nil
 	}
 	digest, err := IntegrityMD5.digest(ctx, payload)
@@ -81,7 +83,7 @@ func (u *upload) compareETag(ctx context.Context, etag string, payload transport
 // noteIgnored notes what checks the uploads that follow. Where CORS may hide that
 // the server compares, nothing is told: see web/docs/transfers.md.
 func (u *upload) noteIgnored(ctx context.Context, resp *transport.Response, compared bool) {
-	if !seesAll(resp) {
+	if !request.SeesAll(resp) {
 		return
 	}
 	by := "not checked"
@@ -90,12 +92,12 @@ func (u *upload) noteIgnored(ctx context.Context, resp *transport.Response, comp
 	}
 	if resp.Open && !u.named {
 		by = "checked by Content-MD5"
-		for _, of := range [...]Operation{PutObject, CreateMultipartUpload, UploadPart} {
-			u.transfers.change(checksumsOf(of, u.bucket), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
+		for _, of := range [...]request.Operation{request.PutObject, request.CreateMultipartUpload, request.UploadPart} {
+			u.pipeline.Evidence.Change(checksumsOf(of, u.bucket), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })
 		}
 	}
-	u.warnOnce(ctx, Warning{
+	u.pipeline.WarnOnce(ctx, request.Warning{
 		Code: WarnChecksumIgnored, Bucket: u.bucket, Remedy: `set integrity to "md5"`,
-		Message: "the server takes no notice of " + checksumHeader + ": uploads to " + u.bucket + " are " + by,
+		Message: "the server takes no notice of " + ChecksumHeader + ": uploads to " + u.bucket + " are " + by,
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/evidence"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -45,7 +47,7 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 		return resp, nil
 	case "HeadObject":
 		resp.Header["etag"] = `"55d6f4119caf02219ee480fdb67a8e92-3"`
-		resp.Header["content-length"] = decimal(11 * mib)
+		resp.Header["content-length"] = request.Decimal(11 * mib)
 		resp.Header["last-modified"] = modified
 		return resp, nil
 	}
@@ -60,19 +62,19 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 		if guard = "md5"; sent != base64.StdEncoding.EncodeToString(sum[:]) {
 			return errorReply(400, "BadDigest"), nil
 		}
-	} else if sent := req.Header[payloadHashHeader]; len(sent) == 64 {
+	} else if sent := req.Header[request.PayloadHashHeader]; len(sent) == 64 {
 		digest, _ := transport.Bytes(body).Digest(ctx, transport.SHA256)
 		if guard = "sha256"; sent != hex.EncodeToString(digest) {
 			return errorReply(400, "XAmzContentSHA256Mismatch"), nil
 		}
 	}
 	where := req.Object + strings.TrimPrefix(partOf(req.Query), "partNumber=")
-	now := quote(md5Of(s.stored[where]))
+	now := request.Quote(md5Of(s.stored[where]))
 	if s.bare {
 		now = strings.Trim(now, `"`)
 	}
 	if etag := req.Header["if-match"]; etag != "" && etag != now || req.Header["if-none-match"] != "" && s.stored[where] != "" {
-		return errorReply(412, preconditionFailed), nil
+		return errorReply(412, request.PreconditionFailed), nil
 	}
 	s.guards = append(s.guards, guard)
 	s.stored[where] = string(body)
@@ -84,10 +86,10 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 		resp.Status, resp.Document = 201, []byte("<PostResponse><Key>a</Key><ETag>"+etag+"</ETag></PostResponse>")
 		return resp, nil
 	}
-	resp.Header["etag"] = quote(etag)
+	resp.Header["etag"] = request.Quote(etag)
 	if s.own {
 		sum, _ := IntegrityCRC32C.digest(ctx, transport.Bytes(body))
-		resp.Header[checksumHeader], resp.Header["x-amz-checksum-crc64nvme"] = sum, "AAAAAAAAAAA="
+		resp.Header[ChecksumHeader], resp.Header["x-amz-checksum-crc64nvme"] = sum, "AAAAAAAAAAA="
 	}
 	if s.shown != "" {
 		resp.Header["access-control-expose-headers"] = s.shown
@@ -112,7 +114,7 @@ func (s *careless) client(t *testing.T, change ...func(*Options)) (*Client, *wir
 	s.stored = map[string]string{}
 	w := &wire{answer: s.answer}
 	return newClient(t, w, append(change, func(o *Options) {
-		o.Warn = func(_ context.Context, w Warning) { s.warned = append(s.warned, w.Code+" "+w.Bucket) }
+		o.Warn = func(_ context.Context, w request.Warning) { s.warned = append(s.warned, w.Code+" "+w.Bucket) }
 	})...), w
 }
 
@@ -136,7 +138,7 @@ func TestChecksumsThatAServerIgnores(t *testing.T) {
 		"in a page":               {&careless{flip: 1}, PutOptions{}, nil, "crc32c sha256 crc32c crc32c", nil},
 		"in a page that sees all": {&careless{shown: "*", flip: 1}, PutOptions{}, nil, "crc32c sha256 crc32c crc32c", []string{ignored}},
 		"ETags that are none":     {&careless{opaque: true}, PutOptions{}, nil, "crc32c sha256 crc32c crc32c", nil},
-		"ETags of keys":           {&careless{flip: 0}, PutOptions{CallOptions: CallOptions{Headers: map[string]string{"x-amz-server-side-encryption": "aws:kms"}}}, nil, "crc32c crc32c crc32c", nil},
+		"ETags of keys":           {&careless{flip: 0}, PutOptions{CallOptions: request.CallOptions{Headers: map[string]string{"x-amz-server-side-encryption": "aws:kms"}}}, nil, "crc32c crc32c crc32c", nil},
 		"forms":                   {&careless{}, PutOptions{}, withForms, "crc32c crc32c crc32c", nil},
 		"forms, and damage":       {&careless{flip: 1}, PutOptions{}, withForms, "crc32c crc32c crc32c crc32c", nil},
 		"MD5 as ever":             {&careless{open: true, flip: 1}, PutOptions{Integrity: IntegrityMD5}, nil, "md5 md5 md5", nil},
@@ -209,7 +211,7 @@ func TestResumeWhereChecksumsAreIgnored(t *testing.T) {
 	s.silent = true // no list of parts shows a checksum
 	r := newResumer(t, s, journal)
 	s.half(t, r, p, PutOptions{Source: "a"})
-	r.transfers.change(checksumsOf(UploadPart, "photos"), func(known *trial) { known.ignored, known.instead = true, IntegrityMD5 })
+	r.pipeline.Evidence.Change(checksumsOf(request.UploadPart, "photos"), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })
 	var guards []string
 	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part > 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -43,7 +44,7 @@ const (
 // come along. With MetadataReplace and no content type the server writes its
 // default, which is binary/octet-stream at S3 and MinIO.
 type CopyOptions struct {
-	CallOptions
+	request.CallOptions
 	Metadata          map[string]string `js:"metadata"` // as in PutOptions
 	ContentType       string            `js:"contentType"`
 	MetadataDirective MetadataDirective `js:"metadataDirective"` // default COPY where nothing is given to replace
@@ -104,17 +105,17 @@ type copying struct {
 func (c *Client) CopyObject(ctx context.Context, bucket, object string, source CopySource, conditions CopyConditions, opts CopyOptions) (CopyResult, error) {
 	ctx = retry.WithTransfer(ctx)
 	cp := &copying{c, bucket, object, source, conditions, opts}
-	r := call{Operation: CopyObject, bucket: bucket, object: object, extra: opts.Headers}
-	err := r.check() // first, so that errors name the arguments in their order
+	r := request.Call{Operation: request.CopyObject, Bucket: bucket, Object: object, Extra: opts.Headers}
+	err := r.Check() // first, so that errors name the arguments in their order
 	if err == nil {
 		err = cp.check()
 	}
 	if err == nil {
-		cp.opts.Metadata, cp.opts.Headers, err = sortMetadata(opts.Metadata, opts.Headers, opts.ContentType != "")
-		r.extra = cp.opts.Headers
+		cp.opts.Metadata, cp.opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != "")
+		r.Extra = cp.opts.Headers
 	}
 	if err == nil {
-		r.header, err = cp.header()
+		r.Header, err = cp.header()
 	}
 	if err != nil {
 		return CopyResult{}, err
@@ -130,26 +131,26 @@ func (c *Client) CopyObject(ctx context.Context, bucket, object string, source C
 }
 
 // put copies in one request.
-func (cp *copying) put(ctx context.Context, r call) (result CopyResult, err error) {
+func (cp *copying) put(ctx context.Context, r request.Call) (result CopyResult, err error) {
 	send := func() error {
-		resp, err := cp.do(ctx, r)
+		resp, err := cp.pipeline.Do(ctx, r)
 		if err != nil {
 			return failedCondition(err)
 		}
 		copied, err := s3xml.ParseCopyObject(resp.Document)
 		if err != nil {
-			return failedCondition(r.malformed(resp, err))
+			return failedCondition(r.Malformed(resp, err))
 		}
 		result = CopyResult{copied.ETag, copied.LastModified, resp.Header["x-amz-version-id"]}
 		return nil
 	}
 	onItself := cp.conditions != (CopyConditions{}) && cp.source.Bucket == cp.bucket && cp.source.Object == cp.object
-	if r.once = onItself || r.isConditional(carriedBy(onCopy, r.extra)); !r.once {
+	if r.Once = onItself || r.IsConditional(request.CarriedBy(request.OnCopy, r.Extra)); !r.Once {
 		err = send()
 		return result, err
 	}
-	began := cp.options.Clock()
-	err = cp.sendUnderCondition(ctx, send, func() bool {
+	began := cp.pipeline.Options.Clock()
+	err = cp.pipeline.SendUnderCondition(ctx, send, func() bool {
 		found, ok := cp.findCopy(ctx, began)
 		if ok {
 			result = found
@@ -162,22 +163,22 @@ func (cp *copying) put(ctx context.Context, r call) (result CopyResult, err erro
 // findCopy tells whether the object at the server is a copy of the source made
 // since began: its size and metadata, and its ETag where both are MD5s.
 func (cp *copying) findCopy(ctx context.Context, began time.Time) (CopyResult, bool) {
-	found, answer, ok := cp.findSince(ctx, cp.bucket, cp.object, carriedBy(onOther, cp.opts.Headers), began)
+	found, answer, ok := cp.pipeline.FindSince(ctx, cp.bucket, cp.object, request.CarriedBy(request.OnOther, cp.opts.Headers), began)
 	if !ok {
 		return CopyResult{}, false
 	}
-	of := GetOptions{CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID}
-	source, err := cp.look(ctx, cp.source.Bucket, cp.source.Object, of)
+	of := request.GetOptions{CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnSource, cp.opts.Headers)}, VersionID: cp.source.VersionID}
+	source, err := cp.pipeline.Stat(ctx, cp.source.Bucket, cp.source.Object, of)
 	if err != nil || source.Size != found.Size {
 		return CopyResult{}, false
 	}
-	if isHash(source.ETag) && isHash(found.ETag) && source.ETag != found.ETag {
+	if request.IsHash(source.ETag) && request.IsHash(found.ETag) && source.ETag != found.ETag {
 		return CopyResult{}, false
 	}
 	if cp.opts.MetadataDirective == MetadataReplace {
 		wanted := transport.Header{}
 		_ = cp.describe(wanted) // which was checked
-		ok, _ = isDescribed(answer, wanted)
+		ok, _ = request.IsDescribed(answer, wanted)
 	} else if source.Metadata != nil && found.Metadata != nil {
 		ok = source.ContentType == found.ContentType && maps.Equal(source.Metadata, found.Metadata)
 	}
@@ -189,13 +190,13 @@ func (cp *copying) check() error {
 	if err := cp.source.check(); err != nil {
 		return err
 	}
-	if err := checkCarried(cp.opts.Headers, onCopy, "a copy does not carry it, or an argument or option stands for it"); err != nil {
+	if err := request.CheckCarried(cp.opts.Headers, request.OnCopy, "a copy does not carry it, or an argument or option stands for it"); err != nil {
 		return err
 	}
-	if !printable(cp.conditions.MatchETag + cp.conditions.MatchETagExcept) {
+	if !request.Printable(cp.conditions.MatchETag + cp.conditions.MatchETagExcept) {
 		return s3err.Argument("conditions", "an ETag must be printable ASCII")
 	}
-	if !printable(cp.opts.ContentType) {
+	if !request.Printable(cp.opts.ContentType) {
 		return s3err.Argument("contentType", "must be printable ASCII")
 	}
 	replaces := cp.opts.ContentType != "" || len(cp.opts.Metadata) > 0
@@ -212,31 +213,31 @@ func (cp *copying) check() error {
 
 func (cp *copying) header() (transport.Header, error) {
 	header := transport.Header{"x-amz-copy-source": cp.source.header()}
-	set(header, "x-amz-metadata-directive", string(cp.opts.MetadataDirective))
-	set(header, "x-amz-copy-source-if-modified-since", httpDate(cp.conditions.ModifiedSince))
-	set(header, "x-amz-copy-source-if-unmodified-since", httpDate(cp.conditions.UnmodifiedSince))
-	set(header, "x-amz-copy-source-if-match", quoteETag(cp.conditions.MatchETag))
-	set(header, "x-amz-copy-source-if-none-match", quoteETag(cp.conditions.MatchETagExcept))
+	request.Set(header, "x-amz-metadata-directive", string(cp.opts.MetadataDirective))
+	request.Set(header, "x-amz-copy-source-if-modified-since", request.HTTPDate(cp.conditions.ModifiedSince))
+	request.Set(header, "x-amz-copy-source-if-unmodified-since", request.HTTPDate(cp.conditions.UnmodifiedSince))
+	request.Set(header, "x-amz-copy-source-if-match", request.QuoteETag(cp.conditions.MatchETag))
+	request.Set(header, "x-amz-copy-source-if-none-match", request.QuoteETag(cp.conditions.MatchETagExcept))
 	return header, cp.describe(header)
 }
 
 // describe writes the content type and metadata that were given.
 func (cp *copying) describe(header transport.Header) error {
-	set(header, "content-type", cp.opts.ContentType)
-	if err := setMetadata(header, cp.opts.Metadata); err != nil || cp.opts.ServerOrders {
+	request.Set(header, "content-type", cp.opts.ContentType)
+	if err := request.SetMetadata(header, cp.opts.Metadata); err != nil || cp.opts.ServerOrders {
 		return err
 	}
-	if err := checkOrders(cp.opts.Headers, "headers"); err != nil {
+	if err := request.CheckOrders(cp.opts.Headers, "headers"); err != nil {
 		return err
 	}
-	return checkOrders(header, "metadata")
+	return request.CheckOrders(header, "metadata")
 }
 
 // failedCondition gives a failed condition the code that S3 has for it. Some
 // servers, and HEAD, answer it with 304, which says the same.
 func failedCondition(err error) error {
-	if refused := refusal(err); refused != nil && refused.Status == 304 {
-		refused.Code = preconditionFailed
+	if refused := request.Refusal(err); refused != nil && refused.Status == 304 {
+		refused.Code = request.PreconditionFailed
 	}
 	return err
 }
@@ -244,6 +245,6 @@ func failedCondition(err error) error {
 // tooLarge tells whether err may mean that the source is over S3's limit, which
 // answers with InvalidRequest; it has that code for other reasons as well.
 func tooLarge(err error) bool {
-	refused := refusal(err)
+	refused := request.Refusal(err)
 	return refused != nil && (refused.Code == "InvalidRequest" || refused.Code == "EntityTooLarge")
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -73,7 +74,7 @@ func TestCopyRequests(t *testing.T) {
 			"x-amz-copy-source": "photos/a.jpg", "x-amz-metadata-directive": "REPLACE", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "x-amz-meta-b": "c"}},
 		"content type": {ofPhotos, CopyConditions{}, CopyOptions{ContentType: "text/plain"}, transport.Header{
 			"x-amz-copy-source": "photos/a.jpg", "x-amz-metadata-directive": "REPLACE", "content-type": "text/plain"}},
-		"headers": {ofPhotos, CopyConditions{}, CopyOptions{CallOptions: CallOptions{Headers: map[string]string{
+		"headers": {ofPhotos, CopyConditions{}, CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{
 			"X-Amz-Tagging-Directive": "REPLACE", "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Algorithm": "AES256"}}}, transport.Header{
 			"x-amz-copy-source": "photos/a.jpg", "x-amz-tagging-directive": "REPLACE", "x-amz-copy-source-server-side-encryption-customer-algorithm": "AES256"}},
 	} {
@@ -99,7 +100,7 @@ func TestCopyRequests(t *testing.T) {
 func TestBadCopies(t *testing.T) {
 	type options = CopyOptions
 	extra := func(name string) options {
-		return options{CallOptions: CallOptions{Headers: map[string]string{name: "x"}}}
+		return options{CallOptions: request.CallOptions{Headers: map[string]string{name: "x"}}}
 	}
 	for name, tc := range map[string]struct {
 		bucket, object string

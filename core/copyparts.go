@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
@@ -64,7 +65,7 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 	resp, err := cp.stat(ctx)
 	if err = failedCondition(err); err != nil {
 		var refused *s3err.Error
-		if errors.As(err, &refused) && refused.Code != preconditionFailed {
+		if errors.As(err, &refused) && refused.Code != request.PreconditionFailed {
 			return CopyResult{}, refusal
 		}
 		return CopyResult{}, err
@@ -73,7 +74,7 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 	if cp.options.CopyLimit > 0 {
 		limit = cp.options.CopyLimit
 	}
-	size, _ := totalSize(resp)
+	size, _ := request.TotalSize(resp)
 	if size <= limit {
 		return CopyResult{}, refusal
 	}
@@ -82,20 +83,20 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 		extra: cp.opts.Headers, integrity: IntegrityNone, size: size,
 	}
 	for name := range cp.opts.Headers {
-		if name = lower(name); requestsOf(name)&(inParts|onCopyPart) == 0 && name != taggingDirective {
+		if name = request.Lower(name); request.RequestsOf(name)&(request.InParts|request.OnCopyPart) == 0 && name != taggingDirective {
 			return CopyResult{}, s3err.Argument("headers", "must not set "+name+": a copy by parts, which an object of this size needs, does not carry it")
 		}
 	}
 	if err := cp.carry(ctx, u.header, resp); err != nil {
 		return CopyResult{}, err
 	}
-	return cp.byParts(ctx, u, statOf(resp).ETag, planCopy(size, limit))
+	return cp.byParts(ctx, u, request.StatOf(resp).ETag, planCopy(size, limit))
 }
 
 // stat asks about the source, under the conditions of the copy.
 func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
-	return cp.do(ctx, readCall(HeadObject, cp.source.Bucket, cp.source.Object, GetOptions{
-		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID,
+	return cp.pipeline.Do(ctx, request.ReadCall(request.HeadObject, cp.source.Bucket, cp.source.Object, request.GetOptions{
+		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnSource, cp.opts.Headers)}, VersionID: cp.source.VersionID,
 		IfMatch: cp.conditions.MatchETag, IfNoneMatch: cp.conditions.MatchETagExcept,
 		IfModifiedSince: cp.conditions.ModifiedSince, IfUnmodifiedSince: cp.conditions.UnmodifiedSince,
 	}))
@@ -105,12 +106,12 @@ func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
 // source, or else says why that is not possible. Tags are not to be seen in
 // the answer, only that there are some; where CORS may hide that, they are asked for.
 func (cp *copying) carry(ctx context.Context, header transport.Header, source *transport.Response) error {
-	stat := statOf(source)
+	stat := request.StatOf(source)
 	if stat.ETag == "" {
 		return cp.refuse(s3err.HiddenETag, "the source's ETag, by which its parts are held together, cannot be seen: add ETag to ExposeHeaders in its bucket's CORS rules")
 	}
-	if cp.opts.MetadataDirective != MetadataReplace && !seesAll(source) {
-		return cp.refuse(WarnHiddenMetadata, "the source's metadata and headers, which a copy by parts has to send, may be hidden: give those of the copy"+
+	if cp.opts.MetadataDirective != MetadataReplace && !request.SeesAll(source) {
+		return cp.refuse(request.WarnHiddenMetadata, "the source's metadata and headers, which a copy by parts has to send, may be hidden: give those of the copy"+
 			` with metadataDirective "REPLACE", or add "*" to ExposeHeaders in its bucket's CORS rules, which Amazon does not take`)
 	}
 	if !cp.tagged() {
@@ -124,11 +125,11 @@ func (cp *copying) carry(ctx context.Context, header transport.Header, source *t
 		return cp.describe(header)
 	}
 	for name, value := range source.Header {
-		if requestsOf(name)&ofCopied != 0 {
-			set(header, name, value)
+		if request.RequestsOf(name)&request.OfCopied != 0 {
+			request.Set(header, name, value)
 		}
 	}
-	return setMetadata(header, stat.Metadata)
+	return request.SetMetadata(header, stat.Metadata)
 }
 
 // hasTags reads the number of tags in the answer about the source, or asks for them
@@ -136,16 +137,16 @@ func (cp *copying) carry(ctx context.Context, header transport.Header, source *t
 // there are none that it would have told of; it fails where no answer says so.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
 func (cp *copying) hasTags(ctx context.Context, source *transport.Response) (bool, error) {
-	if count := source.Header["x-amz-tagging-count"]; count != "" || seesAll(source) {
+	if count := source.Header["x-amz-tagging-count"]; count != "" || request.SeesAll(source) {
 		return count != "" && count != "0", nil
 	}
-	r := readCall(GetObjectTagging, cp.source.Bucket, cp.source.Object, GetOptions{
-		CallOptions: CallOptions{Headers: carriedBy(onSource, cp.opts.Headers)}, VersionID: cp.source.VersionID})
-	resp, err := cp.do(ctx, r)
+	r := request.ReadCall(request.GetObjectTagging, cp.source.Bucket, cp.source.Object, request.GetOptions{
+		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnSource, cp.opts.Headers)}, VersionID: cp.source.VersionID})
+	resp, err := cp.pipeline.Do(ctx, r)
 	switch {
 	case err == nil:
 		return bytes.Contains(resp.Document, []byte("<Tag>")), nil
-	case refusal(err) == nil || unclear(err):
+	case request.Refusal(err) == nil || request.Unclear(err):
 		return false, err
 	}
 	return false, nil
@@ -155,13 +156,13 @@ const taggingDirective = "x-amz-tagging-directive"
 
 // tagged tells whether the copy has tags of its own, or is to have none.
 func (cp *copying) tagged() bool {
-	_, own := given(cp.opts.Headers, "x-amz-tagging")
-	directive, _ := given(cp.opts.Headers, taggingDirective)
+	_, own := request.Given(cp.opts.Headers, "x-amz-tagging")
+	directive, _ := request.Given(cp.opts.Headers, taggingDirective)
 	return own || directive == "REPLACE"
 }
 
 func (cp *copying) refuse(code, message string) error {
-	return CopyObject.Fail(&s3err.Error{Code: code, Status: 200, Message: message, BucketName: cp.source.Bucket, ObjectName: cp.source.Object})
+	return request.CopyObject.Fail(&s3err.Error{Code: code, Status: 200, Message: message, BucketName: cp.source.Bucket, ObjectName: cp.source.Object})
 }
 
 // byParts leaves nothing at the server when it fails.
@@ -187,7 +188,7 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 		}
 	}
 	u.giveUp(ctx, uploadID, err)
-	return CopyResult{}, CopyObject.Fail(canceled(ctx, failedCondition(err)))
+	return CopyResult{}, request.CopyObject.Fail(request.Canceled(ctx, failedCondition(err)))
 }
 
 // part copies one part. It fails when the source is no longer the one that
@@ -195,20 +196,20 @@ func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan cop
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
 func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, plan copyPlan, number int) (s3xml.Part, error) {
 	first, last, _ := plan.bounds(number)
-	r := u.partCall(UploadPartCopy, onCopyPart, uploadID)
-	r.query.Add("partNumber", decimal(int64(number)))
-	r.header = transport.Header{
+	r := u.partCall(request.UploadPartCopy, request.OnCopyPart, uploadID)
+	r.Query.Add("partNumber", request.Decimal(int64(number)))
+	r.Header = transport.Header{
 		"x-amz-copy-source":          cp.source.header(),
-		"x-amz-copy-source-range":    "bytes=" + decimal(first) + "-" + decimal(last),
-		"x-amz-copy-source-if-match": quoteETag(etag),
+		"x-amz-copy-source-range":    "bytes=" + request.Decimal(first) + "-" + request.Decimal(last),
+		"x-amz-copy-source-if-match": request.QuoteETag(etag),
 	}
-	resp, err := cp.do(ctx, r)
+	resp, err := cp.pipeline.Do(ctx, r)
 	if err != nil {
 		return s3xml.Part{}, err
 	}
 	copied, err := s3xml.ParseCopyPart(resp.Document)
 	if err != nil {
-		return s3xml.Part{}, r.malformed(resp, err)
+		return s3xml.Part{}, r.Malformed(resp, err)
 	}
 	retry.Moved(ctx)
 	return s3xml.Part{Number: number, ETag: copied.ETag}, nil

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -76,7 +77,7 @@ type store struct {
 func largeSource(size int64) *transport.Response {
 	resp := reply(200, "")
 	resp.Open = true
-	resp.Header = transport.Header{"content-length": decimal(size), "etag": `"whole"`, "content-type": "video/mp4",
+	resp.Header = transport.Header{"content-length": request.Decimal(size), "etag": `"whole"`, "content-type": "video/mp4",
 		"last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "x-amz-request-id": "1", "x-amz-version-id": "v0",
 		"x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "cache-control": "max-age=7", "content-encoding": "br",
 		"content-language": "de", "content-disposition": "inline", "expires": "Thu, 01 Dec 2033 16:00:00 GMT", "accept-ranges": "bytes"}
@@ -140,14 +141,14 @@ func TestCopyByParts(t *testing.T) {
 	want := map[string]transport.Header{}
 	for n := range int64(11) {
 		want[fmt.Sprint(n+1)] = transport.Header{
-			"x-amz-copy-source": "photos/a%2Bb?versionId=v%2F1", "x-amz-copy-source-if-match": `"whole"`, "x-amz-content-sha256": noPayloadHash,
+			"x-amz-copy-source": "photos/a%2Bb?versionId=v%2F1", "x-amz-copy-source-if-match": `"whole"`, "x-amz-content-sha256": emptyHash,
 			"x-amz-copy-source-range": fmt.Sprintf("bytes=%d-%d", n*512*mib, min((n+1)*512*mib, 5*gib+7)-1),
 		}
 	}
 	if !reflect.DeepEqual(s.copied, want) {
 		t.Errorf("parts\n got %v\nwant %v", s.copied, want)
 	}
-	described := transport.Header{"content-type": "video/mp4", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "x-amz-content-sha256": noPayloadHash,
+	described := transport.Header{"content-type": "video/mp4", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "x-amz-content-sha256": emptyHash,
 		"cache-control": "max-age=7", "content-encoding": "br", "content-language": "de", "content-disposition": "inline", "expires": "Thu, 01 Dec 2033 16:00:00 GMT"}
 	if got := unsigned(w.of(t, "CreateMultipartUpload").Header); !reflect.DeepEqual(got, described) {
 		t.Errorf("the copy's headers\n got %v\nwant %v", got, described)
@@ -173,7 +174,7 @@ func TestCopyByParts(t *testing.T) {
 // source's own.
 func TestHeadersOfACopyByParts(t *testing.T) {
 	key := func(prefix string) transport.Header {
-		return transport.Header{prefix + "server-side-encryption-customer-algorithm": "AES256", prefix + "server-side-encryption-customer-key": "k" + decimal(int64(len(prefix)))}
+		return transport.Header{prefix + "server-side-encryption-customer-algorithm": "AES256", prefix + "server-side-encryption-customer-key": "k" + request.Decimal(int64(len(prefix)))}
 	}
 	ofCopy, ofSource := key("x-amz-"), key("x-amz-copy-source-")
 	payer := transport.Header{"x-amz-request-payer": "requester"}
@@ -189,9 +190,9 @@ func TestHeadersOfACopyByParts(t *testing.T) {
 	w := s.wire()
 	c := newClient(t, w, func(o *Options) { o.CopyLimit, o.HeaderSigning = 6*mib, true })
 	_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{
-		CallOptions: CallOptions{Headers: given}, Metadata: map[string]string{"n": "1"}, ContentType: "text/plain"})
+		CallOptions: request.CallOptions{Headers: given}, Metadata: map[string]string{"n": "1"}, ContentType: "text/plain"})
 	same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, "InvalidPart")
-	nothing := transport.Header{"x-amz-content-sha256": noPayloadHash}
+	nothing := transport.Header{"x-amz-content-sha256": emptyHash}
 	ours := transport.Header{"x-amz-expected-bucket-owner": "2"}
 	for operation, want := range map[string]transport.Header{
 		"HeadObject": with(nothing, payer, transport.Header{"x-amz-expected-bucket-owner": "1",
@@ -268,13 +269,13 @@ func TestSourceReplacedWhereTheServerDoesNotMind(t *testing.T) {
 			return errorReply(400, "InvalidRequest"), nil
 		}
 		if req.Operation == "UploadPartCopy" {
-			replaced.Do(func() { s.source.Header["etag"] = quote("another") })
+			replaced.Do(func() { s.source.Header["etag"] = request.Quote("another") })
 		}
 		return s.answer(ctx, req)
 	}}
 	c := newClient(t, w, func(o *Options) { o.CopyLimit = 6 * mib })
 	_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "UploadPartCopy").Code, preconditionFailed)
+	same(t, "code", operationError[*s3err.Error](t, err, "UploadPartCopy").Code, request.PreconditionFailed)
 	sent := operations(w)
 	if strings.Contains(sent, "CompleteMultipartUpload") || !strings.Contains(sent, "AbortMultipartUpload") {
 		t.Errorf("got %s, want the upload removed", sent)
@@ -315,9 +316,9 @@ func TestCopyByPartsOfAHiddenSource(t *testing.T) {
 		"tags":                              {"none", CopyOptions{}, "2", "TagsNotCopied"},
 		"tags, metadata replaced":           {"none", CopyOptions{MetadataDirective: MetadataReplace}, "2", "TagsNotCopied"},
 		"no tags":                           {"none", CopyOptions{}, "0", ""},
-		"tags, others given":                {"none", CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "2", ""},
-		"tags, none wanted":                 {"none", CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging-Directive": "REPLACE"}}}, "2", ""},
-		"tags, to be copied":                {"none", CopyOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging-Directive": "COPY"}}}, "2", "TagsNotCopied"},
+		"tags, others given":                {"none", CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "2", ""},
+		"tags, none wanted":                 {"none", CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Tagging-Directive": "REPLACE"}}}, "2", ""},
+		"tags, to be copied":                {"none", CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Tagging-Directive": "COPY"}}}, "2", "TagsNotCopied"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStore(6*gib, nil)

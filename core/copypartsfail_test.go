@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -130,7 +131,7 @@ func TestLostAnswerToACopyByParts(t *testing.T) {
 					joined = true
 					return nil, lost
 				case req.Operation == "ListParts" && joined:
-					return errorReply(404, noSuchUpload), nil
+					return errorReply(404, request.NoSuchUpload), nil
 				case req.Operation == "HeadObject" && req.Bucket == "albums":
 					resp := largeSource(6 * gib)
 					resp.Header["etag"] = `"copy-12"`

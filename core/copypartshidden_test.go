@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -28,7 +29,7 @@ func TestCopyByPartsInAPage(t *testing.T) {
 		"replaced, tags":         {"", reply(200, tags), CopyOptions{MetadataDirective: MetadataReplace}, "TagsNotCopied", 1},
 		"replaced, tags refused": {"", errorReply(403, "AccessDenied"), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
 		"replaced, no word":      {"", errorReply(500, "InternalError"), CopyOptions{MetadataDirective: MetadataReplace}, "InternalError", 1},
-		"replaced, others given": {"", nil, CopyOptions{MetadataDirective: MetadataReplace, CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "", 0},
+		"replaced, others given": {"", nil, CopyOptions{MetadataDirective: MetadataReplace, CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := 0

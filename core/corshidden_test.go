@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -37,19 +38,19 @@ func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 	for name, tc := range map[string]struct {
 		visible transport.Header
 		page    *transport.Response
-		opts    GetOptions
+		opts    request.GetOptions
 		lists   int
-		want    ObjectStat
+		want    request.ObjectStat
 	}{
-		"metadata alone":         {whole, listed("a"), GetOptions{}, 0, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata"}}},
-		"nothing is hidden":      {all, listed("a"), GetOptions{}, 0, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Metadata: map[string]string{}, Hidden: []string{}}},
-		"the ETag":               {x, listed("a"), GetOptions{}, 1, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata"}}},
-		"everything":             {transport.Header{}, listed("a"), GetOptions{}, 1, ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata", "versionId"}}},
-		"another key":            {x, listed("ab"), GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
-		"written in between":     {old, listed("a"), GetOptions{}, 1, ObjectStat{ETag: "old", Hidden: []string{"size", "lastModified", "metadata"}}},
-		"the list is refused":    {x, errorReply(403, "AccessDenied"), GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
-		"the list does not come": {x, nil, GetOptions{}, 1, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
-		"of a version":           {x, listed("a"), GetOptions{VersionID: "1"}, 0, ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"metadata alone":         {whole, listed("a"), request.GetOptions{}, 0, request.ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata"}}},
+		"nothing is hidden":      {all, listed("a"), request.GetOptions{}, 0, request.ObjectStat{Size: 7, ETag: "e", LastModified: modified, Metadata: map[string]string{}, Hidden: []string{}}},
+		"the ETag":               {x, listed("a"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata"}}},
+		"everything":             {transport.Header{}, listed("a"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata", "versionId"}}},
+		"another key":            {x, listed("ab"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"written in between":     {old, listed("a"), request.GetOptions{}, 1, request.ObjectStat{ETag: "old", Hidden: []string{"size", "lastModified", "metadata"}}},
+		"the list is refused":    {x, errorReply(403, "AccessDenied"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"the list does not come": {x, nil, request.GetOptions{}, 1, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"of a version":           {x, listed("a"), request.GetOptions{VersionID: "1"}, 0, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := hiding(tc.visible, tc.page)
@@ -70,10 +71,10 @@ func TestWarnsOfHiddenMetadata(t *testing.T) {
 	visible := transport.Header{"content-length": "7", "last-modified": modified, "x-amz-request-id": "1", "etag": `"e"`}
 	var warned []string
 	c := newClient(t, hiding(visible, nil), func(o *Options) {
-		o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w.Code+" "+w.Bucket+" "+w.Remedy) }
+		o.Warn = func(_ context.Context, w request.Warning) { warned = append(warned, w.Code+" "+w.Bucket+" "+w.Remedy) }
 	})
 	for _, bucket := range []string{"photos", "photos", "albums"} {
-		if _, err := c.StatObject(t.Context(), bucket, "a", GetOptions{}); err != nil {
+		if _, err := c.StatObject(t.Context(), bucket, "a", request.GetOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -35,7 +36,7 @@ func TestDiscardUpload(t *testing.T) {
 			s.half(t, r, newFakePayload("a", tomeSize), PutOptions{})
 			s.begin("/photos/a", "") // someone else's
 			s.hook = abortFails(tc.refusal)
-			err := r.DiscardUpload(t.Context(), "photos", tc.object, CallOptions{})
+			err := r.DiscardUpload(t.Context(), "photos", tc.object, request.CallOptions{})
 			if tc.code != "" {
 				same(t, "code", operationError[*s3err.Error](t, err, "AbortMultipartUpload").Code, tc.code)
 			} else if err != nil {
@@ -50,8 +51,8 @@ func TestDiscardUpload(t *testing.T) {
 func TestDiscardWithoutAJournal(t *testing.T) {
 	s := newFakeServer()
 	r := newResumer(t, s, nil)
-	if err := r.DiscardUpload(t.Context(), "photos", "a", CallOptions{}); err != nil || !slices.Equal(s.asked, nil) {
+	if err := r.DiscardUpload(t.Context(), "photos", "a", request.CallOptions{}); err != nil || !slices.Equal(s.asked, nil) {
 		t.Errorf("got %v and requests %q, want none", err, s.asked)
 	}
-	refused(t, answers(), r.DiscardUpload(t.Context(), "", "a", CallOptions{}), "bucket", "")
+	refused(t, answers(), r.DiscardUpload(t.Context(), "", "a", request.CallOptions{}), "bucket", "")
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
@@ -22,7 +23,7 @@ const ObjectChanged = "ObjectChanged"
 // CORS hides the ETag. Then the ETag is read from a list, if it can be, and sent
 // as If-Match, which costs a preflight; else no header does. Conditions in opts
 // held for the first answer and are not sent again. Body does not go on by itself.
-func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectStat, first, last int64, opts GetOptions) (Object, error) {
+func (c *Client) GetRest(ctx context.Context, bucket, object string, was request.ObjectStat, first, last int64, opts request.GetOptions) (Object, error) {
 	asked := byteRange{first, last}
 	if err := asked.check(); err != nil {
 		return Object{}, err
@@ -35,13 +36,13 @@ func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectS
 		}
 		opts.IfMatch = was.ETag
 	}
-	got, err := c.open(ctx, bucket, object, asked, opts)
+	got, err := c.open(ctx, bucket, object, asked, opts, opening{})
 	var refused *s3err.Error
-	if errors.As(err, &refused) && (refused.Status == 412 || refused.Status == 416) || err == nil && was.differs(got.ObjectStat) {
+	if errors.As(err, &refused) && (refused.Status == 412 || refused.Status == 416) || err == nil && differ(was, got.ObjectStat) {
 		if err == nil {
 			got.Body.Close()
 		}
-		return Object{}, GetObject.Fail(&s3err.Error{Code: ObjectChanged, Message: "the object was replaced while it was read",
+		return Object{}, request.GetObject.Fail(&s3err.Error{Code: ObjectChanged, Message: "the object was replaced while it was read",
 			BucketName: bucket, ObjectName: object})
 	}
 	if err == nil && got.Length >= 0 && got.Length != last-first+1 {
@@ -49,7 +50,7 @@ func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectS
 		got.Body.Close()
 	}
 	if err != nil {
-		return Object{}, GetObject.Fail(err)
+		return Object{}, request.GetObject.Fail(err)
 	}
 	if got.ETag == "" {
 		got.ETag = was.ETag
@@ -57,21 +58,23 @@ func (c *Client) GetRest(ctx context.Context, bucket, object string, was ObjectS
 	return got, nil
 }
 
-// differs tells whether two answers show different objects, by what both show.
+// differ tells whether two answers show different objects, by what both show.
 // The date counts where no ETag can be seen alone: it has seconds only.
-func (s *ObjectStat) differs(now ObjectStat) bool {
-	hidden := func(field string) bool { return slices.Contains(s.Hidden, field) || slices.Contains(now.Hidden, field) }
-	return s.VersionID != "" && now.VersionID != "" && s.VersionID != now.VersionID ||
-		!hidden("size") && s.Size != now.Size ||
-		!hidden("etag") && s.ETag != now.ETag ||
-		hidden("etag") && !hidden("lastModified") && !s.LastModified.Equal(now.LastModified)
+func differ(was, now request.ObjectStat) bool {
+	hidden := func(field string) bool {
+		return slices.Contains(was.Hidden, field) || slices.Contains(now.Hidden, field)
+	}
+	return was.VersionID != "" && now.VersionID != "" && was.VersionID != now.VersionID ||
+		!hidden("size") && was.Size != now.Size ||
+		!hidden("etag") && was.ETag != now.ETag ||
+		hidden("etag") && !hidden("lastModified") && !was.LastModified.Equal(now.LastModified)
 }
 
 // listedETag is the ETag that a list shows for the object that an answer showed
 // as was without one; "" where it shows another, or none.
-func (c *Client) listedETag(ctx context.Context, bucket, object string, opts GetOptions, was ObjectStat) string {
+func (c *Client) listedETag(ctx context.Context, bucket, object string, opts request.GetOptions, was request.ObjectStat) string {
 	was.Hidden = slices.Clone(was.Hidden) // unhide takes from it
-	listed := c.unhide(ctx, bucket, object, opts, was)
+	listed := c.pipeline.Unhide(ctx, bucket, object, opts, was)
 	if !listed.LastModified.Truncate(time.Second).Equal(was.LastModified) ||
 		listed.Size != was.Size && !slices.Contains(was.Hidden, "size") {
 		return ""
@@ -84,7 +87,7 @@ type lasting struct {
 	ctx            context.Context
 	client         *Client
 	bucket, object string
-	opts           GetOptions
+	opts           request.GetOptions
 	first          Object // the answer that it began with
 	body           io.ReadCloser
 	next, end      int64 // what is to come: the byte that is next, and the first behind the last
@@ -132,10 +135,10 @@ func (l *lasting) mayGoOn(err error) bool {
 // goOn asks for the rest, or says why there is none.
 func (l *lasting) goOn() error {
 	if !l.patience.Again(l.ctx) {
-		return canceled(l.ctx, l.broken)
+		return request.Canceled(l.ctx, l.broken)
 	}
 	rest, err := l.client.GetRest(l.ctx, l.bucket, l.object, l.first.ObjectStat, l.next, l.end-1, l.opts)
-	if refused := refusal(err); refused != nil && refused.Code == s3err.MalformedReply {
+	if refused := request.Refusal(err); refused != nil && refused.Code == s3err.MalformedReply {
 		return l.broken // a server that knows no ranges
 	}
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -117,7 +118,7 @@ func TestDownloadGoesOnAfterABreak(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{content: alphabet, header: tagged("e"), breaks: tc.breaks, ending: tc.ending}
 			w := s.wire()
-			got, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, GetOptions{VersionID: "v"})
+			got, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, request.GetOptions{VersionID: "v"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -188,7 +189,7 @@ func TestDownloadGivesUp(t *testing.T) {
 			s := &shelf{content: alphabet, header: tagged("e"), breaks: []int{10}, ending: errCut}
 			tc.change(s)
 			w := s.wire()
-			got, err := newClient(t, w).GetObject(t.Context(), "photos", "a", GetOptions{})
+			got, err := newClient(t, w).GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -216,33 +217,33 @@ func unknownLength(s *shelf) func(int, *transport.Request) *transport.Response {
 
 // By what two answers show, they are of one object or of two.
 func TestDiffers(t *testing.T) {
-	stat := ObjectStat{Size: 10, ETag: "e", VersionID: "v", LastModified: modifiedTime, Hidden: []string{}}
-	with := func(change func(*ObjectStat), hidden ...string) ObjectStat {
+	stat := request.ObjectStat{Size: 10, ETag: "e", VersionID: "v", LastModified: modifiedTime, Hidden: []string{}}
+	with := func(change func(*request.ObjectStat), hidden ...string) request.ObjectStat {
 		s := stat
 		s.Hidden = hidden
 		change(&s)
 		return s
 	}
-	none := func(*ObjectStat) {}
-	noETag := func(s *ObjectStat) { s.ETag = "" }
-	later := func(s *ObjectStat) { s.LastModified = modifiedTime.Add(time.Second) }
+	none := func(*request.ObjectStat) {}
+	noETag := func(s *request.ObjectStat) { s.ETag = "" }
+	later := func(s *request.ObjectStat) { s.LastModified = modifiedTime.Add(time.Second) }
 	for name, tc := range map[string]struct {
-		was, now ObjectStat
+		was, now request.ObjectStat
 		want     bool
 	}{
 		"the same":                       {stat, stat, false},
-		"another ETag":                   {stat, with(func(s *ObjectStat) { s.ETag = "f" }), true},
-		"another size":                   {stat, with(func(s *ObjectStat) { s.Size = 11 }), true},
-		"another version, same content":  {stat, with(func(s *ObjectStat) { s.VersionID = "w" }), true},
-		"a version that is hidden":       {stat, with(func(s *ObjectStat) { s.VersionID = "" }, "versionId"), false},
+		"another ETag":                   {stat, with(func(s *request.ObjectStat) { s.ETag = "f" }), true},
+		"another size":                   {stat, with(func(s *request.ObjectStat) { s.Size = 11 }), true},
+		"another version, same content":  {stat, with(func(s *request.ObjectStat) { s.VersionID = "w" }), true},
+		"a version that is hidden":       {stat, with(func(s *request.ObjectStat) { s.VersionID = "" }, "versionId"), false},
 		"another date, same ETag":        {stat, with(later), false},
-		"a size that is hidden":          {stat, with(func(s *ObjectStat) { s.Size = 0 }, "size"), false},
+		"a size that is hidden":          {stat, with(func(s *request.ObjectStat) { s.Size = 0 }, "size"), false},
 		"an ETag that is hidden":         {stat, with(noETag, "etag"), false},
-		"no ETag, another date":          {with(noETag, "etag"), with(func(s *ObjectStat) { noETag(s); later(s) }, "etag"), true},
+		"no ETag, another date":          {with(noETag, "etag"), with(func(s *request.ObjectStat) { noETag(s); later(s) }, "etag"), true},
 		"no ETag, no date":               {with(noETag, "etag", "lastModified"), with(later, "etag"), false},
 		"an ETag from a list, then none": {with(none, "etag"), with(noETag, "etag"), false},
 	} {
-		t.Run(name, func(t *testing.T) { same(t, "differs", tc.was.differs(tc.now), tc.want) })
+		t.Run(name, func(t *testing.T) { same(t, "differs", differ(tc.was, tc.now), tc.want) })
 	}
 }
 
@@ -270,7 +271,7 @@ func TestRestWithoutAnETag(t *testing.T) {
 				return nil
 			}
 			w := s.wire()
-			got, err := newClient(t, w).GetObject(t.Context(), "photos", "a", GetOptions{IfNoneMatch: "x", IfModifiedSince: modifiedTime})
+			got, err := newClient(t, w).GetObject(t.Context(), "photos", "a", request.GetOptions{IfNoneMatch: "x", IfModifiedSince: modifiedTime})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -300,7 +301,7 @@ func TestDownloadCancelledWhileItWaits(t *testing.T) {
 		o.Retry.After = func(time.Duration) <-chan time.Time { cancel(errLeft); return nil }
 	})
 	var file strings.Builder
-	_, err := client.FGetObject(ctx, "photos", "a", &file, GetOptions{})
+	_, err := client.FGetObject(ctx, "photos", "a", &file, request.GetOptions{})
 	if !errors.Is(err, errLeft) || len(w.sent) != 1 {
 		t.Errorf("got %v after %d requests, want %v after 1", err, len(w.sent), errLeft)
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -168,8 +169,8 @@ func (s *fakeServer) take(upload *fakeUpload, number int, req *transport.Request
 	resp := reply(200, "")
 	if !s.hidden {
 		resp.Header["etag"] = `"` + s.etag(p) + `"`
-		if sum := req.Header[checksumHeader]; sum != "" { // as a server that has compared it
-			resp.Header[checksumHeader] = sum
+		if sum := req.Header[ChecksumHeader]; sum != "" { // as a server that has compared it
+			resp.Header[ChecksumHeader] = sum
 		}
 	}
 	return resp
@@ -238,10 +239,10 @@ func (s *fakeServer) describe(req *transport.Request) *transport.Response {
 		return errorReply(412, "PreconditionFailed")
 	}
 	maps.DeleteFunc(s.object.Header, func(name, _ string) bool {
-		return requestsOf(name)&(onForm|ofCopied) != 0 || name == "x-amz-tagging-count"
+		return request.RequestsOf(name)&(request.OnForm|request.OfCopied) != 0 || name == "x-amz-tagging-count"
 	})
 	for name, value := range req.Header {
-		if requestsOf(name)&(onForm|ofCopied) != 0 {
+		if request.RequestsOf(name)&(request.OnForm|request.OfCopied) != 0 {
 			s.object.Header[name] = value
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -15,19 +16,19 @@ import (
 // another name, and renamed at the end. An error of the Writer's is in the
 // *smithy.OperationError as it was.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-func (c *Client) FGetObject(ctx context.Context, bucket, object string, to io.Writer, opts GetOptions) (ObjectStat, error) {
+func (c *Client) FGetObject(ctx context.Context, bucket, object string, to io.Writer, opts request.GetOptions) (request.ObjectStat, error) {
 	got, err := c.GetObjectWithChecksum(ctx, bucket, object, opts)
 	if err != nil {
-		return ObjectStat{}, err
+		return request.ObjectStat{}, err
 	}
 	defer got.Body.Close()
 	n, err := copyChecked(to, got)
 	if err == nil && got.Length >= 0 && n != got.Length {
 		err = &transport.Error{Kind: transport.KindNetwork, Err: errors.New(
-			decimal(n) + " bytes came of the " + decimal(got.Length) + " announced")}
+			request.Decimal(n) + " bytes came of the " + request.Decimal(got.Length) + " announced")}
 	}
 	if err != nil {
-		return ObjectStat{}, GetObject.Fail(canceled(ctx, err))
+		return request.ObjectStat{}, request.GetObject.Fail(request.Canceled(ctx, err))
 	}
 	return got.ObjectStat, nil
 }

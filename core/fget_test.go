@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -17,7 +18,7 @@ import (
 func TestFGetObject(t *testing.T) {
 	open, resp := body(200, transport.Header{"content-length": "4", "etag": `"e"`}, "data")
 	var file strings.Builder
-	stat, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
+	stat, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
 	if err != nil || file.String() != "data" || stat.ETag != "e" || stat.Size != 4 {
 		t.Errorf("got %q, %+v, %v, want data", file.String(), stat, err)
 	}
@@ -27,7 +28,7 @@ func TestFGetObject(t *testing.T) {
 func TestFGetObjectOfUnknownLength(t *testing.T) {
 	_, resp := body(200, transport.Header{}, "data")
 	var file strings.Builder
-	if _, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, GetOptions{}); err != nil || file.String() != "data" {
+	if _, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{}); err != nil || file.String() != "data" {
 		t.Errorf("got %q, %v, want data", file.String(), err)
 	}
 }
@@ -51,7 +52,7 @@ func TestFGetObjectThatBreaksOff(t *testing.T) {
 			var file strings.Builder
 			ignored := &transport.Response{Status: 200, Header: transport.Header{}, Body: io.NopCloser(strings.NewReader("data"))}
 			w := answers(resp, ignored) // a server that knows no ranges
-			stat, err := newClient(t, w).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
+			stat, err := newClient(t, w).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
 			same(t, "kind", operationError[*transport.Error](t, err, "GetObject").Kind, transport.KindNetwork)
 			same(t, "kept", file.String(), tc.kept)
 			same(t, "etag", stat.ETag, "")
@@ -68,7 +69,7 @@ func (f full) Write([]byte) (int, error) { return 0, f.err }
 func TestFGetObjectToAFullDisk(t *testing.T) {
 	errFull := errors.New("no space left")
 	_, resp := body(200, transport.Header{"content-length": "4"}, "data")
-	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", full{errFull}, GetOptions{})
+	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", full{errFull}, request.GetOptions{})
 	if got := operationError[error](t, err, "GetObject"); !errors.Is(got, errFull) {
 		t.Errorf("got %v, want %v", got, errFull)
 	}
@@ -82,7 +83,7 @@ func TestFGetObjectCancelled(t *testing.T) {
 		cancel(errLeft)
 		return &transport.Response{Status: 200, Header: transport.Header{}, Body: open}, nil
 	}}
-	_, err := newClient(t, w).FGetObject(ctx, "photos", "a", io.Discard, GetOptions{})
+	_, err := newClient(t, w).FGetObject(ctx, "photos", "a", io.Discard, request.GetOptions{})
 	if got := operationError[*smithy.CanceledError](t, err, "GetObject"); got.Err != errLeft {
 		t.Errorf("got cause %v, want %v", got.Err, errLeft)
 	}
@@ -91,7 +92,7 @@ func TestFGetObjectCancelled(t *testing.T) {
 
 func TestFGetObjectRefused(t *testing.T) {
 	var file strings.Builder
-	_, err := newClient(t, answers(errorReply(404, "NoSuchKey"))).FGetObject(t.Context(), "photos", "a", &file, GetOptions{})
+	_, err := newClient(t, answers(errorReply(404, "NoSuchKey"))).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "GetObject").Code, "NoSuchKey")
 	same(t, "written", file.Len(), 0)
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -36,7 +37,7 @@ func TestSmallObjectGoesAsForm(t *testing.T) {
 	w := byOperation(func(int) (*transport.Response, error) {
 		return reply(201, strings.Replace(posted, ">a<", ">a b/é<", 1)), nil
 	})
-	opts := PutOptions{ContentType: "text/plain", Metadata: map[string]string{"Colour": "blaü"}, CallOptions: CallOptions{Headers: map[string]string{"Cache-Control": "no-store"}}}
+	opts := PutOptions{ContentType: "text/plain", Metadata: map[string]string{"Colour": "blaü"}, CallOptions: request.CallOptions{Headers: map[string]string{"Cache-Control": "no-store"}}}
 	result, err := newClient(t, w, withForms).PutObject(t.Context(), "photos", "a b/é", transport.Bytes("x"), opts)
 	if err != nil || result.ETag != "abc" {
 		t.Fatalf("got %v and %v, want the ETag of the document", result, err)
@@ -82,7 +83,7 @@ func TestSmallObjectGoesAsForm(t *testing.T) {
 
 func TestWhatGoesByPUT(t *testing.T) {
 	with := func(name, value string) PutOptions {
-		return PutOptions{CallOptions: CallOptions{Headers: map[string]string{name: value}}}
+		return PutOptions{CallOptions: request.CallOptions{Headers: map[string]string{name: value}}}
 	}
 	for name, test := range map[string]struct {
 		object  string
@@ -202,9 +203,9 @@ func TestFormsHideNoRefusal(t *testing.T) {
 
 func TestSignerSeesAForm(t *testing.T) {
 	w := byOperation(func(int) (*transport.Response, error) { return reply(201, posted), nil })
-	var asked SigningRequest
+	var asked request.SigningRequest
 	c := newClient(t, w, withForms, func(o *Options) {
-		o.Credentials, o.Signer = credentials.Static{AccessKeyID: testKey}, func(_ context.Context, req SigningRequest) (string, error) {
+		o.Credentials, o.Signer = credentials.Static{AccessKeyID: testKey}, func(_ context.Context, req request.SigningRequest) (string, error) {
 			asked = req
 			return strings.Repeat("0", 64), nil
 		}

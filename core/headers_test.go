@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -18,8 +19,8 @@ func TestForbiddenHeaders(t *testing.T) {
 		for _, spelled := range []string{name, strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:]} {
 			t.Run(spelled, func(t *testing.T) {
 				w := answers(reply(200, ""))
-				opts := CallOptions{Headers: map[string]string{spelled: "value"}}
-				_, err := newClient(t, w).StatObject(t.Context(), "photos", "a", GetOptions{CallOptions: opts})
+				opts := request.CallOptions{Headers: map[string]string{spelled: "value"}}
+				_, err := newClient(t, w).StatObject(t.Context(), "photos", "a", request.GetOptions{CallOptions: opts})
 				refused(t, w, err, "headers", "must not set "+name+":")
 			})
 		}
@@ -57,7 +58,7 @@ func TestHeaderNamesAndValues(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(204, ""))
-			opts := CallOptions{Headers: map[string]string{tc.header: tc.value}}
+			opts := request.CallOptions{Headers: map[string]string{tc.header: tc.value}}
 			err := newClient(t, w).RemoveObject(t.Context(), "photos", "a", RemoveOptions{CallOptions: opts})
 			if tc.rule != "" {
 				refused(t, w, err, "headers", tc.rule)
@@ -74,8 +75,8 @@ func TestHeaderNamesAndValues(t *testing.T) {
 // What is refused does not stand in the message: it may be a secret.
 func TestRefusedHeaderValueIsNotRepeated(t *testing.T) {
 	w := answers(reply(200, ""))
-	opts := CallOptions{Headers: map[string]string{"x-amz-server-side-encryption-customer-key": "hush\n"}}
-	_, err := newClient(t, w).StatObject(t.Context(), "photos", "a", GetOptions{CallOptions: opts})
+	opts := request.CallOptions{Headers: map[string]string{"x-amz-server-side-encryption-customer-key": "hush\n"}}
+	_, err := newClient(t, w).StatObject(t.Context(), "photos", "a", request.GetOptions{CallOptions: opts})
 	if err == nil || strings.Contains(err.Error(), "hush") {
 		t.Errorf("got %v, want an error without the value", err)
 	}
@@ -96,7 +97,7 @@ func TestContentTypeAmongTheHeaders(t *testing.T) {
 		for kind, size := range map[string]int64{"PutObject": 4, "CreateMultipartUpload": 12 << 20} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newBucket().wire()
-				opts := PutOptions{ContentType: tc.option, CallOptions: CallOptions{Headers: map[string]string{tc.header: tc.value}}}
+				opts := PutOptions{ContentType: tc.option, CallOptions: request.CallOptions{Headers: map[string]string{tc.header: tc.value}}}
 				if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: size}, opts); err != nil {
 					t.Fatal(err)
 				}
@@ -111,7 +112,7 @@ func TestContentTypeAmongTheHeaders(t *testing.T) {
 func TestOwnHeadersWin(t *testing.T) {
 	w := answers(reply(200, ""))
 	headers := map[string]string{"Content-MD5": "theirs", "X-Amz-Checksum-CRC32C": "theirs", "X-Amz-Meta-A": "theirs", "X-Amz-Acl": "private"}
-	opts := PutOptions{CallOptions: CallOptions{Headers: headers}, Metadata: map[string]string{"A": "ours"}}
+	opts := PutOptions{CallOptions: request.CallOptions{Headers: headers}, Metadata: map[string]string{"A": "ours"}}
 	if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("123456789"), opts); err != nil {
 		t.Fatal(err)
 	}

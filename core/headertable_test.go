@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -57,7 +58,7 @@ func TestWhichRequestCarriesAHeader(t *testing.T) {
 	for name, want := range table {
 		t.Run(name, func(t *testing.T) {
 			got := map[string]bool{}
-			headers := CallOptions{Headers: map[string]string{strings.ToUpper(name): "theirs"}}
+			headers := request.CallOptions{Headers: map[string]string{strings.ToUpper(name): "theirs"}}
 			record := func(w *wire) {
 				for _, req := range w.sent {
 					if req.Header[name] == "theirs" {
@@ -117,7 +118,7 @@ func TestHeaderThatNothingCarries(t *testing.T) {
 		"a checksum of a copy":          {-1, "x-amz-checksum-crc32c", "a copy does not carry it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, err, headers := newBucket().wire(), error(nil), CallOptions{Headers: map[string]string{tc.header: "a"}}
+			w, err, headers := newBucket().wire(), error(nil), request.CallOptions{Headers: map[string]string{tc.header: "a"}}
 			if c := newClient(t, w); tc.size < 0 {
 				_, err = c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{CallOptions: headers})
 			} else {
@@ -130,21 +131,9 @@ func TestHeaderThatNothingCarries(t *testing.T) {
 	s := newStore(12*mib, nil)
 	c := newClient(t, s.wire(), func(o *Options) { o.CopyLimit = 6 * mib })
 	_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{
-		CallOptions: CallOptions{Headers: map[string]string{"x-amz-checksum-algorithm": "SHA256"}}})
+		CallOptions: request.CallOptions{Headers: map[string]string{"x-amz-checksum-algorithm": "SHA256"}}})
 	if err == nil || !strings.Contains(err.Error(), "a copy by parts") {
 		t.Errorf("got %v, want a refusal", err)
-	}
-}
-
-// A request to the source has the headers that are about it, and a proxy's.
-func TestSourceName(t *testing.T) {
-	for name, want := range map[string]string{
-		"x-amz-copy-source-server-side-encryption-customer-key": "x-amz-server-side-encryption-customer-key",
-		"x-amz-source-expected-bucket-owner":                    "x-amz-expected-bucket-owner",
-		"x-amz-request-payer":                                   "x-amz-request-payer",
-		"x-my-source-id":                                        "x-my-source-id",
-	} {
-		same(t, name, sourceName(name), want)
 	}
 }
 
@@ -152,7 +141,7 @@ func TestSourceName(t *testing.T) {
 func TestMetadataThatIsAnOrder(t *testing.T) {
 	const rule = "servers take as an order"
 	for _, name := range []string{"Snowball-Auto-Extract", "minio-snowball-prefix", "scal-location-constraint"} {
-		metadata, headers := map[string]string{name: "true"}, CallOptions{Headers: map[string]string{"X-Amz-Meta-" + name: "true"}}
+		metadata, headers := map[string]string{name: "true"}, request.CallOptions{Headers: map[string]string{"X-Amz-Meta-" + name: "true"}}
 		calls := map[string]func(c *Client, allow bool) error{
 			"put": func(c *Client, allow bool) error {
 				_, err := c.PutObject(t.Context(), "photos", "a", span{size: 4}, PutOptions{Metadata: metadata, ServerOrders: allow})

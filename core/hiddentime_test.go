@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -83,7 +84,9 @@ func TestTimeIsLearntWhereRefusalsAreHidden(t *testing.T) {
 			s := newMute(t, tc.ahead)
 			s.hidesDate, s.refuses = tc.hidesDate, tc.refuses
 			var warned []string
-			c := newClient(t, s, pageTime(tc.page...), func(o *Options) { o.Warn = func(_ context.Context, w Warning) { warned = append(warned, w.Code) } })
+			c := newClient(t, s, pageTime(tc.page...), func(o *Options) {
+				o.Warn = func(_ context.Context, w request.Warning) { warned = append(warned, w.Code) }
+			})
 			err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
 			var methods []string
 			for _, req := range s.sent {
@@ -91,7 +94,7 @@ func TestTimeIsLearntWhereRefusalsAreHidden(t *testing.T) {
 			}
 			same(t, "requests", strings.Join(methods, " "), tc.requests)
 			same(t, "success", err == nil, tc.ok)
-			same(t, "warned", strings.Join(warned, " ") == WarnClockSkew, tc.ok)
+			same(t, "warned", strings.Join(warned, " ") == request.WarnClockSkew, tc.ok)
 			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); (err == nil) != tc.ok || len(s.sent) != len(methods)+1 {
 				t.Errorf("the next call: %v after %q, want it sent once", err, s.requests()[len(methods):])
 			}
@@ -115,7 +118,7 @@ func TestTimeThatDoesNotHelpOneRequestHelpsTheNext(t *testing.T) {
 		return resp, err
 	}
 	c := newClient(t, s, pageTime())
-	if err := c.SetBucketPolicyDocument(t.Context(), "photos", `{"Version":"2012-10-17","Statement":[]}`, CallOptions{}); err != nil {
+	if err := c.SetBucketPolicyDocument(t.Context(), "photos", `{"Version":"2012-10-17","Statement":[]}`, request.CallOptions{}); err != nil {
 		t.Error(err)
 	}
 	want := "PUT /photos?policy=,GET /photos?location=,PUT /photos?policy=,GET /photos?policy=,GET /photos?policy="

@@ -2,16 +2,15 @@ package core
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
-	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // IncompleteUpload is an upload by parts that was neither completed nor
@@ -37,12 +36,12 @@ type IncompletePage struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
 func (c *Client) ListIncompleteUploads(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[IncompleteUpload, error] {
 	return func(yield func(IncompleteUpload, error) bool) {
-		var markers circle
+		var markers request.Circle
 		for from := ""; ; {
 			page, err := c.ListIncompleteUploadsPage(ctx, bucket, from, opts)
-			if err == nil && page.Next != "" && markers.closes(page.Next) {
-				r := call{Operation: ListMultipartUploads, bucket: bucket}
-				err = r.circular()
+			if err == nil && page.Next != "" && markers.Closes(page.Next) {
+				r := request.Call{Operation: request.ListMultipartUploads, Bucket: bucket}
+				err = r.Circular()
 			}
 			for i := 0; i < len(page.Items) && err == nil; i++ {
 				item := page.Items[i]
@@ -61,7 +60,7 @@ func (c *Client) ListIncompleteUploads(ctx context.Context, bucket string, opts 
 	}
 }
 
-func (c *Client) sizeOf(ctx context.Context, item IncompleteUpload, opts CallOptions) (int64, error) {
+func (c *Client) sizeOf(ctx context.Context, item IncompleteUpload, opts request.CallOptions) (int64, error) {
 	switch {
 	case item.IsDir:
 		return 0, nil
@@ -82,7 +81,7 @@ func (c *Client) ListIncompleteUploadsPage(ctx context.Context, bucket, from str
 	if m.mode == wholeBucket {
 		prefix = ""
 	}
-	if c.endpoint.Amazon() && !opts.Recursive {
+	if c.pipeline.Endpoint.Amazon() && !opts.Recursive {
 		delimiter = "/"
 	}
 	page, next, err := c.uploads(ctx, bucket, prefix, delimiter, m, opts.Headers)
@@ -132,7 +131,7 @@ func (c *Client) marker(from, prefix string) (uploadMarker, error) {
 		return uploadMarker{from[0], key, id}, nil
 	case prefix == "":
 		return uploadMarker{mode: wholeBucket}, nil
-	case c.endpoint.Amazon():
+	case c.pipeline.Endpoint.Amazon():
 		return uploadMarker{mode: knownPrefix}, nil
 	}
 	return uploadMarker{mode: untriedPrefix}, nil
@@ -141,18 +140,18 @@ func (c *Client) marker(from, prefix string) (uploadMarker, error) {
 // uploads asks for a page of ListMultipartUploads, and says where the next one
 // begins. A truncated page that does not get further than it began is an error.
 func (c *Client) uploads(ctx context.Context, bucket, prefix, delimiter string, m uploadMarker, headers map[string]string) (s3xml.ListUploadsPage, uploadMarker, error) {
-	r := call{Operation: ListMultipartUploads, bucket: bucket, extra: headers}
-	r.query.AddNonEmpty("prefix", prefix)
-	r.query.AddNonEmpty("delimiter", delimiter)
-	r.query.AddNonEmpty("key-marker", m.key)
-	r.query.AddNonEmpty("upload-id-marker", m.id)
-	r.query.Add("encoding-type", "url") // else a key with a control character breaks the XML
-	r.query.Add("max-uploads", "1000")
-	resp, err := c.do(ctx, r)
+	r := request.Call{Operation: request.ListMultipartUploads, Bucket: bucket, Extra: headers}
+	r.Query.AddNonEmpty("prefix", prefix)
+	r.Query.AddNonEmpty("delimiter", delimiter)
+	r.Query.AddNonEmpty("key-marker", m.key)
+	r.Query.AddNonEmpty("upload-id-marker", m.id)
+	r.Query.Add("encoding-type", "url") // else a key with a control character breaks the XML
+	r.Query.Add("max-uploads", "1000")
+	resp, err := c.pipeline.Do(ctx, r)
 	if err != nil {
 		return s3xml.ListUploadsPage{}, m, err
 	}
-	read, err := c.readNames(ctx, r, resp, func(doc []byte) (list, error) {
+	read, err := c.pipeline.ReadNames(ctx, r, resp, func(doc []byte) (request.List, error) {
 		page, err := s3xml.ParseListUploads(doc)
 		return &page, err
 	})
@@ -168,14 +167,9 @@ func (c *Client) uploads(ctx context.Context, bucket, prefix, delimiter string, 
 		next.key, next.id = page.CommonPrefixes[n-1]+behindFolder, ""
 	}
 	if page.IsTruncated && (next.key == "" || next == m) {
-		return page, m, r.stuck(resp)
+		return page, m, r.Stuck(resp)
 	}
 	return page, next, nil
-}
-
-// stuck is the error of a list that would go on for ever.
-func (r *call) stuck(resp *transport.Response) error {
-	return r.malformed(resp, errors.New("it is truncated and does not say where to go on"))
 }
 
 // incompleteItems filters, folds and sorts what the server listed. A folder
@@ -218,7 +212,7 @@ func folderOf(key string, opts ListOptions) string {
 // no such upload: it may just have ended. It is -1 where the server tells a size
 // that cannot be read.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
-func (c *Client) IncompleteUploadSize(ctx context.Context, bucket, object, uploadID string, opts CallOptions) (int64, error) {
+func (c *Client) IncompleteUploadSize(ctx context.Context, bucket, object, uploadID string, opts request.CallOptions) (int64, error) {
 	if uploadID == "" {
 		return 0, s3err.Argument("uploadId", "must not be empty")
 	}
@@ -248,9 +242,9 @@ func unlessGone(err error) error {
 // RemoveIncompleteUpload aborts every upload of exactly that key, and frees its
 // parts. It is no error that there is none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
-func (c *Client) RemoveIncompleteUpload(ctx context.Context, bucket, object string, opts CallOptions) error {
-	r := call{Operation: AbortMultipartUpload, bucket: bucket, object: object, extra: opts.Headers}
-	if err := r.check(); err != nil {
+func (c *Client) RemoveIncompleteUpload(ctx context.Context, bucket, object string, opts request.CallOptions) error {
+	r := request.Call{Operation: request.AbortMultipartUpload, Bucket: bucket, Object: object, Extra: opts.Headers}
+	if err := r.Check(); err != nil {
 		return err
 	}
 	found, err := c.uploadsOf(ctx, bucket, object, opts.Headers)
@@ -258,9 +252,9 @@ func (c *Client) RemoveIncompleteUpload(ctx context.Context, bucket, object stri
 		if err != nil {
 			break
 		}
-		r.query = nil
-		r.query.Add("uploadId", one.UploadID)
-		_, err = c.do(ctx, r)
+		r.Query = nil
+		r.Query.Add("uploadId", one.UploadID)
+		_, err = c.pipeline.Do(ctx, r)
 		err = unlessGone(err)
 	}
 	return err
@@ -269,12 +263,12 @@ func (c *Client) RemoveIncompleteUpload(ctx context.Context, bucket, object stri
 // uploadsOf lists all uploads of a key. RemoveIncompleteUpload lists all before it
 // removes the first: MinIO finds no page behind an upload that is gone.
 func (c *Client) uploadsOf(ctx context.Context, bucket, object string, headers map[string]string) (found []s3xml.Upload, err error) {
-	var markers circle
+	var markers request.Circle
 	for m := (uploadMarker{}); ; {
 		page, next, err := c.uploads(ctx, bucket, object, "", m, headers)
-		if err == nil && page.IsTruncated && markers.closes(next.String()) {
-			r := call{Operation: ListMultipartUploads, bucket: bucket, object: object}
-			err = r.circular()
+		if err == nil && page.IsTruncated && markers.Closes(next.String()) {
+			r := request.Call{Operation: request.ListMultipartUploads, Bucket: bucket, Object: object}
+			err = r.Circular()
 		}
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -97,16 +98,16 @@ func TestBadIncompleteArguments(t *testing.T) {
 		"object of a size":       {func(ctx context.Context, c *Client) error { return sizeError(ctx, c, "photos", "", "u") }, "object", "empty"},
 		"upload of a size":       {func(ctx context.Context, c *Client) error { return sizeError(ctx, c, "photos", "a", "") }, "uploadId", "empty"},
 		"bucket to remove from": {func(ctx context.Context, c *Client) error {
-			return c.RemoveIncompleteUpload(ctx, "b", "a", CallOptions{})
+			return c.RemoveIncompleteUpload(ctx, "b", "a", request.CallOptions{})
 		}, "bucket", "3 to 255"},
 		"object to remove": {func(ctx context.Context, c *Client) error {
-			return c.RemoveIncompleteUpload(ctx, "photos", "", CallOptions{})
+			return c.RemoveIncompleteUpload(ctx, "photos", "", request.CallOptions{})
 		}, "object", "empty"},
 		"parent folder to remove": {func(ctx context.Context, c *Client) error {
-			return c.RemoveIncompleteUpload(ctx, "photos", "a/../b", CallOptions{})
+			return c.RemoveIncompleteUpload(ctx, "photos", "a/../b", request.CallOptions{})
 		}, "object", `".."`},
 		"header of the browser": {func(ctx context.Context, c *Client) error {
-			return c.RemoveIncompleteUpload(ctx, "photos", "a", CallOptions{Headers: map[string]string{"Host": "x"}})
+			return c.RemoveIncompleteUpload(ctx, "photos", "a", request.CallOptions{Headers: map[string]string{"Host": "x"}})
 		}, "headers", "must not set host"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -128,7 +129,7 @@ func pageError(ctx context.Context, c *Client, bucket, from string) error {
 }
 
 func sizeError(ctx context.Context, c *Client, bucket, object, uploadID string) error {
-	_, err := c.IncompleteUploadSize(ctx, bucket, object, uploadID, CallOptions{})
+	_, err := c.IncompleteUploadSize(ctx, bucket, object, uploadID, request.CallOptions{})
 	return err
 }
 
@@ -299,7 +300,7 @@ func TestIncompleteListThatDoesNotGetOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(tc.page)
-			removes := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", CallOptions{})
+			removes := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", request.CallOptions{})
 			same(t, "requests to remove", len(w.sent), tc.requests)
 			w = &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Operation == "ListParts" {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -44,7 +45,7 @@ func TestIncompleteUploadSize(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(tc.answers...)
-			got, err := newClient(t, w).IncompleteUploadSize(t.Context(), "photos", "a b", "u/+", CallOptions{})
+			got, err := newClient(t, w).IncompleteUploadSize(t.Context(), "photos", "a b", "u/+", request.CallOptions{})
 			if got != tc.want || (err != nil) != (tc.code != "") {
 				t.Errorf("got %d, %v, want %d", got, err, tc.want)
 			}
@@ -98,7 +99,7 @@ func TestRemoveIncompleteUpload(t *testing.T) {
 				}
 				return reply(204, ""), nil
 			}}
-			err := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", CallOptions{Headers: map[string]string{"x-amz-expected-bucket-owner": "1"}})
+			err := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", request.CallOptions{Headers: map[string]string{"x-amz-expected-bucket-owner": "1"}})
 			if operation, code, ok := strings.Cut(tc.code, " "); ok {
 				same(t, "code", operationError[*s3err.Error](t, err, operation).Code, code)
 			} else if err != nil {
@@ -138,7 +139,7 @@ func TestIncompleteListThatBeginsAgain(t *testing.T) {
 		}
 		return uploadsPage("a 1", truncated), nil
 	}}
-	err := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", CallOptions{})
+	err := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", request.CallOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "ListMultipartUploads").Code, "MalformedReply")
 	same(t, "requests", len(w.sent), 2)
 }

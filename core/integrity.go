@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -38,7 +39,7 @@ func (c *Client) integrity(asked Integrity) Integrity {
 	if asked != "" && asked != IntegrityAuto {
 		return asked
 	}
-	if c.endpoint.Scheme == "https" || c.endpoint.Local() {
+	if c.pipeline.Endpoint.Scheme == "https" || c.pipeline.Endpoint.Local() {
 		return IntegrityCRC32C
 	}
 	return IntegritySHA256
@@ -53,7 +54,7 @@ func (c *Client) named(asked Integrity) bool {
 	return asked != "" && asked != IntegrityAuto
 }
 
-const checksumHeader = "x-amz-checksum-crc32c"
+const ChecksumHeader = "x-amz-checksum-crc32c"
 
 // digest reads payload once and returns what the header that guards it says; ""
 // where nothing does.
@@ -75,9 +76,9 @@ func (i Integrity) digest(ctx context.Context, payload transport.Payload) (strin
 func (i Integrity) header() string {
 	switch i {
 	case IntegritySHA256:
-		return payloadHashHeader
+		return request.PayloadHashHeader
 	case IntegrityMD5:
 		return "content-md5"
 	}
-	return checksumHeader
+	return ChecksumHeader
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 )
@@ -132,7 +133,7 @@ func (e *entry) set(number int, part noted) {
 }
 
 // unescaped tells whether JSON and the list of the parts have s as it stands.
-func unescaped(s string) bool { return printable(s) && !strings.ContainsAny(s, "\t ,\"\\") }
+func unescaped(s string) bool { return request.Printable(s) && !strings.ContainsAny(s, "\t ,\"\\") }
 
 // uploadLog keeps the journal's entry of one upload up to date. A nil one, and
 // one without a journal, notes nothing.
@@ -251,7 +252,7 @@ func (l *uploadLog) ask(ctx context.Context, act func(ctx context.Context) error
 		away.Store(time.Now().Add(journalAway).UnixNano())
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
-		l.warnOnce(ctx, Warning{
+		l.pipeline.WarnOnce(ctx, request.Warning{
 			Code:    WarnJournalFailed,
 			Message: "the journal of uploads fails: " + err.Error(),
 			Remedy:  "free storage, or do not rely on resume: an upload that is broken off may begin anew",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
@@ -30,7 +31,7 @@ type ObjectItem struct {
 
 // ListOptions are the options of ListObjects and ListObjectsV2.
 type ListOptions struct {
-	CallOptions
+	request.CallOptions
 	Prefix     string `js:"prefix"`     // only keys that begin so
 	Recursive  bool   `js:"recursive"`  // false folds keys at the next slash into folders
 	StartAfter string `js:"startAfter"` // only keys after this one; v2 alone
@@ -49,24 +50,24 @@ type ListPage struct {
 // ListObjects iterates over the objects of a bucket, in version 1 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
 func (c *Client) ListObjects(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, call{Operation: ListObjects, bucket: bucket}, opts, c.ListObjectsPage)
+	return c.list(ctx, request.Call{Operation: request.ListObjects, Bucket: bucket}, opts, c.ListObjectsPage)
 }
 
 // ListObjectsV2 iterates over the objects of a bucket, in version 2 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func (c *Client) ListObjectsV2(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, call{Operation: ListObjectsV2, bucket: bucket}, opts, c.ListObjectsV2Page)
+	return c.list(ctx, request.Call{Operation: request.ListObjectsV2, Bucket: bucket}, opts, c.ListObjectsV2Page)
 }
 
 type pageFunc func(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error)
 
-func (c *Client) list(ctx context.Context, r call, opts ListOptions, page pageFunc) iter.Seq2[ObjectItem, error] {
+func (c *Client) list(ctx context.Context, r request.Call, opts ListOptions, page pageFunc) iter.Seq2[ObjectItem, error] {
 	return func(yield func(ObjectItem, error) bool) {
-		var markers circle
+		var markers request.Circle
 		for from := ""; ; {
-			p, err := page(ctx, r.bucket, from, opts)
-			if err == nil && p.Next != "" && markers.closes(p.Next) {
-				err = r.circular()
+			p, err := page(ctx, r.Bucket, from, opts)
+			if err == nil && p.Next != "" && markers.Closes(p.Next) {
+				err = r.Circular()
 			}
 			if err != nil {
 				yield(ObjectItem{}, err)
@@ -88,7 +89,7 @@ func (c *Client) list(ctx context.Context, r call, opts ListOptions, page pageFu
 func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
 	query := listQuery(opts)
 	query.AddNonEmpty("marker", from)
-	return c.listPage(ctx, call{Operation: ListObjects, bucket: bucket, query: query, extra: opts.Headers}, from,
+	return c.listPage(ctx, request.Call{Operation: request.ListObjects, Bucket: bucket, Query: query, Extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
 			if page.NextMarker == "" { // left out by most servers where there is no delimiter
 				return behindLast(page)
@@ -118,7 +119,7 @@ func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opt
 	if opts.IncludeUserMetadata {
 		query.Add("metadata", "true")
 	}
-	return c.listPage(ctx, call{Operation: ListObjectsV2, bucket: bucket, query: query, extra: opts.Headers}, from,
+	return c.listPage(ctx, request.Call{Operation: request.ListObjectsV2, Bucket: bucket, Query: query, Extra: opts.Headers}, from,
 		func(page s3xml.ListObjectsPage) string {
 			name := behindLast(page)
 			if page.NextContinuationToken != "" || name == "" {
@@ -152,12 +153,12 @@ func listQuery(opts ListOptions) s3addr.Query {
 // listPage asks for the page that begins at from. next says where the one after
 // it begins, and is believed only on a truncated page: some servers send a token
 // with the last.
-func (c *Client) listPage(ctx context.Context, r call, from string, next func(s3xml.ListObjectsPage) string) (ListPage, error) {
-	resp, err := c.do(ctx, r)
+func (c *Client) listPage(ctx context.Context, r request.Call, from string, next func(s3xml.ListObjectsPage) string) (ListPage, error) {
+	resp, err := c.pipeline.Do(ctx, r)
 	if err != nil {
 		return ListPage{}, err
 	}
-	read, err := c.readNames(ctx, r, resp, func(doc []byte) (list, error) {
+	read, err := c.pipeline.ReadNames(ctx, r, resp, func(doc []byte) (request.List, error) {
 		page, err := s3xml.ParseListObjects(doc)
 		return &page, err
 	})
@@ -165,7 +166,7 @@ func (c *Client) listPage(ctx context.Context, r call, from string, next func(s3
 		return ListPage{}, err
 	}
 	page := *read.(*s3xml.ListObjectsPage)
-	result := ListPage{Items: itemsOf(r.bucket, page)}
+	result := ListPage{Items: itemsOf(r.Bucket, page)}
 	if page.IsTruncated {
 		result.Next = next(page)
 	}
@@ -179,7 +180,7 @@ func (c *Client) listPage(ctx context.Context, r call, from string, next func(s3
 	default:
 		return result, nil
 	}
-	return ListPage{}, r.malformed(resp, err)
+	return ListPage{}, r.Malformed(resp, err)
 }
 
 // itemsOf merges objects and folders of a page in the order of their names.
@@ -208,7 +209,7 @@ func listedMetadata(header map[string]string) map[string]string {
 	if header == nil {
 		return nil
 	}
-	return metadataOf(header)
+	return request.MetadataOf(header)
 }
 
 func lastName(page s3xml.ListObjectsPage) (name string) {

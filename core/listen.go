@@ -5,16 +5,17 @@ import (
 	"iter"
 
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // ListenOptions are the options of ListenBucketNotification.
 type ListenOptions struct {
-	CallOptions          // the headers go with the stream that this listener opens; one that joins a stream sends none
-	Prefix      string   `js:"prefix"` // only keys that begin so
-	Suffix      string   `js:"suffix"` // only keys that end so
-	Events      []string `js:"events"` // default: created, removed and accessed
+	request.CallOptions          // the headers go with the stream that this listener opens; one that joins a stream sends none
+	Prefix              string   `js:"prefix"` // only keys that begin so
+	Suffix              string   `js:"suffix"` // only keys that end so
+	Events              []string `js:"events"` // default: created, removed and accessed
 }
 
 // ListenBucketNotification iterates over the events of a bucket from now on, an
@@ -30,7 +31,7 @@ type ListenOptions struct {
 func (c *Client) ListenBucketNotification(ctx context.Context, bucket string, opts ListenOptions) iter.Seq2[notify.Record, error] {
 	return func(yield func(notify.Record, error) bool) {
 		r := listenCall(bucket, opts.Headers)
-		if err := r.check(); err != nil {
+		if err := r.Check(); err != nil {
 			yield(notify.Record{}, err)
 			return
 		}
@@ -46,13 +47,13 @@ func (c *Client) ListenBucketNotification(ctx context.Context, bucket string, op
 	}
 }
 
-func listenCall(bucket string, headers map[string]string) call {
-	return call{Operation: ListenNotification, bucket: bucket, extra: headers}
+func listenCall(bucket string, headers map[string]string) request.Call {
+	return request.Call{Operation: request.ListenNotification, Bucket: bucket, Extra: headers}
 }
 
 // openEvents opens a stream for the listeners to a bucket.
 func (c *Client) openEvents(ctx context.Context, bucket string, query s3addr.Query, headers map[string]string) (*transport.Response, error) {
 	r := listenCall(bucket, headers)
-	r.query = query
-	return c.do(ctx, r)
+	r.Query = query
+	return c.pipeline.Do(ctx, r)
 }

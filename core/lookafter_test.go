@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -16,19 +18,19 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 	const stored = `<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TopicConfiguration><Id>chosen</Id>
 		<Topic>arn:minio:sqs::1:webhook</Topic><Event>s3:ObjectCreated:*</Event></TopicConfiguration></NotificationConfiguration>`
 	set := func(c *Client) error {
-		return c.SetBucketPolicyDocument(context.Background(), "photos", policy, CallOptions{})
+		return c.SetBucketPolicyDocument(context.Background(), "photos", policy, request.CallOptions{})
 	}
 	remove := func(c *Client) error {
-		return c.SetBucketPolicyDocument(context.Background(), "photos", "", CallOptions{})
+		return c.SetBucketPolicyDocument(context.Background(), "photos", "", request.CallOptions{})
 	}
 	notifications := func(c *Client) error {
-		return c.SetBucketNotification(context.Background(), "photos", events, CallOptions{})
+		return c.SetBucketNotification(context.Background(), "photos", events, request.CallOptions{})
 	}
 	none := func(c *Client) error {
-		return c.RemoveAllBucketNotifications(context.Background(), "photos", CallOptions{})
+		return c.RemoveAllBucketNotifications(context.Background(), "photos", request.CallOptions{})
 	}
 	makeBucket := func(c *Client) error { return c.MakeBucket(context.Background(), "photos", MakeBucketOptions{}) }
-	removeBucket := func(c *Client) error { return c.RemoveBucket(context.Background(), "photos", CallOptions{}) }
+	removeBucket := func(c *Client) error { return c.RemoveBucket(context.Background(), "photos", request.CallOptions{}) }
 	for name, tc := range map[string]struct {
 		call func(*Client) error
 		look *transport.Response // nil: no answer either
@@ -61,7 +63,7 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 				return tc.look, nil
 			}}
 			err := tc.call(newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 }))
-			if (err == nil) != tc.ok || err != nil && !isSilence(err) {
+			if (err == nil) != tc.ok || err != nil && !evidence.IsSilence(err) {
 				t.Errorf("got %v after %q, want success: %v", err, w.requests(), tc.ok)
 			}
 			if len(w.sent) != 2 {
@@ -74,7 +76,7 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 // What the server refuses in words is not looked at.
 func TestRefusedWritesAreNotLookedAt(t *testing.T) {
 	w := answers(errorReply(403, "AccessDenied"))
-	if err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", CallOptions{}); err == nil || strings.Join(w.requests(), " ") != "PUT /photos?policy=" {
+	if err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", request.CallOptions{}); err == nil || strings.Join(w.requests(), " ") != "PUT /photos?policy=" {
 		t.Errorf("got %v after %q, want a refusal", err, w.requests())
 	}
 }

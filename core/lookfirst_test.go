@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -40,7 +41,7 @@ func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
 	}
 	copied := func(conditions CopyConditions, headers map[string]string) func(*Client) error {
 		return func(c *Client) error {
-			_, err := c.CopyObject(t.Context(), "photos", "b", CopySource{Bucket: "photos", Object: "a"}, conditions, CopyOptions{CallOptions: CallOptions{Headers: headers}})
+			_, err := c.CopyObject(t.Context(), "photos", "b", CopySource{Bucket: "photos", Object: "a"}, conditions, CopyOptions{CallOptions: request.CallOptions{Headers: headers}})
 			return err
 		}
 	}
@@ -51,22 +52,22 @@ func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
 		made  string // the operation that would make the object
 	}{
 		"none, and none there":          {"", put(PutOptions{IfNoneMatch: "*"}), "", "CompleteMultipartUpload"},
-		"none, and one there":           {"first", put(PutOptions{IfNoneMatch: "*"}), preconditionFailed, "CompleteMultipartUpload"},
+		"none, and one there":           {"first", put(PutOptions{IfNoneMatch: "*"}), request.PreconditionFailed, "CompleteMultipartUpload"},
 		"this one":                      {"first", put(PutOptions{IfMatch: firsts}), "", "CompleteMultipartUpload"},
-		"this one, and another there":   {"first", put(PutOptions{IfMatch: other}), preconditionFailed, "CompleteMultipartUpload"},
+		"this one, and another there":   {"first", put(PutOptions{IfMatch: other}), request.PreconditionFailed, "CompleteMultipartUpload"},
 		"this one, and none there":      {"", put(PutOptions{IfMatch: other}), "NoSuchKey", "CompleteMultipartUpload"},
 		"any one, and one there":        {"first", put(PutOptions{IfMatch: "*"}), "", "CompleteMultipartUpload"},
 		"copy of this one":              {"first", copied(CopyConditions{MatchETag: firsts}, nil), "", "CopyObject"},
 		"copy of any one":               {"first", copied(CopyConditions{MatchETag: "*"}, nil), "", "CopyObject"},
-		"copy of another":               {"first", copied(CopyConditions{MatchETag: other}, nil), preconditionFailed, "CopyObject"},
-		"copy of one since changed":     {"first", copied(CopyConditions{UnmodifiedSince: stored.Add(-time.Second)}, nil), preconditionFailed, "CopyObject"},
+		"copy of another":               {"first", copied(CopyConditions{MatchETag: other}, nil), request.PreconditionFailed, "CopyObject"},
+		"copy of one since changed":     {"first", copied(CopyConditions{UnmodifiedSince: stored.Add(-time.Second)}, nil), request.PreconditionFailed, "CopyObject"},
 		"copy of one not changed":       {"first", copied(CopyConditions{UnmodifiedSince: stored}, nil), "", "CopyObject"},
 		"copy of one changed":           {"first", copied(CopyConditions{ModifiedSince: stored.Add(-time.Second)}, nil), "", "CopyObject"},
-		"copy of one of that time":      {"first", copied(CopyConditions{ModifiedSince: stored}, nil), preconditionFailed, "CopyObject"},
-		"copy to where there is one":    {"first", copied(CopyConditions{}, map[string]string{"If-None-Match": "*"}), preconditionFailed, "CopyObject"},
+		"copy of one of that time":      {"first", copied(CopyConditions{ModifiedSince: stored}, nil), request.PreconditionFailed, "CopyObject"},
+		"copy to where there is one":    {"first", copied(CopyConditions{}, map[string]string{"If-None-Match": "*"}), request.PreconditionFailed, "CopyObject"},
 		"copy to where there is none":   {"", copied(CopyConditions{}, map[string]string{"If-None-Match": "*"}), "", "CopyObject"},
-		"copy in the place of another":  {"first", copied(CopyConditions{}, map[string]string{"If-Match": quote(other)}), preconditionFailed, "CopyObject"},
-		"copy in the place of this one": {"first", copied(CopyConditions{}, map[string]string{"If-Match": quote(firsts)}), "", "CopyObject"},
+		"copy in the place of another":  {"first", copied(CopyConditions{}, map[string]string{"If-Match": request.Quote(other)}), request.PreconditionFailed, "CopyObject"},
+		"copy in the place of this one": {"first", copied(CopyConditions{}, map[string]string{"If-Match": request.Quote(firsts)}), "", "CopyObject"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newCareless(tc.there)
@@ -97,15 +98,15 @@ func operations(w *wire) string {
 // Ceph compares the quotes, too, in a PUT, and refuses the object's own ETag.
 func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 	const firsts = "8b04d5e3775d298e78455efc5ca404d5"
-	for etag, code := range map[string]string{firsts: "", "0123456789abcdef0123456789abcdef": preconditionFailed} {
+	for etag, code := range map[string]string{firsts: "", "0123456789abcdef0123456789abcdef": request.PreconditionFailed} {
 		s := &cell{now: stored}
 		s.store([]byte("first"), nil)
 		w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 			if req.Method == "PUT" && req.Header["if-match"] != firsts {
-				return errorReply(412, preconditionFailed), nil
+				return errorReply(412, request.PreconditionFailed), nil
 			}
 			if req.Method == "PUT" {
-				req.Header["if-match"] = quote(firsts)
+				req.Header["if-match"] = request.Quote(firsts)
 			}
 			return s.answer(ctx, req)
 		}}
@@ -113,7 +114,7 @@ func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 		if code != "" {
 			same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, code)
 			same(t, "writes", s.writes, 0)
-		} else if err != nil || quote(got.ETag) != s.object.Header["etag"] {
+		} else if err != nil || request.Quote(got.ETag) != s.object.Header["etag"] {
 			t.Errorf("got %+v, %v, want the object", got, err)
 		}
 	}
@@ -127,14 +128,14 @@ func TestConditionThatCannotBeLookedAt(t *testing.T) {
 			switch {
 			case req.Method == "HEAD":
 				return look, nil
-			case req.Header["if-match"] == quote("a"):
-				return errorReply(412, preconditionFailed), nil
+			case req.Header["if-match"] == request.Quote("a"):
+				return errorReply(412, request.PreconditionFailed), nil
 			}
 			t.Error("the object of somebody else was replaced")
 			return reply(200, ""), nil
 		}}
 		_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{IfMatch: "a"})
-		if !hasCode(err, preconditionFailed) {
+		if !request.HasCode(err, request.PreconditionFailed) {
 			t.Errorf("got %v, want the refusal", err)
 		}
 	}

@@ -12,9 +12,13 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
+
+// emptyHash is the SHA-256 of nothing, which a request without a payload is signed with.
+const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // TestMain fails on goroutines that outlive the tests.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -103,7 +107,7 @@ var signedIn = credentials.Static{AccessKeyID: testKey, SecretAccessKey: testSec
 func newClient(t *testing.T, tr transport.Transport, change ...func(*Options)) *Client {
 	t.Helper()
 	opts := Options{
-		Transport: tr, Credentials: signedIn, Insecure: true, Region: defaultRegion,
+		Transport: tr, Credentials: signedIn, Insecure: true, Region: request.DefaultRegion,
 		Clock: func() time.Time { return time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC) },
 	}
 	opts.Retry.Random = func() float64 { return 0 }

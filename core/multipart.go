@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
@@ -19,18 +20,18 @@ const WarnHiddenETag = "HiddenETag"
 // single stores a payload in one request, by a form where that may do. It takes
 // its turn as a part does.
 func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
-	r := u.call(PutObject, onPut)
-	r.header = u.header
-	if err := checkCarried(u.extra, onPut, "it goes with parts, and this object goes in one PUT"); err != nil {
+	r := u.call(request.PutObject, request.OnPut)
+	r.Header = u.header
+	if err := request.CheckCarried(u.extra, request.OnPut, "it goes with parts, and this object goes in one PUT"); err != nil {
 		return PutResult{}, err
 	}
 	line := u.line()
 	defer line.Close()
 	if err := line.Enter(ctx); err != nil {
-		return PutResult{}, r.Fail(canceled(ctx, err))
+		return PutResult{}, r.Fail(request.Canceled(ctx, err))
 	}
 	defer line.Leave()
-	fields, suspected := u.form(payload), u.transfers.trial(formsOf(u.bucket)).suspected
+	fields, suspected := u.form(payload), u.pipeline.Evidence.Of(formsOf(u.bucket)).Suspected
 	result, done, failure := u.post(ctx, fields, payload)
 	if done {
 		return result, failure
@@ -43,19 +44,19 @@ func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResu
 }
 
 // put sends the one PUT of an object.
-func (u *upload) put(ctx context.Context, r call, payload transport.Payload) (result PutResult, err error) {
+func (u *upload) put(ctx context.Context, r request.Call, payload transport.Payload) (result PutResult, err error) {
 	send := func() error {
 		resp, _, _, err := u.send(ctx, r, u.guardOfPut(), payload)
 		if err == nil {
-			result = putResult(resp, unquoteETag(resp.Header["etag"]))
+			result = putResult(resp, request.UnquoteETag(resp.Header["etag"]))
 		}
 		return err
 	}
-	if !r.isConditional(r.extra) {
+	if !r.IsConditional(r.Extra) {
 		err = send()
 		return result, err
 	}
-	began := u.options.Clock()
+	began := u.pipeline.Options.Clock()
 	find := func() bool {
 		found, ok := u.findPut(ctx, payload, began)
 		if ok {
@@ -63,12 +64,12 @@ func (u *upload) put(ctx context.Context, r call, payload transport.Payload) (re
 		}
 		return ok
 	}
-	err = u.sendUnderCondition(ctx, send, find)
+	err = u.pipeline.SendUnderCondition(ctx, send, find)
 	// Ceph compares the ETag of a PUT with its quotes, and no object has any.
-	quoted := r.extra["if-match"]
-	if bare := strings.Trim(quoted, `"`); bare != quoted && refusedCondition(err) && u.meets(ctx, u.bucket, u.object, u.extra, quoted) == nil {
-		r.extra["if-match"] = bare
-		err = u.sendUnderCondition(ctx, send, find)
+	quoted := r.Extra["if-match"]
+	if bare := strings.Trim(quoted, `"`); bare != quoted && request.RefusedCondition(err) && u.pipeline.Meets(ctx, u.bucket, u.object, u.extra, quoted) == nil {
+		r.Extra["if-match"] = bare
+		err = u.pipeline.SendUnderCondition(ctx, send, find)
 	}
 	return result, err
 }
@@ -101,7 +102,7 @@ func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult
 
 // checkInParts refuses what goes with one PUT alone.
 func (u *upload) checkInParts() error {
-	return checkCarried(u.extra, inParts, "it is of the whole body, and this object goes in parts")
+	return request.CheckCarried(u.extra, request.InParts, "it is of the whole body, and this object goes in parts")
 }
 
 // sendParts sends the parts that are not kept, and joins them all. What is sent
@@ -134,19 +135,19 @@ func (u *upload) sendParts(ctx context.Context, uploadID string, parts transfer.
 // initiate opens a multipart upload.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
-	r := u.call(CreateMultipartUpload, onCreate)
+	r := u.call(request.CreateMultipartUpload, request.OnCreate)
 	u.unannounced = ""
 	var resp *transport.Response
 	guard, err := u.sendWithFallback(ctx, r.Operation, u.guard(), func(guard Integrity, once bool) (err error) {
-		r.once, r.header = once, transport.Header{}
+		r.Once, r.Header = once, transport.Header{}
 		for name, value := range u.header {
-			r.header[name] = value
+			r.Header[name] = value
 		}
 		if guard == IntegrityCRC32C { // S3 refuses a part's checksum that was not announced
-			r.header["x-amz-checksum-algorithm"] = "CRC32C"
-			r.header["x-amz-checksum-type"] = "FULL_OBJECT"
+			r.Header["x-amz-checksum-algorithm"] = "CRC32C"
+			r.Header["x-amz-checksum-type"] = "FULL_OBJECT"
 		}
-		resp, err = u.do(ctx, r)
+		resp, err = u.pipeline.Do(ctx, r)
 		return err
 	})
 	if guard != IntegrityCRC32C {
@@ -159,7 +160,7 @@ func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 	uploadID, bad := s3xml.ParseInitiateMultipartUpload(resp.Document)
 	switch {
 	case err == nil && bad != nil:
-		return "", r.malformed(resp, bad)
+		return "", r.Malformed(resp, bad)
 	case err != nil && bad == nil: // cancelled as the answer came: nobody else knows of it
 		u.giveUp(ctx, uploadID, err)
 	}
@@ -169,9 +170,9 @@ func (u *upload) initiate(ctx context.Context) (uploadID string, err error) {
 // beginning is when the server opened an upload, in seconds: the dates of
 // objects have no more.
 func (u *upload) beginning(resp *transport.Response) time.Time {
-	begun, ok := serverTime(resp)
+	begun, ok := request.ServerTime(resp)
 	if !ok {
-		begun = u.clock.Now()
+		begun = u.pipeline.Now()
 	}
 	return begun.Truncate(time.Second)
 }
@@ -179,13 +180,13 @@ func (u *upload) beginning(resp *transport.Response) time.Time {
 // part sends one part. Its ETag is empty where CORS hides it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
 func (u *upload) part(ctx context.Context, uploadID string, part transfer.Part, log *uploadLog) (s3xml.Part, error) {
-	r := u.partCall(UploadPart, onPart, uploadID)
-	r.query.Add("partNumber", decimal(int64(part.Number)))
+	r := u.partCall(request.UploadPart, request.OnPart, uploadID)
+	r.Query.Add("partNumber", request.Decimal(int64(part.Number)))
 	resp, guard, digest, err := u.send(ctx, r, u.guard(), part.Payload)
 	if err != nil {
 		return s3xml.Part{}, err
 	}
-	sent := s3xml.Part{Number: part.Number, ETag: unquoteETag(resp.Header["etag"])}
+	sent := s3xml.Part{Number: part.Number, ETag: request.UnquoteETag(resp.Header["etag"])}
 	if guard == IntegrityCRC32C {
 		sent.ChecksumCRC32C = digest
 	}
@@ -209,11 +210,11 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 		return nil
 	}
 	const remedy = "add ETag to ExposeHeaders in the bucket's CORS rules"
-	u.warnOnce(ctx, Warning{
+	u.pipeline.WarnOnce(ctx, request.Warning{
 		Code: WarnHiddenETag, Bucket: u.bucket, Message: "the answers to parts show no ETag, so that each upload asks for a list of them", Remedy: remedy,
 	})
 	listed, err := u.listParts(ctx, uploadID)
-	if err != nil && (refusal(err) == nil || isGone(err) || ctx.Err() != nil) {
+	if err != nil && (request.Refusal(err) == nil || isGone(err) || ctx.Err() != nil) {
 		return err
 	}
 	for _, l := range listed.Parts {
@@ -228,10 +229,10 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 		Code: s3err.HiddenETag, Status: 200, BucketName: u.bucket, ObjectName: u.object,
 		Message: "the answer to a part shows no ETag, nor does the list of the parts: " + remedy,
 	}
-	if refused := refusal(err); refused != nil {
+	if refused := request.Refusal(err); refused != nil {
 		hiddenETag.Cause = refused
 	}
-	return UploadPart.Fail(hiddenETag)
+	return request.UploadPart.Fail(hiddenETag)
 }
 
 // abortTimeout is how long a try to clean up after an upload may take.
@@ -242,6 +243,6 @@ const abortTimeout = 15 * time.Second
 func (u *upload) abort(ctx context.Context, uploadID string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
 	defer cancel()
-	_, err := u.do(ctx, u.partCall(AbortMultipartUpload, onOther, uploadID))
+	_, err := u.pipeline.Do(ctx, u.partCall(request.AbortMultipartUpload, request.OnOther, uploadID))
 	return unlessGone(err)
 }

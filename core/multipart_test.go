@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -28,7 +29,7 @@ func TestHeadersOfAMultipartUpload(t *testing.T) {
 		"x-amz-server-side-encryption-customer-key-md5": "bWQ1", "x-amz-expected-bucket-owner": "1234", "x-amz-request-payer": "requester",
 	}
 	atFirst := transport.Header{"x-amz-acl": "private", "x-amz-storage-class": "GLACIER", "x-amz-server-side-encryption": "AES256", "cache-control": "no-store"}
-	opts := PutOptions{ContentType: "video/mp4", Metadata: map[string]string{"Note": "a"}, CallOptions: CallOptions{Headers: map[string]string{}}}
+	opts := PutOptions{ContentType: "video/mp4", Metadata: map[string]string{"Note": "a"}, CallOptions: request.CallOptions{Headers: map[string]string{}}}
 	for _, headers := range []transport.Header{everywhere, atFirst} {
 		for name, value := range headers {
 			opts.Headers[name] = value
@@ -55,7 +56,7 @@ func TestHeadersOfAMultipartUpload(t *testing.T) {
 			opts.Integrity, opts.Concurrency = integrity, 1
 			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", threeParts, opts)
 			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, "InvalidPart")
-			nothing := transport.Header{hash: noPayloadHash}
+			nothing := transport.Header{hash: emptyHash}
 			for i, want := range map[int]transport.Header{
 				0: with(everywhere, described, nothing, want.initiate),
 				2: with(everywhere, want.part),

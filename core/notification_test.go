@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -25,7 +26,7 @@ func TestGetBucketNotification(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, tc.document))
-			got, err := newClient(t, w).GetBucketNotification(t.Context(), "photos", CallOptions{})
+			got, err := newClient(t, w).GetBucketNotification(t.Context(), "photos", request.CallOptions{})
 			if err != nil || !reflect.DeepEqual(got, tc.want) {
 				t.Errorf("got %+v, %v, want %+v", got, err, tc.want)
 			}
@@ -35,7 +36,7 @@ func TestGetBucketNotification(t *testing.T) {
 }
 
 func TestGetBucketNotificationOfAnotherKind(t *testing.T) {
-	_, err := newClient(t, answers(reply(200, "<ListBucketResult/>"))).GetBucketNotification(t.Context(), "photos", CallOptions{})
+	_, err := newClient(t, answers(reply(200, "<ListBucketResult/>"))).GetBucketNotification(t.Context(), "photos", request.CallOptions{})
 	got := operationError[*s3err.Error](t, err, "GetBucketNotificationConfiguration")
 	same(t, "code", got.Code, s3err.MalformedReply)
 }
@@ -46,9 +47,13 @@ func TestPutBucketNotification(t *testing.T) {
 		call func(c *Client) error
 		want string
 	}{
-		"set": {func(c *Client) error { return c.SetBucketNotification(t.Context(), "photos", config, CallOptions{}) },
+		"set": {func(c *Client) error {
+			return c.SetBucketNotification(t.Context(), "photos", config, request.CallOptions{})
+		},
 			"<QueueConfiguration><Queue>arn:minio:sqs::x:webhook</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>"},
-		"remove all": {func(c *Client) error { return c.RemoveAllBucketNotifications(t.Context(), "photos", CallOptions{}) }, ""},
+		"remove all": {func(c *Client) error {
+			return c.RemoveAllBucketNotifications(t.Context(), "photos", request.CallOptions{})
+		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))
@@ -72,15 +77,17 @@ func TestBadNotifications(t *testing.T) {
 		call           func(c *Client) error
 		argument, rule string
 	}{
-		"nothing to set": {func(c *Client) error { return c.SetBucketNotification(ctx, "photos", notify.Config{}, CallOptions{}) }, "config", "must name a target"},
+		"nothing to set": {func(c *Client) error {
+			return c.SetBucketNotification(ctx, "photos", notify.Config{}, request.CallOptions{})
+		}, "config", "must name a target"},
 		"no events": {func(c *Client) error {
-			return c.SetBucketNotification(ctx, "photos", notify.Config{QueueConfigurations: []notify.Target{{ARN: "a"}}}, CallOptions{})
+			return c.SetBucketNotification(ctx, "photos", notify.Config{QueueConfigurations: []notify.Target{{ARN: "a"}}}, request.CallOptions{})
 		}, "config", "QueueConfigurations[0].Events must not be empty"},
-		"no bucket to set":   {func(c *Client) error { return c.SetBucketNotification(ctx, "", good, CallOptions{}) }, "bucket", "3 to 255"},
-		"no bucket to get":   {func(c *Client) error { _, err := c.GetBucketNotification(ctx, "B", CallOptions{}); return err }, "bucket", "3 to 255"},
-		"no bucket to clear": {func(c *Client) error { return c.RemoveAllBucketNotifications(ctx, "a/b", CallOptions{}) }, "bucket", "lower-case"},
+		"no bucket to set":   {func(c *Client) error { return c.SetBucketNotification(ctx, "", good, request.CallOptions{}) }, "bucket", "3 to 255"},
+		"no bucket to get":   {func(c *Client) error { _, err := c.GetBucketNotification(ctx, "B", request.CallOptions{}); return err }, "bucket", "3 to 255"},
+		"no bucket to clear": {func(c *Client) error { return c.RemoveAllBucketNotifications(ctx, "a/b", request.CallOptions{}) }, "bucket", "lower-case"},
 		"a header": {func(c *Client) error {
-			return c.SetBucketNotification(ctx, "photos", good, CallOptions{Headers: map[string]string{"Host": "x"}})
+			return c.SetBucketNotification(ctx, "photos", good, request.CallOptions{Headers: map[string]string{"Host": "x"}})
 		}, "headers", "must not set host"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -93,12 +100,12 @@ func TestBadNotifications(t *testing.T) {
 // Ceph refuses the configuration in which nothing is.
 func TestRemoveAllBucketNotificationsWhereNoneMayBeEmpty(t *testing.T) {
 	w := answers(errorReply(400, "MalformedXML"), reply(204, ""))
-	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", CallOptions{}); err != nil {
+	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", request.CallOptions{}); err != nil {
 		t.Error(err)
 	}
 	same(t, "requests", strings.Join(w.requests(), ", "), "PUT /photos?notification=, DELETE /photos?notification=")
 	w = answers(errorReply(403, "AccessDenied"))
-	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", CallOptions{}); err == nil || len(w.sent) != 1 {
+	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", request.CallOptions{}); err == nil || len(w.sent) != 1 {
 		t.Errorf("got %v after %d requests, want the refusal", err, len(w.sent))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -36,11 +37,11 @@ func TestGetObject(t *testing.T) {
 		"x-amz-request-id": "R", "x-amz-version-id": "v", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=",
 	}, "data")
 	w := answers(resp)
-	got, err := newClient(t, w).GetObject(t.Context(), "photos", "a b.txt", GetOptions{})
+	got, err := newClient(t, w).GetObject(t.Context(), "photos", "a b.txt", request.GetOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := ObjectStat{4, "e", "text/plain", modifiedTime, map[string]string{"note": "日本"}, "v", []string{}}
+	want := request.ObjectStat{Size: 4, ETag: "e", ContentType: "text/plain", LastModified: modifiedTime, Metadata: map[string]string{"note": "日本"}, VersionID: "v", Hidden: []string{}}
 	if !reflect.DeepEqual(got.ObjectStat, want) || got.Length != 4 {
 		t.Errorf("got %+v, length %d, want %+v, 4", got.ObjectStat, got.Length, want)
 	}
@@ -55,20 +56,20 @@ func TestGetObject(t *testing.T) {
 
 func TestGetConditions(t *testing.T) {
 	for name, tc := range map[string]struct {
-		opts   GetOptions
+		opts   request.GetOptions
 		header transport.Header
 		line   string
 	}{
-		"none":                {GetOptions{}, transport.Header{}, "/photos/a"},
-		"version":             {GetOptions{VersionID: "v/1"}, transport.Header{}, "/photos/a?versionId=v%2F1"},
-		"match":               {GetOptions{IfMatch: "e"}, transport.Header{"if-match": `"e"`}, "/photos/a"},
-		"match, quoted":       {GetOptions{IfMatch: `"e"`}, transport.Header{"if-match": `"e"`}, "/photos/a"},
-		"match, weak":         {GetOptions{IfMatch: `W/"e"`}, transport.Header{"if-match": `W/"e"`}, "/photos/a"},
-		"match any":           {GetOptions{IfMatch: "*"}, transport.Header{}, "/photos/a"},
-		"match none":          {GetOptions{IfNoneMatch: "e-2"}, transport.Header{"if-none-match": `"e-2"`}, "/photos/a"},
-		"modified since":      {GetOptions{IfModifiedSince: modifiedTime}, transport.Header{"if-modified-since": modified}, "/photos/a"},
-		"modified, elsewhere": {GetOptions{IfModifiedSince: modifiedTime.In(time.FixedZone("", 3600))}, transport.Header{"if-modified-since": modified}, "/photos/a"},
-		"unmodified since":    {GetOptions{IfUnmodifiedSince: modifiedTime}, transport.Header{"if-unmodified-since": modified}, "/photos/a"},
+		"none":                {request.GetOptions{}, transport.Header{}, "/photos/a"},
+		"version":             {request.GetOptions{VersionID: "v/1"}, transport.Header{}, "/photos/a?versionId=v%2F1"},
+		"match":               {request.GetOptions{IfMatch: "e"}, transport.Header{"if-match": `"e"`}, "/photos/a"},
+		"match, quoted":       {request.GetOptions{IfMatch: `"e"`}, transport.Header{"if-match": `"e"`}, "/photos/a"},
+		"match, weak":         {request.GetOptions{IfMatch: `W/"e"`}, transport.Header{"if-match": `W/"e"`}, "/photos/a"},
+		"match any":           {request.GetOptions{IfMatch: "*"}, transport.Header{}, "/photos/a"},
+		"match none":          {request.GetOptions{IfNoneMatch: "e-2"}, transport.Header{"if-none-match": `"e-2"`}, "/photos/a"},
+		"modified since":      {request.GetOptions{IfModifiedSince: modifiedTime}, transport.Header{"if-modified-since": modified}, "/photos/a"},
+		"modified, elsewhere": {request.GetOptions{IfModifiedSince: modifiedTime.In(time.FixedZone("", 3600))}, transport.Header{"if-modified-since": modified}, "/photos/a"},
+		"unmodified since":    {request.GetOptions{IfUnmodifiedSince: modifiedTime}, transport.Header{"if-unmodified-since": modified}, "/photos/a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, transport.Header{}, "")
@@ -110,7 +111,7 @@ func TestRanges(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(206, transport.Header{}, "")
 			w := answers(resp)
-			if _, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, GetOptions{}); err != nil {
+			if _, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, request.GetOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			same(t, "range", w.sent[0].Header["range"], tc.want)
@@ -121,7 +122,7 @@ func TestRanges(t *testing.T) {
 // Else a caller would take the beginning of an object for its middle.
 func TestRangeAnsweredWithTheWholeObject(t *testing.T) {
 	open, resp := body(200, transport.Header{"content-length": "4"}, "data")
-	_, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 1, 2, GetOptions{})
+	_, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 1, 2, request.GetOptions{})
 	got := operationError[*s3err.Error](t, err, "GetObject")
 	if got.Code != "MalformedReply" || got.Status != 200 || got.ObjectName != "a" || got.BucketName != "photos" {
 		t.Errorf("got %+v, want MalformedReply with status 200", got)
@@ -133,7 +134,7 @@ func TestLengthOfABody(t *testing.T) {
 	for header, want := range map[string]int64{"": -1, "0": 0, "9007199254740991": 1<<53 - 1, "many": -1} {
 		t.Run(header, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-length": header}, "")
-			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", GetOptions{})
+			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || got.Length != want {
 				t.Errorf("got %d, %v, want %d", got.Length, err, want)
 			}
@@ -146,35 +147,35 @@ func TestHiddenFields(t *testing.T) {
 	whole := func() transport.Header {
 		return transport.Header{"content-length": "10", "etag": `"e"`, "last-modified": modified, "content-type": "text/plain", "x-amz-request-id": "R", "access-control-expose-headers": "*"}
 	}
-	full := ObjectStat{10, "e", "text/plain", modifiedTime, map[string]string{}, "", []string{}}
+	full := request.ObjectStat{Size: 10, ETag: "e", ContentType: "text/plain", LastModified: modifiedTime, Metadata: map[string]string{}, Hidden: []string{}}
 	for name, tc := range map[string]struct {
 		status int
 		change func(transport.Header)
-		want   func(*ObjectStat)
+		want   func(*request.ObjectStat)
 	}{
-		"all there":            {200, func(transport.Header) {}, func(*ObjectStat) {}},
-		"weak etag":            {200, func(h transport.Header) { h["etag"] = `W/"e"` }, func(*ObjectStat) {}},
-		"no etag":              {200, func(h transport.Header) { delete(h, "etag") }, func(s *ObjectStat) { s.ETag, s.Hidden = "", []string{"etag"} }},
-		"no length":            {200, func(h transport.Header) { delete(h, "content-length") }, func(s *ObjectStat) { s.Size, s.Hidden = 0, []string{"size"} }},
-		"no date":              {200, func(h transport.Header) { delete(h, "last-modified") }, func(s *ObjectStat) { s.LastModified, s.Hidden = time.Time{}, []string{"lastModified"} }},
-		"a date that is none":  {200, func(h transport.Header) { h["last-modified"] = "today" }, func(s *ObjectStat) { s.LastModified, s.Hidden = time.Time{}, []string{"lastModified"} }},
-		"no x-amz header":      {200, func(h transport.Header) { delete(h, "x-amz-request-id"); delete(h, "access-control-expose-headers") }, func(s *ObjectStat) { s.Metadata, s.Hidden = nil, []string{"metadata", "versionId"} }},
-		"headers by name":      {200, func(h transport.Header) { delete(h, "access-control-expose-headers") }, func(s *ObjectStat) { s.Metadata, s.Hidden = nil, []string{"metadata"} }},
-		"metadata by name":     {200, func(h transport.Header) { h["access-control-expose-headers"] = "ETag"; h["x-amz-meta-a"] = "b" }, func(s *ObjectStat) { s.Metadata = map[string]string{"a": "b"} }},
-		"metadata alone":       {200, func(h transport.Header) { delete(h, "x-amz-request-id"); h["x-amz-meta-a"] = "b" }, func(s *ObjectStat) { s.Metadata = map[string]string{"a": "b"} }},
-		"version alone":        {200, func(h transport.Header) { delete(h, "x-amz-request-id"); h["x-amz-version-id"] = "v" }, func(s *ObjectStat) { s.VersionID = "v" }},
-		"range":                {206, func(h transport.Header) { h["content-range"] = "bytes 0-9/1234" }, func(s *ObjectStat) { s.Size = 1234 }},
-		"range, unknown total": {206, func(h transport.Header) { h["content-range"] = "bytes 0-9/*" }, func(s *ObjectStat) { s.Size, s.Hidden = 0, []string{"size"} }},
-		"range, hidden":        {206, func(transport.Header) {}, func(s *ObjectStat) { s.Size, s.Hidden = 0, []string{"size"} }},
-		"nothing but the basic": {206, func(h transport.Header) { clear(h) }, func(s *ObjectStat) {
-			*s = ObjectStat{Hidden: []string{"size", "etag", "lastModified", "metadata", "versionId"}}
+		"all there":            {200, func(transport.Header) {}, func(*request.ObjectStat) {}},
+		"weak etag":            {200, func(h transport.Header) { h["etag"] = `W/"e"` }, func(*request.ObjectStat) {}},
+		"no etag":              {200, func(h transport.Header) { delete(h, "etag") }, func(s *request.ObjectStat) { s.ETag, s.Hidden = "", []string{"etag"} }},
+		"no length":            {200, func(h transport.Header) { delete(h, "content-length") }, func(s *request.ObjectStat) { s.Size, s.Hidden = 0, []string{"size"} }},
+		"no date":              {200, func(h transport.Header) { delete(h, "last-modified") }, func(s *request.ObjectStat) { s.LastModified, s.Hidden = time.Time{}, []string{"lastModified"} }},
+		"a date that is none":  {200, func(h transport.Header) { h["last-modified"] = "today" }, func(s *request.ObjectStat) { s.LastModified, s.Hidden = time.Time{}, []string{"lastModified"} }},
+		"no x-amz header":      {200, func(h transport.Header) { delete(h, "x-amz-request-id"); delete(h, "access-control-expose-headers") }, func(s *request.ObjectStat) { s.Metadata, s.Hidden = nil, []string{"metadata", "versionId"} }},
+		"headers by name":      {200, func(h transport.Header) { delete(h, "access-control-expose-headers") }, func(s *request.ObjectStat) { s.Metadata, s.Hidden = nil, []string{"metadata"} }},
+		"metadata by name":     {200, func(h transport.Header) { h["access-control-expose-headers"] = "ETag"; h["x-amz-meta-a"] = "b" }, func(s *request.ObjectStat) { s.Metadata = map[string]string{"a": "b"} }},
+		"metadata alone":       {200, func(h transport.Header) { delete(h, "x-amz-request-id"); h["x-amz-meta-a"] = "b" }, func(s *request.ObjectStat) { s.Metadata = map[string]string{"a": "b"} }},
+		"version alone":        {200, func(h transport.Header) { delete(h, "x-amz-request-id"); h["x-amz-version-id"] = "v" }, func(s *request.ObjectStat) { s.VersionID = "v" }},
+		"range":                {206, func(h transport.Header) { h["content-range"] = "bytes 0-9/1234" }, func(s *request.ObjectStat) { s.Size = 1234 }},
+		"range, unknown total": {206, func(h transport.Header) { h["content-range"] = "bytes 0-9/*" }, func(s *request.ObjectStat) { s.Size, s.Hidden = 0, []string{"size"} }},
+		"range, hidden":        {206, func(transport.Header) {}, func(s *request.ObjectStat) { s.Size, s.Hidden = 0, []string{"size"} }},
+		"nothing but the basic": {206, func(h transport.Header) { clear(h) }, func(s *request.ObjectStat) {
+			*s = request.ObjectStat{Hidden: []string{"size", "etag", "lastModified", "metadata", "versionId"}}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			header, want := whole(), full
 			tc.change(header)
 			tc.want(&want)
-			if got := statOf(&transport.Response{Status: tc.status, Header: header}); !reflect.DeepEqual(got, want) {
+			if got := request.StatOf(&transport.Response{Status: tc.status, Header: header}); !reflect.DeepEqual(got, want) {
 				t.Errorf("\n got %+v\nwant %+v", got, want)
 			}
 		})
@@ -185,9 +186,9 @@ func TestReadsRefused(t *testing.T) {
 	for status, want := range map[int]string{304: "NotModified", 403: "AccessDenied", 404: "NoSuchKey", 412: "PreconditionFailed", 416: "InvalidRange"} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			c := newClient(t, answers(reply(status, "")))
-			_, err := c.GetObject(t.Context(), "photos", "a", GetOptions{})
+			_, err := c.GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			same(t, "GET", operationError[*s3err.Error](t, err, "GetObject").Code, want)
-			_, err = c.StatObject(t.Context(), "photos", "a", GetOptions{})
+			_, err = c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
 			got := operationError[*s3err.Error](t, err, "HeadObject")
 			same(t, "HEAD", got.Code, want)
 			same(t, "names", got.BucketName+"/"+got.ObjectName, "photos/a")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -92,16 +93,16 @@ func (c *Client) abortOrphan(ctx context.Context, o orphan, headers map[string]s
 	bucket, rest, _ := strings.Cut(string(o), "\n")
 	uploadID, object, _ := strings.Cut(rest, "\n")
 	u := &upload{Client: c, bucket: bucket, object: object, extra: headers}
-	r := u.partCall(AbortMultipartUpload, onOther, uploadID)
-	r.once = once
-	_, err := c.do(ctx, r)
+	r := u.partCall(request.AbortMultipartUpload, request.OnOther, uploadID)
+	r.Once = once
+	_, err := c.pipeline.Do(ctx, r)
 	return unlessGone(err)
 }
 
 // mayStay tells of a failure to remove an upload that may go better later: no
 // answer, a server in trouble, or no credentials.
 func mayStay(err error) bool {
-	refused := refusal(err)
+	refused := request.Refusal(err)
 	return err != nil && (refused == nil || refused.Status < 400 || refused.Status >= 500 || refused.Status == 429)
 }
 
@@ -142,7 +143,7 @@ func (o *orphans) rest() {
 // orphansLog is the journal's entry of them. No object has such a key: it begins
 // as no endpoint does.
 func (c *Client) orphansLog() *uploadLog {
-	return &uploadLog{Client: c, key: "abort\n" + c.endpoint.Scheme + "://" + c.endpoint.Host + c.endpoint.Prefix}
+	return &uploadLog{Client: c, key: "abort\n" + c.pipeline.Endpoint.Scheme + "://" + c.pipeline.Endpoint.Host + c.pipeline.Endpoint.Prefix}
 }
 
 // listOrphans reads the journal's list, an array of JSON.

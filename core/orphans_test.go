@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
 )
@@ -146,7 +147,7 @@ func TestUploadToBeResumedIsNotGivenUp(t *testing.T) {
 			t.Fatal("got no error, want one")
 		}
 		start := time.Now()
-		err := c.DiscardUpload(t.Context(), "photos", "a", CallOptions{})
+		err := c.DiscardUpload(t.Context(), "photos", "a", request.CallOptions{})
 		operationError[*transport.Error](t, err, "AbortMultipartUpload")
 		if took := time.Since(start); took > 11*time.Second {
 			t.Errorf("got %v until that failed, want ten seconds", took)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -39,7 +40,7 @@ func TestPanicOfTheProviderEndsThoseWhoWait(t *testing.T) {
 		o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { panic("of the provider") }, nil)
 	})
 	for range 2 {
-		_, err := c.StatObject(t.Context(), "photos", "a", GetOptions{})
+		_, err := c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
 		got := operationError[*s3err.Error](t, err, "HeadObject")
 		if got.Code != s3err.CredentialsFailed || !strings.Contains(got.Message, ": of the provider") {
 			t.Errorf("got %v, want CredentialsFailed of the provider", got)

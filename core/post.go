@@ -3,11 +3,11 @@ package core
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sigv4"
@@ -46,7 +46,7 @@ func (p *PostPolicy) check(now time.Time) error {
 		rule = "the beginning of keys must be at most 1024 bytes of valid Unicode"
 	case p.KeyStartsWith != nil && s3addr.HasDotSegment(*p.KeyStartsWith+"_"):
 		rule = `the beginning of keys must not hold a "." or ".." segment`
-	case !printable(p.ContentType):
+	case !request.Printable(p.ContentType):
 		rule = "the content type must be printable ASCII"
 	case p.Length != nil && (p.Length.Min < 0 || p.Length.Min > p.Length.Max):
 		rule = "the range of lengths must run from 0 or more upwards"
@@ -69,24 +69,17 @@ func (p *PostPolicy) check(now time.Time) error {
 func (c *Client) PresignedPostPolicy(ctx context.Context, policy PostPolicy, opts PresignOptions) (PresignedPost, error) {
 	now := opts.Date
 	if now.IsZero() {
-		now = c.clock.Now()
+		now = c.pipeline.Now()
 	}
 	if err := policy.check(now); err != nil {
 		return PresignedPost{}, err
 	}
-	r := call{Operation: PostObject, bucket: policy.Bucket}
-	req := c.request(c.public, "", r)
-	scope, err := c.presigning(ctx, &r, req, opts.Date, policy.Expires)
+	url, fields, err := c.pipeline.PresignForm(ctx, policy.Bucket, opts.Date, policy.Expires, policy.conditions)
 	if err != nil {
-		return PresignedPost{}, r.Fail(canceled(ctx, err))
+		return PresignedPost{}, err
 	}
-	fields, document := policy.conditions(sigv4.PostFields(scope))
-	signed, err := c.signer.SignPolicy(document, scope)
-	if err != nil {
-		return PresignedPost{}, r.Fail(canceled(ctx, err))
-	}
-	post := PresignedPost{URL: strings.TrimSuffix(req.URL(), "/"), Fields: map[string]string{}}
-	for _, field := range append(fields, signed...) {
+	post := PresignedPost{URL: url, Fields: map[string]string{}}
+	for _, field := range fields {
 		post.Fields[field.Name] = field.Value
 	}
 	return post, nil
@@ -103,7 +96,7 @@ func (p *PostPolicy) conditions(signing []sigv4.Field) ([]sigv4.Field, []byte) {
 		fields = append(fields, sigv4.Field{Name: "Content-Type", Value: p.ContentType})
 	}
 	fields = append(fields, signing...)
-	dst := startPolicy(p.Expires)
+	dst := request.StartPolicy(p.Expires)
 	for _, field := range fields {
 		dst = append(field.AppendCondition(dst), ',')
 	}
@@ -116,10 +109,4 @@ func (p *PostPolicy) conditions(signing []sigv4.Field) ([]sigv4.Field, []byte) {
 		dst = append(strconv.AppendInt(append(dst, ','), p.Length.Max, 10), "],"...)
 	}
 	return fields, append(dst[:len(dst)-1], "]}"...)
-}
-
-// startPolicy writes a policy as far as its first condition.
-func startPolicy(expires time.Time) []byte {
-	dst := jsontext.AppendStringMember([]byte("{"), "expiration", expires.UTC().Format("2006-01-02T15:04:05.000Z"))
-	return append(jsontext.AppendName(dst, "conditions"), '[')
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 )
@@ -54,7 +55,7 @@ func TestPresignedPutObject(t *testing.T) {
 	w := answers(reply(200, ""))
 	date := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	text, err := newClient(t, w).PresignedPutObject(t.Context(), "photos", "a", PresignOptions{
-		Expiry: 60, Date: date, CallOptions: CallOptions{Headers: map[string]string{"Content-Type": "image/jpeg", "x-amz-acl": "private", "cache-control": "no-cache"}},
+		Expiry: 60, Date: date, CallOptions: request.CallOptions{Headers: map[string]string{"Content-Type": "image/jpeg", "x-amz-acl": "private", "cache-control": "no-cache"}},
 	})
 	_, query := parsed(t, text, err)
 	same(t, "expiry", query["X-Amz-Expires"], "60")
@@ -101,7 +102,7 @@ func TestPresignRefuses(t *testing.T) {
 		"part of a name":      {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type response-expires": "a"}}, "responseHeaders", "only"},
 		"a line's end":        {get, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type": "a\nb"}}, "responseHeaders", "printable"},
 		"overrides of a PUT":  {put, nil, "photos", "a", PresignOptions{ResponseHeaders: map[string]string{"response-content-type": "a"}}, "responseHeaders", "presignedGetObject"},
-		"a forbidden header":  {put, nil, "photos", "a", PresignOptions{CallOptions: CallOptions{Headers: map[string]string{"host": "a"}}}, "headers", "host"},
+		"a forbidden header":  {put, nil, "photos", "a", PresignOptions{CallOptions: request.CallOptions{Headers: map[string]string{"host": "a"}}}, "headers", "host"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))

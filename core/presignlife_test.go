@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 )
 
 // A link that would outlive the keys at hand is signed with fresh ones, if those live
@@ -48,8 +49,8 @@ func TestLinksThatOutliveTheirKeys(t *testing.T) {
 			}, nil)
 			c := newClient(t, answers(), func(o *Options) {
 				o.Credentials = provider
-				o.Warn = func(_ context.Context, w Warning) {
-					same(t, "warning", w.Code, WarnLinkOutlivesKeys)
+				o.Warn = func(_ context.Context, w request.Warning) {
+					same(t, "warning", w.Code, request.WarnLinkOutlivesKeys)
 					warned++
 				}
 			})

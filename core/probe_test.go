@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -15,7 +16,7 @@ func TestSignProbe(t *testing.T) {
 	w := answers(reply(200, ""))
 	c := newClient(t, w)
 	date := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	inQuery := Probe{Operation: "ListObjectsV2", Method: "GET", Query: map[string]string{"list-type": "2", "max-keys": "1"}, InQuery: true, Region: "eu-west-1", Date: date}
+	inQuery := request.Probe{Operation: "ListObjectsV2", Method: "GET", Query: map[string]string{"list-type": "2", "max-keys": "1"}, InQuery: true, Region: "eu-west-1", Date: date}
 	signed, err := c.SignProbe(t.Context(), "photos", "", inQuery)
 	u, query := parsed(t, signed.URL, err)
 	same(t, "path", u.Path, "/photos")
@@ -23,7 +24,7 @@ func TestSignProbe(t *testing.T) {
 	same(t, "expiry", query["X-Amz-Expires"], "900")
 	same(t, "headers", len(signed.Headers), 0)
 
-	inHeader := Probe{Operation: "AbortMultipartUpload", Method: "DELETE", Query: map[string]string{"uploadId": "none"}, Headers: map[string]string{"Content-MD5": "x"}}
+	inHeader := request.Probe{Operation: "AbortMultipartUpload", Method: "DELETE", Query: map[string]string{"uploadId": "none"}, Headers: map[string]string{"Content-MD5": "x"}}
 	signed, err = c.SignProbe(t.Context(), "photos", "a b", inHeader)
 	if err != nil {
 		t.Fatal(err)
@@ -45,13 +46,13 @@ func TestSignProbe(t *testing.T) {
 func TestSignProbeRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		bucket, object string
-		probe          Probe
+		probe          request.Probe
 		argument       string
 	}{
-		"no bucket where one is due": {"", "", Probe{Operation: "ListObjectsV2"}, "bucket"},
-		"a bad bucket":               {"A", "", Probe{Operation: "ListObjectsV2"}, "bucket"},
-		"a bad object":               {"photos", "../a", Probe{Operation: "HeadObject"}, "object"},
-		"a header that is dropped":   {"photos", "a", Probe{Operation: "HeadObject", Headers: map[string]string{"host": "x"}}, "headers"},
+		"no bucket where one is due": {"", "", request.Probe{Operation: "ListObjectsV2"}, "bucket"},
+		"a bad bucket":               {"A", "", request.Probe{Operation: "ListObjectsV2"}, "bucket"},
+		"a bad object":               {"photos", "../a", request.Probe{Operation: "HeadObject"}, "object"},
+		"a header that is dropped":   {"photos", "a", request.Probe{Operation: "HeadObject", Headers: map[string]string{"host": "x"}}, "headers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := newClient(t, answers(reply(200, ""))).SignProbe(t.Context(), test.bucket, test.object, test.probe)
@@ -68,7 +69,7 @@ func TestSignProbeOfNobodyIsUnsigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := c.SignProbe(t.Context(), "", "", Probe{Operation: "ListBuckets", Method: "GET", InQuery: true})
+	signed, err := c.SignProbe(t.Context(), "", "", request.Probe{Operation: "ListBuckets", Method: "GET", InQuery: true})
 	if err != nil {
 		t.Fatal(err)
 	}

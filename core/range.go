@@ -3,6 +3,7 @@ package core
 import (
 	"strings"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -35,9 +36,9 @@ func (r byteRange) header() string {
 	case !r.partial():
 		return ""
 	case r.last < 0:
-		return "bytes=" + decimal(r.first) + "-"
+		return "bytes=" + request.Decimal(r.first) + "-"
 	}
-	return "bytes=" + decimal(r.first) + "-" + decimal(r.last)
+	return "bytes=" + request.Decimal(r.first) + "-" + request.Decimal(r.last)
 }
 
 // mismatch says what is wrong with an answer that holds other bytes than those
@@ -46,7 +47,7 @@ func (r byteRange) header() string {
 func (r byteRange) mismatch(resp *transport.Response) string {
 	value := resp.Header["content-range"]
 	if r.partial() && resp.Status != 206 && value == "" {
-		if !seesAll(resp) {
+		if !request.SeesAll(resp) {
 			return "the server ignored the range and sent the whole object, or CORS rules hide Content-Range, which they must expose here"
 		}
 		return "the server ignored the range and sent the whole object"
@@ -63,7 +64,7 @@ func (r byteRange) mismatch(resp *transport.Response) string {
 	case total >= 0 && last < total-1 && (r.last < 0 || last < r.last):
 		return "the server sent less than the range asked for"
 	}
-	if length, ok := number(resp.Header["content-length"]); ok && length != last-first+1 {
+	if length, ok := request.Number(resp.Header["content-length"]); ok && length != last-first+1 {
 		return "the server sent a Content-Range of another length than the body"
 	}
 	return ""
@@ -75,9 +76,9 @@ func parseContentRange(value string) (first, last, total int64, ok bool) {
 	value, isBytes := strings.CutPrefix(value, "bytes ")
 	span, size, _ := strings.Cut(value, "/")
 	from, to, _ := strings.Cut(span, "-")
-	first, ok1 := number(from)
-	last, ok2 := number(to)
-	total, ok3 := number(size)
+	first, ok1 := request.Number(from)
+	last, ok2 := request.Number(to)
+	total, ok3 := request.Number(size)
 	if size == "*" {
 		total, ok3 = -1, true
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -50,7 +51,7 @@ func TestAnswersToARange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			header := transport.Header{"content-length": tc.contentLength, "content-range": tc.contentRange}
 			open, resp := body(206, header, "")
-			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, GetOptions{})
+			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, request.GetOptions{})
 			if tc.wrong == "" {
 				if err != nil || got.Body.(*lasting).Unwrap() != io.ReadCloser(open) || open.closed != 0 {
 					t.Errorf("got %+v, %v, closed %d times, want the body, left open", got, err, open.closed)
@@ -71,7 +72,7 @@ func TestRangeUnderStatus200(t *testing.T) {
 	for contentRange, want := range map[string]int64{"bytes 10-14/100": 100, "bytes 0-4/100": 0} {
 		t.Run(contentRange, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-range": contentRange, "content-length": "5", "etag": `"e"`}, "01234")
-			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 10, 5, GetOptions{})
+			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 10, 5, request.GetOptions{})
 			if (err == nil) != (want > 0) || got.Size != want {
 				t.Errorf("got %+v, %v, want a size of %d", got.ObjectStat, err, want)
 			}
@@ -82,7 +83,7 @@ func TestRangeUnderStatus200(t *testing.T) {
 // Who sends a Range of his own gets what he asked for.
 func TestRangeOfTheCallers(t *testing.T) {
 	_, resp := body(206, transport.Header{"content-range": "bytes 5-9/100", "content-length": "5"}, "567")
-	opts := GetOptions{CallOptions: CallOptions{Headers: map[string]string{"Range": "bytes=5-9"}}}
+	opts := request.GetOptions{CallOptions: request.CallOptions{Headers: map[string]string{"Range": "bytes=5-9"}}}
 	w := answers(resp)
 	got, err := newClient(t, w).GetObject(t.Context(), "photos", "a", opts)
 	if err != nil || got.Length != 5 || got.Size != 100 {
@@ -96,16 +97,16 @@ func TestRangeOfTheCallers(t *testing.T) {
 // rclone says 200 of a part; where CORS hides its Content-Range, its length must not
 // pass for that of the object.
 func TestSizeOfARangeThatIsHidden(t *testing.T) {
-	own := GetOptions{CallOptions: CallOptions{Headers: map[string]string{"Range": "bytes=5-9"}}}
+	own := request.GetOptions{CallOptions: request.CallOptions{Headers: map[string]string{"Range": "bytes=5-9"}}}
 	for name, tc := range map[string]struct {
 		open bool
-		opts GetOptions
+		opts request.GetOptions
 		size int64 // 0: hidden
 	}{
 		"in a page":               {false, own, 0},
 		"where all can be seen":   {true, own, 5},
-		"asked for without Range": {false, GetOptions{}, 5},
-		"asked, and all is seen":  {true, GetOptions{}, 5},
+		"asked for without Range": {false, request.GetOptions{}, 5},
+		"asked, and all is seen":  {true, request.GetOptions{}, 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-length": "5", "etag": `"e"`}, "56789")

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -35,7 +36,7 @@ func TestRedirectsAreNamed(t *testing.T) {
 		for call, m := range methods {
 			t.Run(call+", "+name, func(t *testing.T) {
 				w := answers(tc.resp)
-				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", CallOptions{})
+				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
 				got := operationError[*s3err.Error](t, err, m.operation)
 				if got.Code != tc.code || got.Status != tc.resp.Status || tc.said != "" && !strings.Contains(got.Message, "it leads to "+tc.said) {
 					t.Errorf("got %+v, want %s, and %s named", got, tc.code, tc.said)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -158,7 +159,7 @@ func TestNothingToLearnIsRemembered(t *testing.T) {
 				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 					t.Fatal(err)
 				}
-				now = now.Add(2 * askAgain)
+				now = now.Add(2 * time.Minute)
 			}
 			same(t, "requests", len(w.sent), 4)
 		})
@@ -186,7 +187,7 @@ func TestRegionOfABucketMadeHere(t *testing.T) {
 		}
 		same(t, "region", remove(), want)
 		same(t, "requests", len(w.sent), 2)
-		if err := c.RemoveBucket(t.Context(), "photos", CallOptions{}); err != nil {
+		if err := c.RemoveBucket(t.Context(), "photos", request.CallOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "region of the next of that name", remove(), "sa-east-1")
@@ -202,9 +203,12 @@ func TestRefusalsThatNameTheRegion(t *testing.T) {
 		return reply(400, "<Error><Code>"+code+"</Code><Message>"+message+"</Message>"+more+"</Error>")
 	}
 	calls := map[string]func(c *Client) error{
-		"no bucket": func(c *Client) error { _, err := c.ListBuckets(context.Background(), CallOptions{}); return err },
+		"no bucket": func(c *Client) error {
+			_, err := c.ListBuckets(context.Background(), request.CallOptions{})
+			return err
+		},
 		"read": func(c *Client) error {
-			_, err := c.GetBucketPolicyDocument(context.Background(), "photos", CallOptions{})
+			_, err := c.GetBucketPolicyDocument(context.Background(), "photos", request.CallOptions{})
 			return err
 		},
 		"write": func(c *Client) error { return c.RemoveObject(context.Background(), "photos", "a", RemoveOptions{}) },
@@ -288,11 +292,11 @@ func TestRegionAfterARefusedHead(t *testing.T) {
 			}}
 			c := newClient(t, w, func(o *Options) { o.Clock = func() time.Time { return now } })
 			for _, want := range tc.sent {
-				if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); (err != nil) != tc.fails {
+				if _, err := c.BucketExists(t.Context(), "photos", request.CallOptions{}); (err != nil) != tc.fails {
 					t.Fatal(err)
 				}
 				same(t, "requests", len(w.sent), want)
-				now = now.Add(2 * askAgain)
+				now = now.Add(2 * time.Minute)
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -52,7 +53,7 @@ func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
 // Whoever is told that there is no such object signed for a region that the server
 // takes, whatever it calls the place of the bucket.
 func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
-	for _, answer := range []*transport.Response{errorReply(404, "NoSuchKey"), errorReply(412, preconditionFailed), reply(304, ""), errorReply(409, "OperationAborted")} {
+	for _, answer := range []*transport.Response{errorReply(404, "NoSuchKey"), errorReply(412, request.PreconditionFailed), reply(304, ""), errorReply(409, "OperationAborted")} {
 		answer.Header["x-amz-bucket-region"] = "WEUR"
 		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 			if in(req) != "us-east-1" {
@@ -62,8 +63,8 @@ func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
 		}}
 		c := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 })
 		for range 2 {
-			_, err := c.StatObject(t.Context(), "photos", "a", GetOptions{})
-			if e := refusal(err); e == nil || e.Status != answer.Status {
+			_, err := c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
+			if e := request.Refusal(err); e == nil || e.Status != answer.Status {
 				t.Errorf("got %v, want status %d", err, answer.Status)
 			}
 		}
@@ -98,7 +99,7 @@ func TestLocationWhoseTryGotNoAnswer(t *testing.T) {
 			}}
 			c := newClient(t, w, discovering)
 			for range 2 {
-				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); (err != nil) != (tc.code != "") || err != nil && !hasCode(err, tc.code) {
+				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); (err != nil) != (tc.code != "") || err != nil && !request.HasCode(err, tc.code) {
 					t.Errorf("got %v, want %q", err, tc.code)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -19,7 +20,7 @@ const MaxRemove = 1000
 
 // RemoveOptions are the options of RemoveObject.
 type RemoveOptions struct {
-	CallOptions
+	request.CallOptions
 	VersionID string `js:"versionId"` // remove this version for good
 }
 
@@ -42,9 +43,9 @@ type RemoveError struct {
 func (c *Client) RemoveObject(ctx context.Context, bucket, object string, opts RemoveOptions) error {
 	var query s3addr.Query
 	query.AddNonEmpty("versionId", opts.VersionID)
-	_, err := c.do(ctx, call{
-		Operation: DeleteObject, bucket: bucket, object: object,
-		query: query, extra: opts.Headers,
+	_, err := c.pipeline.Do(ctx, request.Call{
+		Operation: request.DeleteObject, Bucket: bucket, Object: object,
+		Query: query, Extra: opts.Headers,
 	})
 	return err
 }
@@ -54,7 +55,7 @@ func (c *Client) RemoveObject(ctx context.Context, bucket, object string, opts R
 // after one that the server refused as a whole; the first such refusal is the
 // error that is yielded at the end. An argument, a failure of the network and a
 // cancelled ctx end it at once.
-func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Seq[RemoveItem], opts CallOptions) iter.Seq2[RemoveError, error] {
+func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Seq[RemoveItem], opts request.CallOptions) iter.Seq2[RemoveError, error] {
 	return func(yield func(RemoveError, error) bool) {
 		var refusal error // the first of a whole batch
 		batch := make([]RemoveItem, 0, MaxRemove)
@@ -88,7 +89,7 @@ func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Se
 // begins with a slash or holds two in a row is refused, unless the endpoint is
 // Amazon's or Options.KeepsSlashes is set: MinIO and versitygw would remove
 // another object, and report success.
-func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveItem, opts CallOptions) ([]RemoveError, error) {
+func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveItem, opts request.CallOptions) ([]RemoveError, error) {
 	if len(items) == 0 || len(items) > MaxRemove {
 		return nil, s3err.Argument("objects", "a batch must hold 1 to 1,000 objects")
 	}
@@ -104,22 +105,22 @@ func (c *Client) RemoveBatch(ctx context.Context, bucket string, items []RemoveI
 			alone = append(alone, item)
 		}
 	}
-	trial := c.transfers.trial(batches)
+	trial := c.pipeline.Evidence.Of(batches)
 	var kept []RemoveError
 	var err error
-	if !trial.refused {
+	if !trial.Refused {
 		kept, err = c.removeBatch(ctx, bucket, batch, opts)
 	}
-	lacking := !trial.accepted && lacksBatches(err)
-	if trial.refused || lacking {
+	lacking := !trial.Accepted && lacksBatches(err)
+	if trial.Refused || lacking {
 		alone = items
 	} else if err != nil {
 		return nil, err
 	}
 	refused, err := c.removeEach(ctx, bucket, alone, opts)
 	if lacking && err == nil && len(refused) < len(alone) {
-		c.transfers.suspect(batches, true)
-		c.warnOnce(ctx, Warning{
+		c.pipeline.Evidence.Suspect(batches, true)
+		c.pipeline.WarnOnce(ctx, request.Warning{
 			Code: WarnBatchesRefused, Message: "the server has no DeleteObjects: objects are removed one by one",
 			Remedy: "nothing, unless a proxy before the server is what refuses it",
 		})
@@ -138,13 +139,13 @@ const batches = "DeleteObjects"
 // implements no such thing, as GCS says; allows no POST, as Huawei OBS; or takes it
 // for a form. What it refuses for other reasons it would refuse one by one.
 func lacksBatches(err error) bool {
-	refused := refusal(err)
+	refused := request.Refusal(err)
 	return refused != nil && (s3err.StatusOf(refused.Code, refused.Status) == 501 || refused.Status == 405 || refused.Code == "MalformedPOSTRequest")
 }
 
 // removeEach deletes objects one by one, several at once, and returns those that
 // the server kept, in the order of the items.
-func (c *Client) removeEach(ctx context.Context, bucket string, items []RemoveItem, opts CallOptions) (kept []RemoveError, err error) {
+func (c *Client) removeEach(ctx context.Context, bucket string, items []RemoveItem, opts request.CallOptions) (kept []RemoveError, err error) {
 	next, refused := 0, make([]*s3err.Error, len(items))
 	_, err = transfer.Upload(ctx, func(context.Context) (transfer.Part, error) {
 		if next++; next > len(items) {
@@ -154,7 +155,7 @@ func (c *Client) removeEach(ctx context.Context, bucket string, items []RemoveIt
 	}, c.options.Concurrency, func(ctx context.Context, part transfer.Part) (none s3xml.Part, err error) {
 		item := items[part.Number-1]
 		err = c.RemoveObject(ctx, bucket, item.ObjectName, RemoveOptions{CallOptions: opts, VersionID: item.VersionID})
-		if e := refusal(err); e != nil && e.Status != 0 { // else nobody signs
+		if e := request.Refusal(err); e != nil && e.Status != 0 { // else nobody signs
 			refused[part.Number-1], err = e, nil
 		}
 		return none, err
@@ -165,36 +166,36 @@ func (c *Client) removeEach(ctx context.Context, bucket string, items []RemoveIt
 		}
 	}
 	if err != nil {
-		err = DeleteObject.Fail(canceled(ctx, err))
+		err = request.DeleteObject.Fail(request.Canceled(ctx, err))
 	}
 	return kept, err
 }
 
 func (c *Client) checkRemoval(name string) error {
 	err := s3addr.CheckObject(name)
-	if err == nil && s3addr.HasEmptySegment(name) && !c.options.KeepsSlashes && !c.endpoint.Amazon() {
+	if err == nil && s3addr.HasEmptySegment(name) && !c.options.KeepsSlashes && !c.pipeline.Endpoint.Amazon() {
 		err = s3err.Argument("object", "must not begin with a slash, nor hold two in a row, unless keepsSlashes says that the server keeps them")
 	}
 	return err
 }
 
-func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.ObjectID, opts CallOptions) ([]RemoveError, error) {
+func (c *Client) removeBatch(ctx context.Context, bucket string, batch []s3xml.ObjectID, opts request.CallOptions) ([]RemoveError, error) {
 	if len(batch) == 0 {
 		return nil, nil
 	}
-	r := call{
-		Operation: DeleteObjects, bucket: bucket,
-		extra: opts.Headers, document: s3xml.AppendDelete(nil, batch),
+	r := request.Call{
+		Operation: request.DeleteObjects, Bucket: bucket,
+		Extra: opts.Headers, Document: s3xml.AppendDelete(nil, batch),
 	}
-	resp, err := c.do(ctx, r)
+	resp, err := c.pipeline.Do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := s3xml.ParseDelete(resp.Document)
 	if err != nil {
-		return nil, r.malformed(resp, err)
+		return nil, r.Malformed(resp, err)
 	}
-	c.transfers.accept(batches)
+	c.pipeline.Evidence.Accept(batches)
 	kept := make([]RemoveError, len(rows))
 	for i, row := range rows {
 		kept[i] = RemoveError{row.Key, row.VersionID, row.Code, row.Message}

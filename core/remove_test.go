@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -61,7 +62,7 @@ func TestRemoveBatch(t *testing.T) {
 		return reply(204, ""), nil
 	}}
 	one := func(o *Options) { o.Concurrency = 1 } // so that their order is known
-	got, err := newClient(t, w, one).RemoveBatch(t.Context(), "photos", slices.Concat(inURL, inBody), CallOptions{})
+	got, err := newClient(t, w, one).RemoveBatch(t.Context(), "photos", slices.Concat(inURL, inBody), request.CallOptions{})
 	want := []RemoveError{{"a", "v0", "AccessDenied", "no"}, {"plain", "v\x01", "InvalidArgument", "no"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
@@ -81,7 +82,7 @@ func TestRemoveBatch(t *testing.T) {
 
 func TestRemoveBatchOfNamesForURLsOnly(t *testing.T) {
 	w := answers(reply(204, ""))
-	got, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}}, CallOptions{})
+	got, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}}, request.CallOptions{})
 	if err != nil || len(got) != 0 {
 		t.Errorf("got %v, %v, want nothing kept", got, err)
 	}
@@ -120,7 +121,7 @@ func TestRemoveObjectsInBatches(t *testing.T) {
 		t.Run(fmt.Sprint(tc.items), func(t *testing.T) {
 			w, taken := keeping(t), 0
 			var kept, want []string
-			for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(tc.items, &taken), CallOptions{}) {
+			for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(tc.items, &taken), request.CallOptions{}) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -140,7 +141,7 @@ func TestRemoveObjectsInBatches(t *testing.T) {
 
 func TestRemoveObjectsBrokenOff(t *testing.T) {
 	w, taken := keeping(t), 0
-	for range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), CallOptions{}) {
+	for range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), request.CallOptions{}) {
 		break
 	}
 	if len(w.sent) != 1 || taken != 1000 {
@@ -166,7 +167,7 @@ func TestRefusedBatchDoesNotStopTheOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			taken, rows := 0, []string{}
 			w := answers(tc.answers...)
-			for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), CallOptions{}) {
+			for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), request.CallOptions{}) {
 				if err != nil {
 					same(t, "code", operationError[*s3err.Error](t, err, "DeleteObjects").Code, tc.code)
 				}
@@ -205,7 +206,7 @@ func TestWhatStopsRemoveObjects(t *testing.T) {
 					}
 				}
 			}, 0
-			for _, err := range newClient(t, w).RemoveObjects(ctx, "photos", names, CallOptions{}) {
+			for _, err := range newClient(t, w).RemoveObjects(ctx, "photos", names, request.CallOptions{}) {
 				if refused := (*s3err.Error)(nil); err == nil || errors.As(err, &refused) {
 					t.Errorf("got %v, want what stopped it", err)
 				}
@@ -220,7 +221,7 @@ func TestWhatStopsRemoveObjects(t *testing.T) {
 // Where the batch as a whole is refused, what goes alone does not go.
 func TestRemoveBatchRefused(t *testing.T) {
 	w := answers(errorReply(403, "AccessDenied"))
-	_, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}, {"a", ""}}, CallOptions{})
+	_, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}, {"a", ""}}, request.CallOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "DeleteObjects").Code, "AccessDenied")
 	same(t, "requests", len(w.sent), 1)
 }
@@ -252,7 +253,7 @@ func TestServersThatKeepSlashes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: tc.key}}, CallOptions{})
+			_, err = c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: tc.key}}, request.CallOptions{})
 			if (err == nil) != tc.sent || (len(w.sent) == 1) != tc.sent {
 				t.Errorf("got %v and %d requests, want it sent: %t", err, len(w.sent), tc.sent)
 			}

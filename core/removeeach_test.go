@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -53,7 +54,7 @@ func TestServerWithoutDeleteObjects(t *testing.T) {
 				w, warnings := without(refusal, &atOnce), 0
 				c := newClient(t, w, func(o *Options) {
 					o.Clock = time.Now
-					o.Warn = func(_ context.Context, w Warning) {
+					o.Warn = func(_ context.Context, w request.Warning) {
 						same(t, "warning", w.Code, WarnBatchesRefused)
 						warnings++
 					}
@@ -71,7 +72,7 @@ func TestServerWithoutDeleteObjects(t *testing.T) {
 								return
 							}
 						}
-					}, CallOptions{}) {
+					}, request.CallOptions{}) {
 						if err != nil {
 							t.Fatal(err)
 						}
@@ -109,7 +110,7 @@ func TestNoLackOfDeleteObjects(t *testing.T) {
 			w := answers(tc.answers...)
 			c := newClient(t, w)
 			for range 2 {
-				kept, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, CallOptions{})
+				kept, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, request.CallOptions{})
 				if err == nil && len(kept) == 0 && len(w.sent) > 1 {
 					t.Error("got no error")
 				}
@@ -146,7 +147,7 @@ func TestWhatStopsRemovingOneByOne(t *testing.T) {
 			for i := range items {
 				items[i].ObjectName = fmt.Sprint("a", i)
 			}
-			_, err := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 }).RemoveBatch(ctx, "photos", items, CallOptions{})
+			_, err := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 }).RemoveBatch(ctx, "photos", items, request.CallOptions{})
 			if err == nil || !errors.Is(err, failure) && !errors.As(err, new(*transport.Error)) {
 				t.Errorf("got %v, want %v", err, failure)
 			}
@@ -178,8 +179,8 @@ func TestRemovalOfWhatIsGone(t *testing.T) {
 				}
 				return tc.answer, nil
 			}})
-			opts := CallOptions{Headers: tc.headers}
-			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{CallOptions: opts}); (err != nil) != (tc.code != "") || err != nil && !hasCode(err, tc.code) {
+			opts := request.CallOptions{Headers: tc.headers}
+			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{CallOptions: opts}); (err != nil) != (tc.code != "") || err != nil && !request.HasCode(err, tc.code) {
 				t.Errorf("got %v, want %q", err, tc.code)
 			}
 			kept, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, opts)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -80,7 +81,7 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 	}
 	if e, ok := log.load(ctx); ok {
 		failed := u.abort(ctx, e.uploadID)
-		if refused := refusal(failed); failed == nil || refused != nil && refused.Status < 500 {
+		if refused := request.Refusal(failed); failed == nil || refused != nil && refused.Status < 500 {
 			log.forget(ctx) // it is gone, or refused to these keys
 		}
 	}
@@ -90,7 +91,7 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 // journalKey names the object for the journal; no part of it has a line end but
 // the last.
 func (u *upload) journalKey() string {
-	return u.endpoint.Scheme + "://" + u.endpoint.Host + u.endpoint.Prefix + "\n" + u.bucket + "\n" + u.object
+	return u.pipeline.Endpoint.Scheme + "://" + u.pipeline.Endpoint.Host + u.pipeline.Endpoint.Prefix + "\n" + u.bucket + "\n" + u.object
 }
 
 // begin opens an upload that the journal knows.
@@ -113,9 +114,9 @@ func (u *upload) begin(ctx context.Context, log *uploadLog, size, partSize int64
 // the upload was opened with.
 func (u *upload) described() string {
 	var lines []string
-	for _, headers := range [...]map[string]string{u.header, carriedBy(onCreate, u.extra)} {
+	for _, headers := range [...]map[string]string{u.header, request.CarriedBy(request.OnCreate, u.extra)} {
 		for name, value := range headers {
-			lines = append(lines, lower(name)+":"+value)
+			lines = append(lines, request.Lower(name)+":"+value)
 		}
 	}
 	slices.Sort(lines)
@@ -131,7 +132,7 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 		log.entry, u.begun = e, time.Unix(e.begun, 0)
 		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.agreeOnChecksums(e.integrity) {
 			kept, err = u.goOn(ctx, log, payload)
-			if refused := refusal(err); refused == nil || refused.Status >= 500 {
+			if refused := request.Refusal(err); refused == nil || refused.Status >= 500 {
 				return kept, nil, err
 			}
 		}
@@ -166,7 +167,7 @@ func (u *upload) drop(ctx context.Context, uploadID string, refused error) error
 	switch {
 	case err != nil && refused != nil:
 		return refused
-	case refusal(err) != nil: // it may stay: there is nobody to free it
+	case request.Refusal(err) != nil: // it may stay: there is nobody to free it
 		return nil
 	}
 	return err
@@ -184,7 +185,7 @@ func (u *upload) agreeOnChecksums(by Integrity) bool {
 	case announced:
 		u.integrity = IntegrityCRC32C
 		// Unless checksums have proved to be refused.
-		return u.guard() == IntegrityCRC32C || u.transfers.trial(checksumsOf(UploadPart, u.bucket)).ignored
+		return u.guard() == IntegrityCRC32C || u.pipeline.Evidence.Of(checksumsOf(request.UploadPart, u.bucket)).Ignored
 	case u.integrity == IntegrityCRC32C && u.named:
 		return false
 	case u.integrity == IntegrityCRC32C:
@@ -198,7 +199,7 @@ func (u *upload) checkedBy(listed s3xml.ListPartsPage) Integrity {
 	if listed.ChecksumAlgorithm == "CRC32C" {
 		return IntegrityCRC32C
 	}
-	return u.transfers.fallback(checksumsOf(UploadPart, u.bucket), IntegrityMD5)
+	return u.fallbackFor(request.UploadPart, IntegrityMD5)
 }
 
 // goOn asks which parts of the journal's upload are there.
@@ -228,8 +229,8 @@ func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
 		return nil
 	}
 	if !e.adopted { // else it is described anew
-		_, answer, _ := u.findSince(ctx, u.bucket, u.object, carriedBy(onOther, u.extra), u.begun)
-		if described, _ := isDescribed(answer, u.header); !described {
+		_, answer, _ := u.pipeline.FindSince(ctx, u.bucket, u.object, request.CarriedBy(request.OnOther, u.extra), u.begun)
+		if described, _ := request.IsDescribed(answer, u.header); !described {
 			return nil
 		}
 	}

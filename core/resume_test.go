@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -24,7 +25,7 @@ func newResumer(t *testing.T, s *fakeServer, journal *notebook, change ...func(*
 			o.Journal = journal
 		}
 		o.Kept = func(_ context.Context, bytes int64) { r.kept = append(r.kept, bytes) }
-		o.Warn = func(_ context.Context, w Warning) { r.warnings = append(r.warnings, w.Code) }
+		o.Warn = func(_ context.Context, w request.Warning) { r.warnings = append(r.warnings, w.Code) }
 	}}, change...)...)
 	return r
 }
@@ -87,7 +88,7 @@ func TestResume(t *testing.T) {
 		"the journal's digest":              {PutOptions{Integrity: IntegritySHA256}, true, false, false, []int{3, 4}, 4},
 		"the journal's, of checksums":       {PutOptions{}, true, false, true, []int{3, 4}, 4},
 		"the journal's, no ETag to be seen": {PutOptions{Integrity: IntegritySHA256}, true, true, false, []int{1, 2, 3, 4}, 4},
-		"an ETag that only looks like MD5":  {PutOptions{Integrity: IntegritySHA256, CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Server-Side-Encryption": "aws:kms"}}}, false, false, false, []int{3, 4}, 4},
+		"an ETag that only looks like MD5":  {PutOptions{Integrity: IntegritySHA256, CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Server-Side-Encryption": "aws:kms"}}}, false, false, false, []int{3, 4}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
@@ -135,7 +136,7 @@ func TestResumeOfAnother(t *testing.T) {
 		"size":         {tomeSize + 1, PutOptions{Source: "a"}},
 		"content type": {tomeSize, PutOptions{Source: "a", ContentType: "a/b"}},
 		"metadata":     {tomeSize, PutOptions{Source: "a", Metadata: map[string]string{"a": "b"}}},
-		"header":       {tomeSize, PutOptions{Source: "a", CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Acl": "private"}}}},
+		"header":       {tomeSize, PutOptions{Source: "a", CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Acl": "private"}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)

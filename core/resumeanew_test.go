@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -77,7 +78,7 @@ func TestNotStoredAnew(t *testing.T) {
 		answer  *transport.Response
 	}{
 		"refused before it is sent": {map[string]string{"x-amz-mp-object-size": "1"}, nil},
-		"a condition does not hold": {map[string]string{"If-None-Match": "*"}, errorReply(412, preconditionFailed)},
+		"a condition does not hold": {map[string]string{"If-None-Match": "*"}, errorReply(412, request.PreconditionFailed)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
@@ -89,7 +90,7 @@ func TestNotStoredAnew(t *testing.T) {
 				}
 				return nil, nil
 			}
-			opts := PutOptions{Resume: ResumeOwn, Source: "b", CallOptions: CallOptions{Headers: tc.headers}}
+			opts := PutOptions{Resume: ResumeOwn, Source: "b", CallOptions: request.CallOptions{Headers: tc.headers}}
 			if _, err := r.put(t.Context(), newFakePayload("b", mib), opts); err == nil {
 				t.Error("got no error, want one")
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/nethttp"
 )
@@ -37,7 +38,7 @@ func TestNoErrorHoldsASecret(t *testing.T) {
 			for signing, change := range map[string]func(*Options){"in the query": func(*Options) {}, "in the header": headerSigning} {
 				t.Run(name+", "+called+" "+signing, func(t *testing.T) {
 					w := &wire{answer: tr.Do}
-					err := m.call(t.Context(), newClient(t, w, noPatience, change), "photos", "a.jpg", CallOptions{})
+					err := m.call(t.Context(), newClient(t, w, noPatience, change), "photos", "a.jpg", request.CallOptions{})
 					if err == nil {
 						t.Fatal("got no error, want one")
 					}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -22,12 +23,12 @@ func anonymous(o *Options)     { o.Credentials = nil }
 func everyKind(t *testing.T, c *Client) {
 	t.Helper()
 	ctx := t.Context()
-	_, _ = c.GetObject(ctx, "photos", "a.jpg", GetOptions{})
-	_, _ = c.StatObject(ctx, "photos", "a.jpg", GetOptions{})
+	_, _ = c.GetObject(ctx, "photos", "a.jpg", request.GetOptions{})
+	_, _ = c.StatObject(ctx, "photos", "a.jpg", request.GetOptions{})
 	_, _ = c.ListObjectsV2Page(ctx, "photos", "", ListOptions{})
-	_, _ = c.BucketExists(ctx, "photos", CallOptions{})
+	_, _ = c.BucketExists(ctx, "photos", request.CallOptions{})
 	_ = c.RemoveObject(ctx, "photos", "a.jpg", RemoveOptions{})
-	_, _ = c.RemoveBatch(ctx, "photos", []RemoveItem{{ObjectName: "a"}}, CallOptions{})
+	_, _ = c.RemoveBatch(ctx, "photos", []RemoveItem{{ObjectName: "a"}}, request.CallOptions{})
 	_, _ = c.PutObject(ctx, "photos", "a.jpg", transport.Bytes("data"), PutOptions{})
 }
 
@@ -96,7 +97,7 @@ func TestPresignedReadsHaveNoHeaders(t *testing.T) {
 
 func TestPresignedReadSignsTheCallersHeaders(t *testing.T) {
 	w := answers(errorReply(403, "AccessDenied"))
-	opts := GetOptions{CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Request-Payer": "requester", "X-Other": "1"}}}
+	opts := request.GetOptions{CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Request-Payer": "requester", "X-Other": "1"}}}
 	_, _ = newClient(t, w).GetObject(t.Context(), "photos", "a.jpg", opts)
 	query, _ := url.ParseQuery(w.sent[0].Query)
 	same(t, "signed headers", query.Get("X-Amz-SignedHeaders"), "host;x-amz-request-payer")

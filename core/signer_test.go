@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/trace"
@@ -17,10 +18,10 @@ import (
 const aSignature = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 // remotely signs by a Signer that keeps what it was asked.
-func remotely(asked *[]SigningRequest) func(*Options) {
+func remotely(asked *[]request.SigningRequest) func(*Options) {
 	return func(o *Options) {
 		o.Credentials = credentials.Static{AccessKeyID: testKey}
-		o.Signer = func(_ context.Context, req SigningRequest) (string, error) {
+		o.Signer = func(_ context.Context, req request.SigningRequest) (string, error) {
 			*asked = append(*asked, req)
 			return aSignature, nil
 		}
@@ -28,7 +29,7 @@ func remotely(asked *[]SigningRequest) func(*Options) {
 }
 
 func TestRemoteSigningOfEveryKindOfRequest(t *testing.T) {
-	var asked []SigningRequest
+	var asked []request.SigningRequest
 	w := answers(errorReply(409, "OperationAborted"))
 	c := newClient(t, w, remotely(&asked))
 	everyKind(t, c)
@@ -53,7 +54,7 @@ func TestRemoteSigningOfEveryKindOfRequest(t *testing.T) {
 }
 
 func TestRemoteSigningOfURLsAndForms(t *testing.T) {
-	var asked []SigningRequest
+	var asked []request.SigningRequest
 	w := answers(reply(200, ""))
 	c := newClient(t, w, remotely(&asked))
 	url, err := c.PresignedPutObject(t.Context(), "photos", "a b", PresignOptions{Expiry: 60})
@@ -87,9 +88,9 @@ func TestSignerThatFails(t *testing.T) {
 			w := answers(reply(200, ""))
 			c := newClient(t, w, func(o *Options) {
 				o.Credentials = credentials.Static{AccessKeyID: testKey}
-				o.Signer = func(context.Context, SigningRequest) (string, error) { return tc.signature, tc.err }
+				o.Signer = func(context.Context, request.SigningRequest) (string, error) { return tc.signature, tc.err }
 			})
-			_, err := c.StatObject(t.Context(), "photos", "a", GetOptions{})
+			_, err := c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
 			e := operationError[*s3err.Error](t, err, "HeadObject")
 			if e.Code != s3err.SigningFailed || !strings.Contains(e.Message, tc.want) || tc.err != nil && !errors.Is(err, tc.err) {
 				t.Errorf("got %v, want %s: … %s …", e, s3err.SigningFailed, tc.want)
@@ -104,7 +105,7 @@ func TestSignerNeedsAnIDAndNoSecret(t *testing.T) {
 		"nobody": nil, "a secret as well": signedIn,
 	} {
 		w := answers(reply(200, ""))
-		_, err := New("play.min.io", Options{Transport: w, Credentials: who, Signer: func(context.Context, SigningRequest) (string, error) { return "", nil }})
+		_, err := New("play.min.io", Options{Transport: w, Credentials: who, Signer: func(context.Context, request.SigningRequest) (string, error) { return "", nil }})
 		t.Run(name, func(t *testing.T) { refused(t, w, err, "signer", "no secret") })
 	}
 }
@@ -142,7 +143,7 @@ func TestExpiredCredentialsAreRenewed(t *testing.T) {
 				return reply(200, ""), nil
 			}}
 			c := newClient(t, w, renewing(&asked))
-			_, err := c.BucketExists(t.Context(), "photos", CallOptions{})
+			_, err := c.BucketExists(t.Context(), "photos", request.CallOptions{})
 			if (err == nil) != (tc.asked == 2) || asked != tc.asked || len(w.sent) != tc.asked {
 				t.Errorf("got %v, asked %d times, %d sent, want %d", err, asked, len(w.sent), tc.asked)
 			}
@@ -204,7 +205,7 @@ func tokens(asked *int) credentials.Provider {
 }
 
 func TestSignerBesideTemporaryCredentials(t *testing.T) {
-	var signed []SigningRequest
+	var signed []request.SigningRequest
 	renewed := 0
 	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		if strings.Contains(req.Query+req.Header["x-amz-security-token"], "token-1") {
@@ -216,7 +217,7 @@ func TestSignerBesideTemporaryCredentials(t *testing.T) {
 	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.BucketExists(t.Context(), "photos", CallOptions{}); err != nil {
+	if _, err := c.BucketExists(t.Context(), "photos", request.CallOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	post, err := c.PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: time.Now()}, PresignOptions{})
@@ -246,7 +247,7 @@ func TestSignerThatForgotItsKeys(t *testing.T) {
 			asked, all := 0, 0
 			c := newClient(t, answers(reply(200, "")), func(o *Options) {
 				o.Credentials, o.Region = tokens(&asked), "us-east-1"
-				o.Signer = func(_ context.Context, req SigningRequest) (string, error) {
+				o.Signer = func(_ context.Context, req request.SigningRequest) (string, error) {
 					if all++; !strings.Contains(req.CanonicalRequest, fmt.Sprint("token-", tc.fresh)) {
 						return "", errors.New("which key is that?")
 					}
@@ -267,7 +268,7 @@ func TestCredentialsBesideASignerHaveNoSecret(t *testing.T) {
 		"no id":    {SessionToken: "token"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var signed []SigningRequest
+			var signed []request.SigningRequest
 			w := answers(reply(200, ""))
 			c := newClient(t, w, remotely(&signed), func(o *Options) {
 				o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { return value, nil }, nil)

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/evidence"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -39,9 +41,9 @@ func TestOutageDoesNotSwitchChecksumsOff(t *testing.T) {
 		size      int64
 		guards    []string // of what went well, of two uploads
 	}{
-		"one PUT":         {"PutObject", mib, []string{payloadHashHeader, checksumHeader}},
-		"an upload opens": {"CreateMultipartUpload", 6 * mib, []string{"none", payloadHashHeader, payloadHashHeader, "x-amz-checksum-algorithm", checksumHeader, checksumHeader}},
-		"the first part":  {"UploadPart", 6 * mib, []string{"x-amz-checksum-algorithm", payloadHashHeader, checksumHeader, checksumHeader, "x-amz-checksum-algorithm", checksumHeader, checksumHeader}},
+		"one PUT":         {"PutObject", mib, []string{request.PayloadHashHeader, ChecksumHeader}},
+		"an upload opens": {"CreateMultipartUpload", 6 * mib, []string{"none", request.PayloadHashHeader, request.PayloadHashHeader, "x-amz-checksum-algorithm", ChecksumHeader, ChecksumHeader}},
+		"the first part":  {"UploadPart", 6 * mib, []string{"x-amz-checksum-algorithm", request.PayloadHashHeader, ChecksumHeader, ChecksumHeader, "x-amz-checksum-algorithm", ChecksumHeader, ChecksumHeader}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			away := &outage{operation: tc.operation, tries: 4}
@@ -141,7 +143,7 @@ func TestSuccessClearsSuspicion(t *testing.T) {
 			t.Errorf("got %v after %q", err, *guards)
 		}
 	}
-	if want := []string{payloadHashHeader, checksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
+	if want := []string{request.PayloadHashHeader, ChecksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
 		t.Errorf("got guards %q and warnings %q, want %q and none", *guards, r.warnings, want)
 	}
 }
@@ -176,7 +178,7 @@ func TestChecksumAskedForByName(t *testing.T) {
 			})
 			var opts PutOptions
 			r := newResumer(t, s, nil, func(o *Options) { tc.options(o, &opts) })
-			header := checksumHeader
+			header := ChecksumHeader
 			if opts.Integrity == IntegrityMD5 {
 				header = opts.Integrity.header()
 			}
@@ -186,7 +188,7 @@ func TestChecksumAskedForByName(t *testing.T) {
 				message := ""
 				if errors.As(err, &wire) {
 					message = wire.Err.Error()
-				} else if refused := refusal(err); refused != nil {
+				} else if refused := request.Refusal(err); refused != nil {
 					message = refused.Message
 				}
 				if !strings.Contains(message, tc.words) || !strings.Contains(message, header) {
@@ -236,13 +238,13 @@ func TestOwnChecksumGoesAlone(t *testing.T) {
 							count++
 						}
 					}
-					if count > 1 || req.Header[lower(header)] != "" && req.Header[checksumHeader] != "" {
+					if count > 1 || req.Header[request.Lower(header)] != "" && req.Header[ChecksumHeader] != "" {
 						return errorReply(400, "InvalidRequest"), nil
 					}
 					return nil, nil
 				})
 				r := newResumer(t, s, nil)
-				opts := PutOptions{Integrity: integrity, CallOptions: CallOptions{Headers: map[string]string{header: "theirs"}}}
+				opts := PutOptions{Integrity: integrity, CallOptions: request.CallOptions{Headers: map[string]string{header: "theirs"}}}
 				if _, err := r.put(t.Context(), newFakePayload("a", mib), opts); err != nil {
 					t.Fatal(err)
 				}
@@ -250,7 +252,7 @@ func TestOwnChecksumGoesAlone(t *testing.T) {
 				if _, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{}); err != nil {
 					t.Fatal(err)
 				}
-				if want := []string{checksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
+				if want := []string{ChecksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
 					t.Errorf("got guards %q and warnings %q from then on, want %q and none", *guards, r.warnings, want)
 				}
 			})
@@ -273,7 +275,7 @@ func TestEachBucketIsWarnedOf(t *testing.T) {
 			})
 			var told []string
 			c := newClient(t, s.wire(), func(o *Options) {
-				o.Warn = func(_ context.Context, w Warning) { told = append(told, w.Code+" "+w.Bucket) }
+				o.Warn = func(_ context.Context, w request.Warning) { told = append(told, w.Code+" "+w.Bucket) }
 			})
 			for _, bucket := range []string{"photos", "photos", "photos", "videos", "videos", "videos", "music"} {
 				if _, err := c.PutObject(t.Context(), bucket, "a", newFakePayload("a", mib), PutOptions{}); err != nil {
@@ -295,10 +297,10 @@ func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 		forbidden     bool // the bucket's rules have come to forbid checksums, as the client knows
 		guards        []string
 	}{
-		"begun without, asked for by name":  {PutOptions{Integrity: IntegrityNone}, PutOptions{Integrity: IntegrityCRC32C}, false, []string{"x-amz-checksum-algorithm", checksumHeader, checksumHeader}},
+		"begun without, asked for by name":  {PutOptions{Integrity: IntegrityNone}, PutOptions{Integrity: IntegrityCRC32C}, false, []string{"x-amz-checksum-algorithm", ChecksumHeader, ChecksumHeader}},
 		"begun without, and not asked for":  {PutOptions{Integrity: IntegrityMD5}, PutOptions{}, false, []string{"content-md5"}},
-		"begun signed, and not asked for":   {PutOptions{Integrity: IntegritySHA256}, PutOptions{}, true, []string{payloadHashHeader}},
-		"begun with, and forbidden by then": {PutOptions{}, PutOptions{}, true, []string{"none", payloadHashHeader, payloadHashHeader}},
+		"begun signed, and not asked for":   {PutOptions{Integrity: IntegritySHA256}, PutOptions{}, true, []string{request.PayloadHashHeader}},
+		"begun with, and forbidden by then": {PutOptions{}, PutOptions{}, true, []string{"none", request.PayloadHashHeader, request.PayloadHashHeader}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fails := true
@@ -316,8 +318,8 @@ func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 				t.Fatal("got no error, want the upload to be resumed")
 			}
 			if fails, *guards = false, nil; tc.forbidden {
-				for _, operation := range []Operation{CreateMultipartUpload, UploadPart} {
-					r.transfers.change(checksumsOf(operation, "photos"), func(known *trial) { *known = trial{refused: true, instead: IntegritySHA256} })
+				for _, operation := range []request.Operation{request.CreateMultipartUpload, request.UploadPart} {
+					r.pipeline.Evidence.Change(checksumsOf(operation, "photos"), func(known *evidence.Trial) { *known = evidence.Trial{Refused: true, Instead: string(IntegritySHA256)} })
 				}
 			}
 			if _, err := r.put(t.Context(), newFakePayload("a", 6*mib), tc.second); err != nil {

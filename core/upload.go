@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -12,7 +13,7 @@ import (
 
 // PutOptions are the options of PutObject and PutObjectStream.
 type PutOptions struct {
-	CallOptions
+	request.CallOptions
 	// ContentType is application/octet-stream by default. A content-type among
 	// Headers goes in its place.
 	ContentType string `js:"contentType"`
@@ -129,7 +130,7 @@ func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src
 }
 
 func (c *Client) newUpload(bucket, object string, opts PutOptions) (u *upload, err error) {
-	if opts.Metadata, opts.Headers, err = sortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
+	if opts.Metadata, opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
 		return nil, err
 	}
 	u = &upload{
@@ -146,14 +147,14 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (u *upload, e
 	if u.concurrency < 1 || u.concurrency > MaxConcurrency {
 		return nil, s3err.Argument("concurrency", "must be from 1 to 16")
 	}
-	if !printable(opts.ContentType) {
+	if !request.Printable(opts.ContentType) {
 		return nil, s3err.Argument("contentType", "must be printable ASCII")
 	}
-	if own, _ := given(opts.Headers, "content-type"); own == "" {
+	if own, _ := request.Given(opts.Headers, "content-type"); own == "" {
 		u.header["content-type"] = "application/octet-stream"
-		set(u.header, "content-type", opts.ContentType)
+		request.Set(u.header, "content-type", opts.ContentType)
 	}
-	if err := setMetadata(u.header, opts.Metadata); err != nil {
+	if err := request.SetMetadata(u.header, opts.Metadata); err != nil {
 		return nil, err
 	}
 	if err := u.setExtra(opts); err != nil {
@@ -169,17 +170,17 @@ func (c *Client) newUpload(bucket, object string, opts PutOptions) (u *upload, e
 		return nil, err
 	}
 	// Before a stream is read, which cannot be read again.
-	r := call{Operation: PutObject, bucket: bucket, object: object, extra: opts.Headers}
-	if err := r.check(); err != nil {
+	r := request.Call{Operation: request.PutObject, Bucket: bucket, Object: object, Extra: opts.Headers}
+	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	return u, checkCarried(u.extra, onPut|inParts, "no request of an upload carries it, or the client sets it")
+	return u, request.CheckCarried(u.extra, request.OnPut|request.InParts, "no request of an upload carries it, or the client sets it")
 }
 
 // setExtra takes the caller's headers, and the conditions among the options.
 func (u *upload) setExtra(opts PutOptions) error {
 	for name, value := range opts.Headers {
-		u.extra[lower(name)] = value
+		u.extra[request.Lower(name)] = value
 	}
 	for _, condition := range [...]struct{ argument, name, etag string }{
 		{"ifMatch", "if-match", opts.IfMatch}, {"ifNoneMatch", "if-none-match", opts.IfNoneMatch},
@@ -189,38 +190,38 @@ func (u *upload) setExtra(opts PutOptions) error {
 			continue
 		case twice:
 			return s3err.Argument(condition.argument, "must not be given among the headers as well")
-		case !printable(condition.etag):
+		case !request.Printable(condition.etag):
 			return s3err.Argument(condition.argument, "must be printable ASCII")
 		}
-		u.extra[condition.name] = quoteETag(condition.etag)
+		u.extra[condition.name] = request.QuoteETag(condition.etag)
 	}
 	if opts.ServerOrders {
 		return nil
 	}
-	if err := checkOrders(u.extra, "headers"); err != nil {
+	if err := request.CheckOrders(u.extra, "headers"); err != nil {
 		return err
 	}
-	return checkOrders(u.header, "metadata")
+	return request.CheckOrders(u.header, "metadata")
 }
 
 // call is a request of the upload, with those of the caller's headers that are
 // for such requests.
-func (u *upload) call(of Operation, kind requests) call {
+func (u *upload) call(of request.Operation, kind request.Requests) request.Call {
 	extra := u.extra
 	if !u.listing {
-		extra = carriedBy(kind, extra)
+		extra = request.CarriedBy(kind, extra)
 	}
-	return call{Operation: of, bucket: u.bucket, object: u.object, extra: extra}
+	return request.Call{Operation: of, Bucket: u.bucket, Object: u.object, Extra: extra}
 }
 
 // partCall is call for the requests after the one that opened the upload.
-func (u *upload) partCall(of Operation, kind requests, uploadID string) call {
+func (u *upload) partCall(of request.Operation, kind request.Requests, uploadID string) request.Call {
 	r := u.call(of, kind)
-	r.query.Add("uploadId", uploadID)
+	r.Query.Add("uploadId", uploadID)
 	return r
 }
 
 // fail names err as PutObject's.
 func (u *upload) fail(ctx context.Context, err error) error {
-	return PutObject.Fail(canceled(ctx, err))
+	return request.PutObject.Fail(request.Canceled(ctx, err))
 }

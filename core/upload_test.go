@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -37,7 +38,7 @@ func TestSinglePut(t *testing.T) {
 	w := answers(answer)
 	payload := span{size: 4}
 	got, err := newClient(t, w, anonymous).PutObject(t.Context(), "photos", "a b.txt", payload, PutOptions{
-		CallOptions: CallOptions{Headers: map[string]string{"X-Amz-Acl": "private"}},
+		CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Acl": "private"}},
 		ContentType: "text/plain", Metadata: map[string]string{"Note": "日本"}, Integrity: IntegrityMD5,
 	})
 	if want := (PutResult{ETag: "e", VersionID: "v"}); err != nil || got != want {

@@ -14,8 +14,6 @@ type transfers struct {
 
 	mu      sync.Mutex
 	resumed map[string]chan struct{} // journal keys of uploads under way, closed as they end
-	warned  map[string]bool          // codes, with the bucket if it is about one
-	trials  map[string]trial
 
 	journalAway atomic.Int64 // when a journal that did not answer is asked again, in nanoseconds since 1970
 }
@@ -49,21 +47,4 @@ func (t *transfers) end(key string, own chan struct{}) {
 	delete(t.resumed, key)
 	t.mu.Unlock()
 	close(own)
-}
-
-// warnOnce tells of what will not change while the client lives, once for each
-// bucket.
-func (c *Client) warnOnce(ctx context.Context, w Warning) {
-	t := &c.transfers
-	t.mu.Lock()
-	what := w.Code + " " + w.Bucket
-	told := t.warned[what]
-	if t.warned == nil {
-		t.warned = map[string]bool{}
-	}
-	t.warned[what] = true
-	t.mu.Unlock()
-	if !told && c.options.Warn != nil {
-		c.options.Warn(ctx, w)
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -88,7 +89,7 @@ func TestETagsAsTheyCome(t *testing.T) {
 			inXML := strings.ReplaceAll(sent, `"`, "&#34;")
 			header := reply(200, "")
 			header.Header["etag"] = sent
-			stat, err := newClient(t, answers(header)).StatObject(t.Context(), "photos", "a", GetOptions{})
+			stat, err := newClient(t, answers(header)).StatObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || stat.ETag != "e-2" {
 				t.Errorf("stat: got %q, %v, want e-2", stat.ETag, err)
 			}
@@ -140,10 +141,12 @@ func TestEncodingHonouredOrIgnored(t *testing.T) {
 // An operation whose answer holds nothing may have no document.
 func TestAnswersWithoutADocument(t *testing.T) {
 	calls := map[string]func(ctx context.Context, c *Client) error{
-		"MakeBucket":   func(ctx context.Context, c *Client) error { return c.MakeBucket(ctx, "photos", MakeBucketOptions{}) },
-		"RemoveBucket": func(ctx context.Context, c *Client) error { return c.RemoveBucket(ctx, "photos", CallOptions{}) },
+		"MakeBucket": func(ctx context.Context, c *Client) error { return c.MakeBucket(ctx, "photos", MakeBucketOptions{}) },
+		"RemoveBucket": func(ctx context.Context, c *Client) error {
+			return c.RemoveBucket(ctx, "photos", request.CallOptions{})
+		},
 		"BucketExists": func(ctx context.Context, c *Client) error {
-			exists, err := c.BucketExists(ctx, "photos", CallOptions{})
+			exists, err := c.BucketExists(ctx, "photos", request.CallOptions{})
 			if !exists {
 				return errors.New("it does not exist")
 			}
@@ -154,15 +157,15 @@ func TestAnswersWithoutADocument(t *testing.T) {
 			return err
 		},
 		"StatObject": func(ctx context.Context, c *Client) error {
-			_, err := c.StatObject(ctx, "photos", "a", GetOptions{})
+			_, err := c.StatObject(ctx, "photos", "a", request.GetOptions{})
 			return err
 		},
 		"RemoveObject": func(ctx context.Context, c *Client) error { return c.RemoveObject(ctx, "photos", "a", RemoveOptions{}) },
 		"SetBucketPolicyDocument": func(ctx context.Context, c *Client) error {
-			return c.SetBucketPolicyDocument(ctx, "photos", "{}", CallOptions{})
+			return c.SetBucketPolicyDocument(ctx, "photos", "{}", request.CallOptions{})
 		},
 		"RemoveAllBucketNotifications": func(ctx context.Context, c *Client) error {
-			return c.RemoveAllBucketNotifications(ctx, "photos", CallOptions{})
+			return c.RemoveAllBucketNotifications(ctx, "photos", request.CallOptions{})
 		},
 	}
 	for name, call := range calls {
@@ -185,7 +188,7 @@ func TestHeadersOutOfRange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-length": length, "last-modified": "0", "etag": `"e"`}, "")
-			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", GetOptions{})
+			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || got.Length != -1 || got.Size != 0 || !got.LastModified.IsZero() || len(got.Hidden) < 2 || got.Hidden[0] != "size" {
 				t.Errorf("got %+v, %v, want an unknown size and date", got, err)
 			}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/minnow-s3/minnow/core/checksum"
+	"github.com/minnow-s3/minnow/core/evidence"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -24,7 +26,7 @@ type Checksum struct {
 // compared with a checksum.
 const WarnNotVerified = "NotVerified"
 
-const checksumMode = "x-amz-checksum-mode"
+const ChecksumMode = "x-amz-checksum-mode"
 
 // GetObjectWithChecksum opens an object as GetObject does, and asks for the
 // checksum of the whole object, which costs a preflight in a page. Where the
@@ -32,33 +34,31 @@ const checksumMode = "x-amz-checksum-mode"
 // without it; that, and an answer without such a checksum, is told by a Warning,
 // once for each bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object string, opts GetOptions) (Object, error) {
-	_, part := given(opts.Headers, "range")
-	_, asked := given(opts.Headers, checksumMode)
-	what := checksumsOf(GetObject, bucket)
-	if part || asked || c.transfers.trial(what).refused {
+func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object string, opts request.GetOptions) (Object, error) {
+	_, part := request.Given(opts.Headers, "range")
+	_, asked := request.Given(opts.Headers, ChecksumMode)
+	what := checksumsOf(request.GetObject, bucket)
+	if part || asked || c.pipeline.Evidence.Of(what).Refused {
 		return c.GetObject(ctx, bucket, object, opts)
 	}
 	var got Object
 	send := func(checksum, once bool) (err error) {
-		asking := opts
-		asking.checksum, asking.once = checksum, once
-		got, err = c.open(ctx, bucket, object, byteRange{0, -1}, asking)
+		got, err = c.open(ctx, bucket, object, byteRange{0, -1}, opts, opening{checksum, once})
 		return err
 	}
-	way, err := c.transfers.try(ctx, optional{
-		what:    what,
-		with:    func(once bool) error { return send(true, once) },
-		without: func(silent bool) error { return send(false, silent) },
+	way, err := c.pipeline.Evidence.Try(ctx, evidence.Optional{
+		What:    what,
+		With:    func(once bool) error { return send(true, once) },
+		Without: func(silent bool) error { return send(false, silent) },
 	})
 	if err != nil {
 		return Object{}, err
 	}
 	switch {
-	case way == givenUp:
-		c.warnNotVerified(ctx, bucket, "requests with "+checksumMode+" fail, without it they do not",
-			"add "+checksumMode+" to AllowedHeaders in the bucket's CORS rules, or set verify to false where the server does not know it")
-	case way == withHeader && got.Checksum.Sum == "":
+	case way == evidence.GivenUp:
+		c.warnNotVerified(ctx, bucket, "requests with "+ChecksumMode+" fail, without it they do not",
+			"add "+ChecksumMode+" to AllowedHeaders in the bucket's CORS rules, or set verify to false where the server does not know it")
+	case way == evidence.WithIt && got.Checksum.Sum == "":
 		c.warnNotVerified(ctx, bucket, "an answer shows no checksum of a whole object: the server has none, or only those of its parts, or CORS hides it",
 			"add x-amz-checksum-crc32c, x-amz-checksum-crc64nvme and x-amz-checksum-type to ExposeHeaders in the bucket's CORS rules, or set verify to false")
 	}
@@ -66,7 +66,7 @@ func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object strin
 }
 
 func (c *Client) warnNotVerified(ctx context.Context, bucket, found, remedy string) {
-	c.warnOnce(ctx, Warning{Code: WarnNotVerified, Bucket: bucket, Remedy: remedy,
+	c.pipeline.WarnOnce(ctx, request.Warning{Code: WarnNotVerified, Bucket: bucket, Remedy: remedy,
 		Message: found + ": downloads from " + bucket + " are held to length and ETag alone"})
 }
 
@@ -98,7 +98,7 @@ func (c Checksum) Check(pieces []Piece) error {
 		sum = c.Algorithm.Combine(sum, piece.Sum, piece.Length)
 	}
 	if got := c.Algorithm.Encode(sum); got != c.Sum {
-		return GetObject.Fail(&s3err.Error{Code: ChecksumMismatch, Message: "the " + string(c.Algorithm) +
+		return request.GetObject.Fail(&s3err.Error{Code: ChecksumMismatch, Message: "the " + string(c.Algorithm) +
 			" of what came is " + got + ", of what was stored " + c.Sum})
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/checksum"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -28,7 +29,7 @@ func TestChecksumOfAnAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, tc.header, "")
-			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", GetOptions{})
+			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || got.Checksum != tc.want {
 				t.Errorf("got %v, %v, want %v", got.Checksum, err, tc.want)
 			}
@@ -74,15 +75,15 @@ func readers(t *testing.T, refuse func(req *transport.Request) (*transport.Respo
 		if resp, err := refuse(req); resp != nil || err != nil {
 			return resp, err
 		}
-		*went = append(*went, req.Header[checksumMode] == "ENABLED")
+		*went = append(*went, req.Header[ChecksumMode] == "ENABLED")
 		resp := &transport.Response{Status: 200, Header: transport.Header{"content-length": "4", "etag": `"e"`}, Body: io.NopCloser(strings.NewReader("data"))}
-		if req.Header[checksumMode] != "" {
+		if req.Header[ChecksumMode] != "" {
 			resp.Header["x-amz-checksum-crc32c"] = checksum.CRC32C.Encode(checksum.CRC32C.Updater()(0, []byte("data")))
 		}
 		return resp, nil
 	}}
 	c = newClient(t, w, func(o *Options) {
-		o.Warn = func(_ context.Context, w Warning) { *told = append(*told, w.Code+" "+w.Bucket) }
+		o.Warn = func(_ context.Context, w request.Warning) { *told = append(*told, w.Code+" "+w.Bucket) }
 	})
 	return c, went, told
 }
@@ -90,7 +91,7 @@ func readers(t *testing.T, refuse func(req *transport.Request) (*transport.Respo
 func fetchAll(t *testing.T, c *Client, buckets ...string) {
 	t.Helper()
 	for _, bucket := range buckets {
-		if _, err := c.FGetObject(t.Context(), bucket, "a", io.Discard, GetOptions{}); err != nil {
+		if _, err := c.FGetObject(t.Context(), bucket, "a", io.Discard, request.GetOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -99,7 +100,7 @@ func fetchAll(t *testing.T, c *Client, buckets ...string) {
 func TestOutageDoesNotSwitchVerificationOff(t *testing.T) {
 	tries := 4
 	c, went, told := readers(t, func(req *transport.Request) (*transport.Response, error) {
-		if tries == 0 || req.Header[checksumMode] == "" {
+		if tries == 0 || req.Header[ChecksumMode] == "" {
 			return nil, nil
 		}
 		tries--
@@ -120,7 +121,7 @@ func TestDownloadsGoWithoutChecksumMode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			refusals := 0
 			c, went, told := readers(t, func(req *transport.Request) (*transport.Response, error) {
-				if req.Header[checksumMode] == "" || req.Bucket == "videos" {
+				if req.Header[ChecksumMode] == "" || req.Bucket == "videos" {
 					return nil, nil
 				}
 				if refusals++; answer != nil {
@@ -160,7 +161,7 @@ func TestChecksumModeIsNotToBlame(t *testing.T) {
 				return nil, nil
 			})
 			for range 2 {
-				if _, err := c.FGetObject(t.Context(), "photos", "a", io.Discard, GetOptions{}); err == nil {
+				if _, err := c.FGetObject(t.Context(), "photos", "a", io.Discard, request.GetOptions{}); err == nil {
 					t.Error("got no error")
 				}
 			}
@@ -187,7 +188,7 @@ func TestUnverifiableDownloadsAreTold(t *testing.T) {
 				return resp, nil
 			}}
 			c := newClient(t, w, func(o *Options) {
-				o.Warn = func(_ context.Context, w Warning) { told = append(told, w.Code+" "+w.Bucket) }
+				o.Warn = func(_ context.Context, w request.Warning) { told = append(told, w.Code+" "+w.Bucket) }
 			})
 			fetchAll(t, c, "photos", "photos", "videos")
 			if want := []string{"NotVerified photos", "NotVerified videos"}; !reflect.DeepEqual(told, want) {
@@ -199,7 +200,7 @@ func TestUnverifiableDownloadsAreTold(t *testing.T) {
 
 func TestFGetObjectIsVerified(t *testing.T) {
 	_, resp := body(200, transport.Header{"content-length": "4", "x-amz-checksum-crc32": "AAAAAA=="}, "data")
-	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", io.Discard, GetOptions{})
+	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", io.Discard, request.GetOptions{})
 	same(t, "code", operationError[*s3err.Error](t, err, "GetObject").Code, ChecksumMismatch)
 }
 
@@ -211,12 +212,12 @@ func TestOwnHeadersOfADownload(t *testing.T) {
 				_, resp := body(200, transport.Header{}, "data")
 				return resp, nil
 			}}
-			opts := GetOptions{CallOptions: CallOptions{Headers: map[string]string{name: header}}}
+			opts := request.GetOptions{CallOptions: request.CallOptions{Headers: map[string]string{name: header}}}
 			if _, err := newClient(t, w).GetObjectWithChecksum(t.Context(), "photos", "a", opts); err != nil {
 				t.Fatal(err)
 			}
-			if got := w.sent[0].Header[checksumMode]; got == "ENABLED" {
-				t.Errorf("got %s %s, want the caller's", checksumMode, got)
+			if got := w.sent[0].Header[ChecksumMode]; got == "ENABLED" {
+				t.Errorf("got %s %s, want the caller's", ChecksumMode, got)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 )
 
@@ -31,7 +32,7 @@ func TestWordsOfServersInEveryCall(t *testing.T) {
 			t.Run(name+", "+called, func(t *testing.T) {
 				resp := reply(tc.status, tc.said)
 				resp.Header["content-type"] = tc.kind
-				err := m.call(t.Context(), newClient(t, &wire{answer: answers(resp).answer}, noPatience), "photos", "a", CallOptions{})
+				err := m.call(t.Context(), newClient(t, &wire{answer: answers(resp).answer}, noPatience), "photos", "a", request.CallOptions{})
 				var refused *s3err.Error
 				if !errors.As(err, &refused) || !strings.Contains(refused.Message, tc.want) || len(refused.Message) > 300 {
 					t.Errorf("got %v, want %q in it", err, tc.want)

@@ -5,6 +5,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -30,17 +34,14 @@ type field struct {
 	doc            string
 }
 
+// rooms are the packages whose structs core hands on under their own names.
+var rooms = []string{".", "request", "uploads", "downloads", "copies", "events"}
+
 func readModel(folder string) (*model, error) {
-	packages, err := parser.ParseDir(token.NewFileSet(), folder, nil, parser.ParseComments)
-	if err != nil {
-		return nil, err
-	}
 	m := &model{structs: map[string]structure{}, unions: map[string][]string{}, docs: map[string]string{}}
-	for _, file := range packages["core"].Files {
-		for _, declaration := range file.Decls {
-			if d, ok := declaration.(*ast.GenDecl); ok {
-				m.declaration(d)
-			}
+	for _, room := range rooms {
+		if err := m.read(filepath.Join(folder, room)); err != nil && !os.IsNotExist(err) {
+			return nil, err
 		}
 	}
 	for _, name := range slices.Concat(incoming, outgoing) {
@@ -51,10 +52,28 @@ func readModel(folder string) (*model, error) {
 	return m, nil
 }
 
+func (m *model) read(folder string) error {
+	shipped := func(info fs.FileInfo) bool { return !strings.HasSuffix(info.Name(), "_test.go") }
+	packages, err := parser.ParseDir(token.NewFileSet(), folder, shipped, parser.ParseComments)
+	for _, p := range packages {
+		for _, name := range slices.Sorted(maps.Keys(p.Files)) {
+			for _, declaration := range p.Files[name].Decls {
+				if d, ok := declaration.(*ast.GenDecl); ok {
+					m.declaration(d)
+				}
+			}
+		}
+	}
+	return err
+}
+
 func (m *model) declaration(d *ast.GenDecl) {
 	for _, spec := range d.Specs {
 		switch s := spec.(type) {
 		case *ast.TypeSpec:
+			if s.Assign.IsValid() {
+				continue // an alias: its room has the struct
+			}
 			m.docs[s.Name.Name] = strings.TrimSpace(d.Doc.Text())
 			if fields, ok := s.Type.(*ast.StructType); ok {
 				m.structs[s.Name.Name] = structureOf(fields)
@@ -73,9 +92,8 @@ func (m *model) declaration(d *ast.GenDecl) {
 func structureOf(s *ast.StructType) (result structure) {
 	for _, f := range s.Fields.List {
 		if len(f.Names) == 0 {
-			if embedded, ok := f.Type.(*ast.Ident); ok {
-				result.embedded = append(result.embedded, embedded.Name)
-			}
+			name := typeName(f.Type)
+			result.embedded = append(result.embedded, name[strings.LastIndex(name, ".")+1:])
 			continue
 		}
 		if f.Tag == nil {

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"strings"
@@ -13,19 +13,19 @@ import (
 // while a bucket is new. The request goes there with a signature of its own. No
 // other redirect is followed: a signature is for the host that it was made for.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html
-func (c *Client) learnHost(r *call, used string, resp *transport.Response) bool {
+func (p *Pipeline) learnHost(r *Call, used string, resp *transport.Response) bool {
 	target := s3err.RedirectTarget(resp)
-	address, amazon := strings.CutPrefix(target, c.endpoint.Scheme+"://")
-	if r.bucket == "" || !amazon || !c.endpoint.Amazon() {
+	address, amazon := strings.CutPrefix(target, p.Endpoint.Scheme+"://")
+	if r.Bucket == "" || !amazon || !p.Endpoint.Amazon() {
 		return false
 	}
 	host, _, _ := strings.Cut(address, "/")
 	host, _, _ = strings.Cut(host, "?")
-	there, err := s3addr.ParseEndpoint(strings.TrimPrefix(host, r.bucket+"."), true)
-	inChina := strings.HasSuffix(c.endpoint.Host, ".cn")
+	there, err := s3addr.ParseEndpoint(strings.TrimPrefix(host, r.Bucket+"."), true)
+	inChina := strings.HasSuffix(p.Endpoint.Host, ".cn")
 	if err != nil || there.Region() == "" || there.Region() == used || strings.HasSuffix(there.Host, ".cn") != inChina {
 		return false
 	}
-	c.regions.learn(r.bucket, there.Region())
+	p.regions.learn(r.Bucket, there.Region())
 	return true
 }

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"errors"
@@ -14,12 +14,12 @@ type Operation struct {
 	Name        string // S3's, as errors, traces and logs have it
 	Method      string
 	Subresource string // "policy": stands in the query, without a value
-	Answer      answer // what a success holds
+	Answer      Answer // what a success holds
 	None        string // the code of a refusal that means "there is none"
 
 	NoBucket    bool // it is about the endpoint
 	NewBucket   bool // it is about a bucket that is to be made
-	Object      bool // it is about an object
+	OnObject    bool // it is about an object
 	Data        bool // its payload is an object's bytes
 	Stream      bool // the caller reads its answer as it comes
 	Slow        bool // the server moves bytes before it answers
@@ -41,4 +41,4 @@ func (o Operation) Fail(err error) error {
 }
 
 // IsNone tells of the refusal by which S3 says that there is no such thing.
-func (o Operation) IsNone(err error) bool { return o.None != "" && hasCode(err, o.None) }
+func (o Operation) IsNone(err error) bool { return o.None != "" && HasCode(err, o.None) }

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"context"
@@ -13,13 +13,13 @@ import (
 // WarnHiddenMetadata is the Code of a Warning that metadata may be hidden.
 const WarnHiddenMetadata = "HiddenMetadata"
 
-// exposeMetadata is what shows metadata to a page. Amazon takes no "*" there.
-const exposeMetadata = `"*", or each x-amz-meta- header by its name,`
+// ExposeMetadata is what shows metadata to a page. Amazon takes no "*" there.
+const ExposeMetadata = `"*", or each x-amz-meta- header by its name,`
 
-// seesAll tells that no header of an answer is hidden: CORS does not concern it, or
+// SeesAll tells that no header of an answer is hidden: CORS does not concern it, or
 // its rules expose "*", which they do themselves show then.
 // https://fetch.spec.whatwg.org/#concept-filtered-response-cors
-func seesAll(resp *transport.Response) bool {
+func SeesAll(resp *transport.Response) bool {
 	for name := range strings.SplitSeq(resp.Header["access-control-expose-headers"], ",") {
 		if strings.TrimSpace(name) == "*" {
 			return true
@@ -28,10 +28,10 @@ func seesAll(resp *transport.Response) bool {
 	return resp.Open
 }
 
-// unhide reads from a listing what CORS keeps from the page in the answer to a
+// Unhide reads from a listing what CORS keeps from the page in the answer to a
 // HEAD: a document cannot be hidden in part. What it cannot find out stays
 // hidden; it never fails.
-func (c *Client) unhide(ctx context.Context, bucket, object string, opts GetOptions, stat ObjectStat) ObjectStat {
+func (p *Pipeline) Unhide(ctx context.Context, bucket, object string, opts GetOptions, stat ObjectStat) ObjectStat {
 	listed := func(field string) bool { return field == "size" || field == "etag" || field == "lastModified" }
 	if opts.VersionID != "" || !slices.ContainsFunc(stat.Hidden, listed) {
 		return stat
@@ -41,13 +41,23 @@ func (c *Client) unhide(ctx context.Context, bucket, object string, opts GetOpti
 	query.Add("list-type", "2")
 	query.Add("max-keys", "1") // the first key that begins so is the key itself, if it is there
 	query.Add("prefix", object)
-	r := call{Operation: ListObjectsV2, bucket: bucket, query: query, extra: opts.Headers}
-	more := func(s3xml.ListObjectsPage) string { return "whatever follows" }
-	page, err := c.listPage(ctx, r, "", more)
-	if err != nil || len(page.Items) == 0 || page.Items[0].ObjectName != object {
+	r := Call{Operation: ListObjectsV2, Bucket: bucket, Query: query, Extra: opts.Headers}
+	resp, err := p.Do(ctx, r)
+	if err != nil {
 		return stat
 	}
-	item := page.Items[0]
+	read, err := p.ReadNames(ctx, r, resp, func(doc []byte) (List, error) {
+		page, err := s3xml.ParseListObjects(doc)
+		return &page, err
+	})
+	if err != nil {
+		return stat
+	}
+	page := read.(*s3xml.ListObjectsPage)
+	if len(page.Objects) == 0 || page.Objects[0].Key != object {
+		return stat
+	}
+	item := page.Objects[0]
 	if stat.ETag != "" && stat.ETag != item.ETag {
 		return stat // it was written anew in between
 	}

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"context"
@@ -43,26 +43,26 @@ const readExpiry = 15 * time.Minute
 
 // signAndSend signs a copy of req, anew for each attempt, and sends it. When the
 // server calls the credentials expired it gets others and sends it once more.
-func (c *Client) signAndSend(ctx context.Context, req *transport.Request) (resp *transport.Response, err error) {
+func (p *Pipeline) signAndSend(ctx context.Context, req *transport.Request) (resp *transport.Response, err error) {
 	defer func() { noteLost(ctx, req, resp, err) }()
-	who, err := c.retrieve(ctx)
+	who, err := p.retrieve(ctx)
 	if err != nil {
 		return nil, err
 	}
-	resp, err = c.sendAs(ctx, req, who)
-	renewer, ok := c.options.Credentials.(credentials.Renewer)
+	resp, err = p.sendAs(ctx, req, who)
+	renewer, ok := p.Options.Credentials.(credentials.Renewer)
 	if !ok || err != nil && !isSigningFailure(err) || err == nil && !expired(resp) {
 		return resp, err
 	}
-	if renewed, failure := renewer.Renew(ctx, who); failure == nil && renewed != who && c.checkSecret(renewed) == nil {
-		return c.sendAs(ctx, req, renewed)
+	if renewed, failure := renewer.Renew(ctx, who); failure == nil && renewed != who && p.checkSecret(renewed) == nil {
+		return p.sendAs(ctx, req, renewed)
 	}
 	return resp, err
 }
 
 // isSigningFailure tells of a Signer's error: it may hold the secret of other
 // credentials than these by now.
-func isSigningFailure(err error) bool { return hasCode(err, s3err.SigningFailed) }
+func isSigningFailure(err error) bool { return HasCode(err, s3err.SigningFailed) }
 
 // expired tells of an answer that other credentials may mend. MinIO says
 // InvalidAccessKeyId of temporary ones that have ended, and AWS 400 to a HEAD.
@@ -77,10 +77,10 @@ func expired(resp *transport.Response) bool {
 	return resp.Status == 400 && len(resp.Document) == 0
 }
 
-func (c *Client) retrieve(ctx context.Context) (credentials.Value, error) {
-	who, err := c.options.Credentials.Retrieve(ctx)
+func (p *Pipeline) retrieve(ctx context.Context) (credentials.Value, error) {
+	who, err := p.Options.Credentials.Retrieve(ctx)
 	if err == nil {
-		err = c.checkSecret(who)
+		err = p.checkSecret(who)
 	}
 	if argument := (*s3err.ArgumentError)(nil); err != nil && ctx.Err() == nil && !errors.As(err, &argument) {
 		err = &s3err.Error{Code: s3err.CredentialsFailed, Message: "there are no credentials: " + err.Error(), Cause: err}
@@ -89,35 +89,35 @@ func (c *Client) retrieve(ctx context.Context) (credentials.Value, error) {
 }
 
 // checkSecret holds what stands beside a Signer to an id without a secret.
-func (c *Client) checkSecret(who credentials.Value) error {
-	if c.options.Signer != nil && (who.Anonymous() || who.SecretAccessKey != "") {
+func (p *Pipeline) checkSecret(who credentials.Value) error {
+	if p.Options.Signer != nil && (who.Anonymous() || who.SecretAccessKey != "") {
 		return errors.New("beside a signer they must hold the id of a key and no secret")
 	}
 	return who.Check()
 }
 
-func (c *Client) sendAs(ctx context.Context, req *transport.Request, who credentials.Value) (*transport.Response, error) {
+func (p *Pipeline) sendAs(ctx context.Context, req *transport.Request, who credentials.Value) (*transport.Response, error) {
 	signed := req.Clone()
-	hash := signed.Header[payloadHashHeader]
-	delete(signed.Header, payloadHashHeader)
+	hash := signed.Header[PayloadHashHeader]
+	delete(signed.Header, PayloadHashHeader)
 	var err error
-	if scope := c.scope(ctx, signed, who); req.Form != nil {
-		err = c.signForm(signed, scope)
-	} else if !c.options.HeaderSigning && (req.Method == "GET" || req.Method == "HEAD") {
-		err = c.signer.Presign(signed, scope, readExpiry)
+	if scope := p.scope(ctx, signed, who); req.Form != nil {
+		err = p.signForm(signed, scope)
+	} else if !p.Options.HeaderSigning && (req.Method == "GET" || req.Method == "HEAD") {
+		err = p.signer.Presign(signed, scope, readExpiry)
 	} else {
-		err = c.signer.SignHeader(signed, scope, hash)
+		err = p.signer.SignHeader(signed, scope, hash)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return c.options.Transport.Do(ctx, signed)
+	return p.Options.Transport.Do(ctx, signed)
 }
 
 // scope says who signs req, and now.
-func (c *Client) scope(ctx context.Context, req *transport.Request, who credentials.Value) sigv4.Scope {
-	scope := sigv4.Scope{Credentials: who, Region: req.Region, Time: c.clock.At(ctx)}
-	if c.options.Signer == nil {
+func (p *Pipeline) scope(ctx context.Context, req *transport.Request, who credentials.Value) sigv4.Scope {
+	scope := sigv4.Scope{Credentials: who, Region: req.Region, Time: p.clock.At(ctx)}
+	if p.Options.Signer == nil {
 		return scope
 	}
 	var document transport.Bytes
@@ -125,7 +125,7 @@ func (c *Client) scope(ctx context.Context, req *transport.Request, who credenti
 		document, _ = req.Payload.(transport.Bytes)
 	}
 	scope.Remote = func(subject sigv4.Subject) (string, error) {
-		signature, err := c.options.Signer(ctx, SigningRequest{
+		signature, err := p.Options.Signer(ctx, SigningRequest{
 			Operation: req.Operation, Method: req.Method, Bucket: req.Bucket, Object: req.Object, Body: string(document),
 			CanonicalRequest: subject.CanonicalRequest, Policy: subject.Policy,
 			Date: subject.Date, Region: subject.Region, Expires: int64(subject.Expires / time.Second),
@@ -143,9 +143,9 @@ func (c *Client) scope(ctx context.Context, req *transport.Request, who credenti
 	return scope
 }
 
-// serverTime reads what S3 writes into RequestTimeTooSkewed, or else the Date of
+// ServerTime reads what S3 writes into RequestTimeTooSkewed, or else the Date of
 // an answer, which may be a proxy's, and which a page sees only where CORS exposes it.
-func serverTime(resp *transport.Response) (time.Time, bool) {
+func ServerTime(resp *transport.Response) (time.Time, bool) {
 	document, _ := s3xml.ParseError(resp.Document)
 	t, err := time.Parse(time.RFC3339, document.ServerTime)
 	if err != nil {
@@ -159,17 +159,39 @@ func isSkewed(resp *transport.Response) bool {
 	return s3err.FromResponse(resp, "", "").Code == "RequestTimeTooSkewed"
 }
 
-func (c *Client) warnOfSkew(ctx context.Context, offset time.Duration) {
-	if c.options.Warn == nil {
+func (p *Pipeline) warnOfSkew(ctx context.Context, offset time.Duration) {
+	if p.Options.Warn == nil {
 		return
 	}
 	where := " behind"
 	if offset < 0 {
 		where, offset = " ahead of", -offset
 	}
-	c.options.Warn(ctx, Warning{
+	p.Options.Warn(ctx, Warning{
 		Code:    WarnClockSkew,
 		Message: "this machine's clock is " + strconv.FormatInt(int64(offset/time.Second), 10) + " s" + where + " the server's; requests are signed by the server's time",
 		Remedy:  "set the clock of this machine",
 	})
+}
+
+// signForm makes a form of the fields in req: a policy that allows just them and
+// the payload's size, for as long as a signed read lasts.
+func (p *Pipeline) signForm(req *transport.Request, scope sigv4.Scope) error {
+	fields := []transport.Field{{Name: "bucket", Value: req.Bucket}}
+	fields = append(fields, req.Form...)
+	for _, field := range sigv4.PostFields(scope) {
+		fields = append(fields, transport.Field(field))
+	}
+	size := strconv.FormatInt(req.Payload.Size(), 10)
+	policy := StartPolicy(scope.Time.Add(readExpiry))
+	for _, field := range fields {
+		policy = append(sigv4.Field(field).AppendCondition(policy), ',')
+	}
+	policy = append(policy, `["content-length-range",`+size+`,`+size+`]]}`...)
+	signed, err := p.signer.SignPolicy(policy, scope)
+	for _, field := range signed {
+		fields = append(fields, transport.Field(field))
+	}
+	req.Form = fields
+	return err
 }

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"context"
@@ -7,18 +7,18 @@ import (
 	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
-// fewTries is how often something is done whose failures tell that more of them
+// FewTries is how often something is done whose failures tell that more of them
 // help little: a payload that comes damaged, a completion that gets no answer
 // from a server that answers all else.
-const fewTries = 4
+const FewTries = 4
 
 // Again waits before another try of what has failed so many times in a row, and
 // tells whether there is to be one: fewTries at most, unless the client's retry
 // policy names another number.
-func (c *Client) Again(ctx context.Context, failures int) bool {
-	policy := c.options.Retry
+func (p *Pipeline) Again(ctx context.Context, failures int) bool {
+	policy := p.Options.Retry
 	if policy.Attempts == 0 {
-		policy.Attempts = fewTries
+		policy.Attempts = FewTries
 	}
 	return policy.Again(ctx, failures)
 }
@@ -28,6 +28,6 @@ func (c *Client) Again(ctx context.Context, failures int) bool {
 // the tries have taken. KeepOn waits, tells how long that counts, and whether
 // the rest is to be asked for: for as long as the retry policy gives to a
 // transfer that stands still.
-func (c *Client) KeepOn(ctx context.Context, failures int, stalled time.Duration) (waited time.Duration, more bool) {
-	return c.options.Retry.KeepOn(retry.WithTransfer(ctx), failures, stalled)
+func (p *Pipeline) KeepOn(ctx context.Context, failures int, stalled time.Duration) (waited time.Duration, more bool) {
+	return p.Options.Retry.KeepOn(retry.WithTransfer(ctx), failures, stalled)
 }

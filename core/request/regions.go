@@ -1,11 +1,10 @@
-package core
+package request
 
 import (
 	"context"
 	"sync"
 	"time"
 
-	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/flight"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -13,8 +12,8 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// defaultRegion is where S3 looks for a bucket that names no other region.
-const defaultRegion = "us-east-1"
+// DefaultRegion is where S3 looks for a bucket that names no other region.
+const DefaultRegion = "us-east-1"
 
 // askAgain is how long a look-up that told nothing is not repeated: of a server
 // that has no locations, or is down for the moment. The default region serves
@@ -89,41 +88,47 @@ func (r *regions) set(bucket string, p place) {
 	}
 }
 
-// home is the region of what belongs to no bucket, and of buckets to be made.
-func (c *Client) home() string {
-	if region := c.regions.of(""); region != "" {
+// ForgetRegion is for a bucket that is gone: the next one of that name may be
+// elsewhere.
+func (p *Pipeline) ForgetRegion(bucket string) { p.regions.learn(bucket, "") }
+
+// ProvideRegion says where a bucket was made, unless a refusal has named its region.
+func (p *Pipeline) ProvideRegion(bucket, region string) {
+	if p.regions.of(bucket) == "" {
+		p.regions.learn(bucket, region)
+	}
+}
+
+// Home is the region of what belongs to no bucket, and of buckets to be made.
+func (p *Pipeline) Home() string {
+	if region := p.regions.of(""); region != "" {
 		return region
 	}
-	if c.options.Region != "" {
-		return c.options.Region
+	if p.Options.Region != "" {
+		return p.Options.Region
 	}
-	if region := c.endpoint.Region(); region != "" {
+	if region := p.Endpoint.Region(); region != "" {
 		return region
 	}
-	return defaultRegion
+	return DefaultRegion
 }
 
 // region returns the region to sign r for; it may have to ask for it.
-func (c *Client) region(ctx context.Context, r *call) (string, error) {
-	if r.region != "" {
-		return r.region, nil
+func (p *Pipeline) region(ctx context.Context, r *Call) (string, error) {
+	if r.Region != "" {
+		return r.Region, nil
 	}
-	if r.bucket == "" {
-		return c.home(), nil
+	if r.Bucket == "" {
+		return p.Home(), nil
 	}
-	if region := c.regions.now(r.bucket, c.options.Clock); region != "" {
+	if region := p.regions.now(r.Bucket, p.Options.Clock); region != "" {
 		return region, nil
 	}
-	told := c.options.Region != "" || c.endpoint.Region() != ""
-	if told || c.anonymous() || c.regions.kindOfPlaces(placesUntried) == placesOnly {
-		return c.home(), nil
+	told := p.Options.Region != "" || p.Endpoint.Region() != ""
+	if told || p.Anonymous() || p.regions.kindOfPlaces(placesUntried) == placesOnly {
+		return p.Home(), nil
 	}
-	return c.regions.lookups.Do(ctx, r.bucket, func(ctx context.Context) (string, error) { return c.lookUp(ctx, r.bucket) })
-}
-
-func (c *Client) anonymous() bool {
-	static, ok := c.options.Credentials.(credentials.Static)
-	return ok && static.AccessKeyID == ""
+	return p.regions.lookups.Do(ctx, r.Bucket, func(ctx context.Context) (string, error) { return p.lookUp(ctx, r.Bucket) })
 }
 
 // lookUp asks where bucket is. Whoever may not ask is told by a refusal, if the
@@ -131,26 +136,26 @@ func (c *Client) anonymous() bool {
 // fails for another reason means it for askAgain; it fails no call, and is not
 // repeated where the network fails: the call that follows finds that out.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-func (c *Client) lookUp(ctx context.Context, bucket string) (string, error) {
-	home := c.home()
-	r := call{Operation: GetBucketLocation, bucket: bucket, region: home, once: true}
-	resp, err := c.do(ctx, r)
-	found, refused := place{region: home}, refusal(err)
+func (p *Pipeline) lookUp(ctx context.Context, bucket string) (string, error) {
+	home := p.Home()
+	r := Call{Operation: GetBucketLocation, Bucket: bucket, Region: home, Once: true}
+	resp, err := p.Do(ctx, r)
+	found, refused := place{region: home}, Refusal(err)
 	switch {
 	case ctx.Err() != nil:
 		return "", err
-	case c.regions.of(bucket) != "":
-		return c.regions.of(bucket), nil // the refusal named it
+	case p.regions.of(bucket) != "":
+		return p.regions.of(bucket), nil // the refusal named it
 	case err == nil:
-		if found, err = c.placeOf(ctx, bucket, resp); err != nil {
+		if found, err = p.placeOf(ctx, bucket, resp); err != nil {
 			return "", err
 		}
 	case refused != nil && refused.Code == s3err.CredentialsFailed:
 		return home, nil
 	case refused == nil || refused.Code != s3err.AccessDenied:
-		found.until = c.options.Clock().Add(askAgain)
+		found.until = p.Options.Clock().Add(askAgain)
 	}
-	c.regions.set(bucket, found)
+	p.regions.set(bucket, found)
 	return found.region, nil
 }
 
@@ -158,11 +163,11 @@ func (c *Client) lookUp(ctx context.Context, bucket string) (string, error) {
 // it may be any place, and what the look-up was signed for is a region that the
 // server takes. So a location is tried once, and the others of the server are then
 // taken for the same. It fails only when ctx ends.
-func (c *Client) placeOf(ctx context.Context, bucket string, resp *transport.Response) (place, error) {
+func (p *Pipeline) placeOf(ctx context.Context, bucket string, resp *transport.Response) (place, error) {
 	told, _ := s3xml.ParseLocationConstraint(resp.Document) // what cannot be read tells nothing
-	amazon, home, kind := c.endpoint.Amazon(), c.home(), c.regions.kindOfPlaces(placesUntried)
+	amazon, home, kind := p.Endpoint.Amazon(), p.Home(), p.regions.kindOfPlaces(placesUntried)
 	if amazon {
-		told, home = regionOf(told), defaultRegion
+		told, home = RegionOf(told), DefaultRegion
 	}
 	if !s3addr.IsRegion(told) || told == home || kind == placesOnly {
 		return place{region: home}, nil
@@ -171,21 +176,21 @@ func (c *Client) placeOf(ctx context.Context, bucket string, resp *transport.Res
 		return place{region: told, guessed: !amazon}, nil
 	}
 	try := ListObjectsV2
-	try.Answer = holdsNothing // what it lists is not read
-	r := call{Operation: try, bucket: bucket, query: s3addr.Query{"list-type=2", "max-keys=1"}, region: told, once: true}
-	_, err := c.do(ctx, r)
-	named, refused := c.regions.of(bucket), refusal(err)
+	try.Answer = HoldsNothing // what it lists is not read
+	r := Call{Operation: try, Bucket: bucket, Query: s3addr.Query{"list-type=2", "max-keys=1"}, Region: told, Once: true}
+	_, err := p.Do(ctx, r)
+	named, refused := p.regions.of(bucket), Refusal(err)
 	switch {
 	case ctx.Err() != nil:
 		return place{}, err
 	case named != "": // by a refusal
 		return place{region: named}, nil
 	case err == nil:
-		c.regions.kindOfPlaces(placesAreRegions)
+		p.regions.kindOfPlaces(placesAreRegions)
 	case refused == nil || refused.Status == 0: // a page does not see every refusal, and a Signer may have its own region
 		told = home
 	case doubtsRegion(refused):
-		c.regions.kindOfPlaces(placesOnly)
+		p.regions.kindOfPlaces(placesOnly)
 		told = home
 	}
 	return place{region: told, guessed: err != nil}, nil
@@ -206,12 +211,12 @@ func doubtsRegion(refused *s3err.Error) bool {
 	return refused.Status == 400 || refused.Code == "SignatureDoesNotMatch"
 }
 
-// regionOf resolves Amazon's old names: none for the first region, EU for the
+// RegionOf resolves Amazon's old names: none for the first region, EU for the
 // second.
-func regionOf(constraint string) string {
+func RegionOf(constraint string) string {
 	switch constraint {
 	case "":
-		return defaultRegion
+		return DefaultRegion
 	case "EU":
 		return "eu-west-1"
 	}
@@ -223,38 +228,38 @@ func regionOf(constraint string) string {
 // AuthorizationHeaderMalformed, AuthorizationQueryParametersError, PermanentRedirect
 // and the like. One that names none, of a region that was only a location, sends
 // the bucket back to the region of the server.
-func (c *Client) learnRegion(ctx context.Context, r *call, used string, resp *transport.Response) bool {
+func (p *Pipeline) learnRegion(ctx context.Context, r *Call, used string, resp *transport.Response) bool {
 	if resp.Status < 300 || resp.Status == 304 || resp.Status > 403 {
 		return false // the region was taken: what is there, and what not, is told to a valid signature
 	}
-	refused := s3err.FromResponse(resp, r.bucket, r.object)
+	refused := s3err.FromResponse(resp, r.Bucket, r.Object)
 	region := refused.Region
-	known := c.regions.get(r.bucket)
+	known := p.regions.get(r.Bucket)
 	unproved := known.guessed && known.region == used && doubtsRegion(refused)
 	// The try of its location got no answer, which is no refusal where it was the network's fault.
-	again := unproved && used == c.home() && region == "" && r.region == "" && refused.Code == "SignatureDoesNotMatch"
+	again := unproved && used == p.Home() && region == "" && r.Region == "" && refused.Code == "SignatureDoesNotMatch"
 	if again {
-		c.regions.learn(r.bucket, "")
+		p.regions.learn(r.Bucket, "")
 	}
 	switch {
 	case region != "":
-	case known.region != "" && known.region != used && known.until.IsZero() && r.region == "" && doubtsRegion(refused):
+	case known.region != "" && known.region != used && known.until.IsZero() && r.Region == "" && doubtsRegion(refused):
 		return true // another call was refused for it meanwhile
-	case unproved && used != c.home():
-		region = c.home()
-	case (again || r.Method == "HEAD" && resp.Status == 400) && r.bucket != "" && r.region == "" && c.regions.now(r.bucket, c.options.Clock) == "" && !c.anonymous():
-		region, _ = c.regions.lookups.Do(ctx, r.bucket, func(ctx context.Context) (string, error) { return c.lookUp(ctx, r.bucket) })
+	case unproved && used != p.Home():
+		region = p.Home()
+	case (again || r.Method == "HEAD" && resp.Status == 400) && r.Bucket != "" && r.Region == "" && p.regions.now(r.Bucket, p.Options.Clock) == "" && !p.Anonymous():
+		region, _ = p.regions.lookups.Do(ctx, r.Bucket, func(ctx context.Context) (string, error) { return p.lookUp(ctx, r.Bucket) })
 		return region != "" && region != used
 	}
-	if c.endpoint.Amazon() && region != "" {
-		region = regionOf(region)
+	if p.Endpoint.Amazon() && region != "" {
+		region = RegionOf(region)
 	}
 	if region == used || !s3addr.IsRegion(region) {
 		return false
 	}
-	c.regions.learn(r.bucket, region)
-	if r.NewBucket && !c.endpoint.Amazon() {
-		c.regions.learn("", region)
+	p.regions.learn(r.Bucket, region)
+	if r.NewBucket && !p.Endpoint.Amazon() {
+		p.regions.learn("", region)
 	}
 	return true
 }

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"bytes"
@@ -11,18 +11,18 @@ import (
 	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
-// answer is what a success of an operation holds. It goes with the request, so
+// Answer is what a success of an operation holds. It goes with the request, so
 // that the retries and the caller judge by the same.
-type answer string
+type Answer string
 
 // The kinds of answer.
 const (
-	holdsNothing answer = ""       // the status and headers are all
-	holdsXML     answer = "XML"    // a document
-	holdsJSON    answer = "JSON"   // a document
-	holdsData    answer = "data"   // an object's headers, and where it was read its bytes
-	holdsETag    answer = "ETag"   // headers, with the ETag of what was stored
-	holdsEvents  answer = "events" // lines of JSON, for as long as the connection lasts
+	HoldsNothing Answer = ""       // the status and headers are all
+	HoldsXML     Answer = "XML"    // a document
+	HoldsJSON    Answer = "JSON"   // a document
+	HoldsData    Answer = "data"   // an object's headers, and where it was read its bytes
+	HoldsETag    Answer = "ETag"   // headers, with the ETag of what was stored
+	HoldsEvents  Answer = "events" // lines of JSON, for as long as the connection lasts
 )
 
 // refuse returns the error that an answer is; nil for a success. It is the one
@@ -34,8 +34,8 @@ func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
 	if resp.Status < 200 || resp.Status > 299 || resp.Redirected != "" {
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
 	}
-	kind := answer(req.Answer)
-	if req.Method == "HEAD" || kind == holdsData || kind == holdsEvents {
+	kind := Answer(req.Answer)
+	if req.Method == "HEAD" || kind == HoldsData || kind == HoldsEvents {
 		if kind.isForeign(resp) {
 			return s3err.Foreign(resp, req.Bucket, req.Object)
 		}
@@ -46,13 +46,13 @@ func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
 	switch {
 	case root == "Error" && whole:
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
-	case lower(root) == "html" || isText(document) && (kind != holdsJSON || document[0] != '{'),
-		kind == holdsNothing && !isDone(resp.Status),
-		kind == holdsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
+	case Lower(root) == "html" || isText(document) && (kind != HoldsJSON || document[0] != '{'),
+		kind == HoldsNothing && !isDone(resp.Status),
+		kind == HoldsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
 		return s3err.Foreign(resp, req.Bucket, req.Object)
-	case len(document) == 0 && kind == holdsXML:
+	case len(document) == 0 && kind == HoldsXML:
 		return cut(resp, req, "an empty document")
-	case len(document) > 0 && !whole && (kind != holdsJSON || document[len(document)-1] != '}'):
+	case len(document) > 0 && !whole && (kind != HoldsJSON || document[len(document)-1] != '}'):
 		return cut(resp, req, "the document was cut")
 	}
 	return nil
@@ -62,14 +62,14 @@ func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
 // words: that to a HEAD, an object's bytes, events. CORS hides most of them from
 // a page, so it takes what it is not sure of: no server may be refused for its
 // manners. Of an object every S3 tells Last-Modified, which is never hidden.
-func (a answer) isForeign(resp *transport.Response) bool {
+func (a Answer) isForeign(resp *transport.Response) bool {
 	h := resp.Header
 	html := strings.Contains(h["content-type"], "html")
 	page := html || strings.HasPrefix(h["content-type"], "application/json")
 	switch a {
-	case holdsEvents:
+	case HoldsEvents:
 		return html
-	case holdsData:
+	case HoldsData:
 		if resp.Body != nil { // it is read: a portal says OK, a proxy nothing
 			page = page || strings.HasPrefix(h["content-type"], "text/plain") || resp.Status != 200 && resp.Status != 203 && resp.Status != 206
 		}

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"encoding/base64"
@@ -11,52 +11,52 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-const metadataPrefix = "x-amz-meta-"
+const MetadataPrefix = "x-amz-meta-"
 
-// sortMetadata tells user metadata from headers among it: MinIO's clients take both
+// SortMetadata tells user metadata from headers among it: MinIO's clients take both
 // in one map. A name may have x-amz-meta- before it, which says that it is no
 // header. A header that is stored with an object is meant as such, and joins
 // headers, in a copy; any other is refused. typed: there is a contentType as well.
-func sortMetadata(metadata, headers map[string]string, typed bool) (user, all map[string]string, err error) {
+func SortMetadata(metadata, headers map[string]string, typed bool) (user, all map[string]string, err error) {
 	user, all = map[string]string{}, map[string]string{}
 	maps.Copy(all, headers)
 	for name, value := range metadata {
-		name, found := lower(name), user
-		key, prefixed := strings.CutPrefix(name, metadataPrefix)
-		if kinds := requestsOf(name); !prefixed && !metaname.IsOrder(name) && (kinds&ofCopied != 0 || strings.HasPrefix(name, "x-amz-")) {
-			if kinds&(onPut|onCopy|onPart) != onPut|onCopy || !printable(value) {
+		name, found := Lower(name), user
+		key, prefixed := strings.CutPrefix(name, MetadataPrefix)
+		if kinds := RequestsOf(name); !prefixed && !metaname.IsOrder(name) && (kinds&OfCopied != 0 || strings.HasPrefix(name, "x-amz-")) {
+			if kinds&(OnPut|OnCopy|OnPart) != OnPut|OnCopy || !Printable(value) {
 				return nil, nil, s3err.Argument("metadata", "must not hold "+name+", which is no metadata")
 			}
-			if _, twice := given(headers, name); twice || typed && name == "content-type" {
+			if _, twice := Given(headers, name); twice || typed && name == "content-type" {
 				return nil, nil, s3err.Argument("metadata", "must not hold "+name+", which is given beside it as well")
 			}
 			found = all
 		}
 		if _, twice := found[key]; twice {
-			return nil, nil, s3err.Argument("metadata", "two names must not differ in case only, nor in x-amz-meta-: "+quote(key))
+			return nil, nil, s3err.Argument("metadata", "two names must not differ in case only, nor in x-amz-meta-: "+Quote(key))
 		}
 		found[key] = value
 	}
 	return user, all, nil
 }
 
-// setMetadata writes user metadata as x-amz-meta- headers. A header holds
+// SetMetadata writes user metadata as x-amz-meta- headers. A header holds
 // ASCII, so any other value goes as RFC 2047 words, as S3 itself would answer.
-func setMetadata(header transport.Header, metadata map[string]string) error {
+func SetMetadata(header transport.Header, metadata map[string]string) error {
 	for name, value := range metadata {
-		encoded, full := encodeWord(value), metadataPrefix+lower(name)
+		encoded, full := encodeWord(value), MetadataPrefix+Lower(name)
 		if err := checkHeaders(map[string]string{full: encoded}); err != nil || name == "" {
-			return s3err.Argument("metadata", "a name must be a token of RFC 9110, a value valid Unicode: "+quote(name))
+			return s3err.Argument("metadata", "a name must be a token of RFC 9110, a value valid Unicode: "+Quote(name))
 		}
 		header[full] = encoded
 	}
 	return nil
 }
 
-func metadataOf(header transport.Header) map[string]string {
+func MetadataOf(header transport.Header) map[string]string {
 	metadata := map[string]string{}
 	for name, value := range header {
-		if key, ok := strings.CutPrefix(name, metadataPrefix); ok {
+		if key, ok := strings.CutPrefix(name, MetadataPrefix); ok {
 			metadata[key] = decodeWords(value)
 		}
 	}

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"context"
@@ -31,40 +31,40 @@ type SignedProbe struct {
 
 // SignProbe signs a request for a bucket, or for none, and for an object of it,
 // or for none. It sends nothing.
-func (c *Client) SignProbe(ctx context.Context, bucket, object string, p Probe) (SignedProbe, error) {
+func (p *Pipeline) SignProbe(ctx context.Context, bucket, object string, probe Probe) (SignedProbe, error) {
 	// A probe's operation comes from the page, as a name.
-	of := Operation{Name: p.Operation, Method: p.Method, NoBucket: bucket == "" && p.Operation == ListBuckets.Name, Object: object != ""}
-	r := call{Operation: of, bucket: bucket, object: object, extra: p.Headers}
-	if err := r.check(); err != nil {
+	of := Operation{Name: probe.Operation, Method: probe.Method, NoBucket: bucket == "" && probe.Operation == ListBuckets.Name, OnObject: object != ""}
+	r := Call{Operation: of, Bucket: bucket, Object: object, Extra: probe.Headers}
+	if err := r.Check(); err != nil {
 		return SignedProbe{}, err
 	}
-	for name, value := range p.Query {
-		r.query.Add(name, value)
+	for name, value := range probe.Query {
+		r.Query.Add(name, value)
 	}
-	if !s3addr.IsRegion(p.Region) { // none, or what an answer named
-		p.Region = c.regions.of(bucket)
+	if !s3addr.IsRegion(probe.Region) { // none, or what an answer named
+		probe.Region = p.regions.of(bucket)
 	}
-	if p.Region == "" {
-		p.Region = c.home()
+	if probe.Region == "" {
+		probe.Region = p.Home()
 	}
-	who, err := c.retrieve(ctx)
+	who, err := p.retrieve(ctx)
 	if err != nil {
-		return SignedProbe{}, r.Fail(canceled(ctx, err))
+		return SignedProbe{}, r.Fail(Canceled(ctx, err))
 	}
-	req := c.request(c.endpoint, p.Region, r)
-	delete(req.Header, payloadHashHeader)
-	scope := c.scope(ctx, req, who)
-	if !p.Date.IsZero() {
-		scope.Time = p.Date
+	req := p.request(p.Endpoint, probe.Region, r)
+	delete(req.Header, PayloadHashHeader)
+	scope := p.scope(ctx, req, who)
+	if !probe.Date.IsZero() {
+		scope.Time = probe.Date
 	}
 	switch {
-	case p.Unsigned:
-	case p.AnyTime:
-		err = c.signAnyTime(req, scope)
-	case p.InQuery:
-		err = c.signer.Presign(req, scope, readExpiry)
+	case probe.Unsigned:
+	case probe.AnyTime:
+		err = p.signAnyTime(req, scope)
+	case probe.InQuery:
+		err = p.signer.Presign(req, scope, readExpiry)
 	default:
-		err = c.signer.SignHeader(req, scope, sigv4.UnsignedPayload)
+		err = p.signer.SignHeader(req, scope, sigv4.UnsignedPayload)
 	}
 	return SignedProbe{URL: req.URL(), Headers: req.Header}, err
 }

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"context"
@@ -17,11 +17,11 @@ const WarnPathStyleRefused = "PathStyleRefused"
 
 // style is how buckets are addressed: as the option says, or as the server was
 // found to want it.
-func (c *Client) style() s3addr.Style {
-	if c.virtual.Load() {
+func (p *Pipeline) style() s3addr.Style {
+	if p.virtual.Load() {
 		return s3addr.Virtual
 	}
-	return c.options.Addressing
+	return p.Options.Addressing
 }
 
 // refusesPath tells of the code by which a server refuses a bucket in the path:
@@ -37,31 +37,31 @@ func refusesPath(code string) bool {
 // send sends req, and again with the bucket before the host what is refused for a
 // bucket in the path. Where that helps it is remembered, and req is changed. There
 // may be no such host, or somebody else's: then the refusal stands.
-func (c *Client) send(ctx context.Context, req *transport.Request, r call) (*transport.Response, error) {
-	resp, err := c.transport.Do(ctx, req)
-	auto := c.options.Addressing == "" || c.options.Addressing == s3addr.Auto
-	if err != nil || resp.Status < 400 || !auto || c.endpoint.IsIP() || c.public.IsIP() || !refusesPath(s3err.FromResponse(resp, "", "").Code) {
+func (p *Pipeline) send(ctx context.Context, req *transport.Request, r Call) (*transport.Response, error) {
+	resp, err := p.transport.Do(ctx, req)
+	auto := p.Options.Addressing == "" || p.Options.Addressing == s3addr.Auto
+	if err != nil || resp.Status < 400 || !auto || p.Endpoint.IsIP() || p.Public.IsIP() || !refusesPath(s3err.FromResponse(resp, "", "").Code) {
 		return resp, err
 	}
-	object := r.object
-	if r.form != nil {
+	object := r.Object
+	if r.Form != nil {
 		object = "" // a field of the form
 	}
 	there := *req
 	there.Once = true
-	there.Host, there.Path = c.endpoint.In(req.Region).Resolve(s3addr.Virtual, req.Region, r.bucket, object)
+	there.Host, there.Path = p.Endpoint.In(req.Region).Resolve(s3addr.Virtual, req.Region, r.Bucket, object)
 	if there.Host == req.Host || ctx.Err() != nil {
 		return resp, nil
 	}
-	answer, err := c.transport.Do(ctx, &there)
+	answer, err := p.transport.Do(ctx, &there)
 	if err != nil {
 		return resp, nil
 	}
 	if e := refuseBody(&there, answer); e != nil && (e.RequestID == "" || refusesPath(e.Code)) {
 		return resp, nil
 	}
-	c.virtual.Store(true)
-	c.warnOnce(ctx, Warning{
+	p.virtual.Store(true)
+	p.WarnOnce(ctx, Warning{
 		Code: WarnPathStyleRefused, Message: "the server refuses buckets in the path: they go before its host",
 		Remedy: `set addressing to "virtual", which saves the try`,
 	})

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"strings"
@@ -16,22 +16,22 @@ const forbidden = " accept-charset accept-encoding access-control-request-header
 // checkHeaders refuses a header of the caller's by its name or its value.
 func checkHeaders(headers map[string]string) error {
 	for name, value := range headers {
-		name = lower(name)
+		name = Lower(name)
 		if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~") != "" {
-			return s3err.Argument("headers", "a header's name must be a token of RFC 9110, not "+quote(name))
+			return s3err.Argument("headers", "a header's name must be a token of RFC 9110, not "+Quote(name))
 		}
 		if strings.Contains(forbidden, " "+name+" ") || strings.HasPrefix(name, "proxy-") || strings.HasPrefix(name, "sec-") {
 			return s3err.Argument("headers", "must not set "+name+": a browser drops it, or the client sets it itself")
 		}
-		if !printable(value) {
+		if !Printable(value) {
 			return s3err.Argument("headers", "the value of "+name+" must be printable ASCII")
 		}
 	}
 	return nil
 }
 
-// printable tells whether a browser sends value, and as the bytes it has here.
-func printable(value string) bool {
+// Printable tells whether a browser sends value, and as the bytes it has here.
+func Printable(value string) bool {
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c >= 0x7F {
 			return false
@@ -40,16 +40,16 @@ func printable(value string) bool {
 	return true
 }
 
-// given returns the caller's header of that lower-case name.
-func given(headers map[string]string, name string) (value string, ok bool) {
+// Given returns the caller's header of that lower-case name.
+func Given(headers map[string]string, name string) (value string, ok bool) {
 	for own, value := range headers {
-		if lower(own) == name {
+		if Lower(own) == name {
 			return value, true
 		}
 	}
 	return "", false
 }
 
-func lower(name string) string { return strings.ToLower(name) }
+func Lower(name string) string { return strings.ToLower(name) }
 
-func quote(s string) string { return `"` + s + `"` }
+func Quote(s string) string { return `"` + s + `"` }

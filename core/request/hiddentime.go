@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"context"
@@ -24,7 +24,7 @@ type asked struct {
 // isUntimely tells of a refusal that may be of the time of the signature, and
 // hides what time it is.
 func isUntimely(resp *transport.Response) bool {
-	if _, ok := serverTime(resp); ok || resp.Status != 403 {
+	if _, ok := ServerTime(resp); ok || resp.Status != 403 {
 		return false
 	}
 	code := s3err.FromResponse(resp, "", "").Code
@@ -41,8 +41,8 @@ type told struct {
 // askTime tells how far the server of req is ahead, as a page may find out: as
 // the page's own server is. Where that tells nothing, it is asked where the bucket
 // is, which its rules let the page read, under a signature that holds for days.
-func (c *Client) askTime(ctx context.Context, req *transport.Request) (ahead time.Duration, ok bool) {
-	a := &c.asked
+func (p *Pipeline) askTime(ctx context.Context, req *transport.Request) (ahead time.Duration, ok bool) {
+	a := &p.asked
 	a.mu.Lock()
 	last := a.told[req.Bucket]
 	if a.told == nil {
@@ -56,11 +56,11 @@ func (c *Client) askTime(ctx context.Context, req *transport.Request) (ahead tim
 	if lately {
 		return last.ahead, last.known
 	}
-	server, ok := c.options.PageTime(ctx)
+	server, ok := p.Options.PageTime(ctx)
 	if !ok {
-		server, ok = c.sendForTime(ctx, req)
+		server, ok = p.sendForTime(ctx, req)
 	}
-	ahead = server.Sub(c.options.Clock())
+	ahead = server.Sub(p.Options.Clock())
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.told[req.Bucket] = (told{ahead, ok, time.Now()}); ctx.Err() != nil {
@@ -69,28 +69,28 @@ func (c *Client) askTime(ctx context.Context, req *transport.Request) (ahead tim
 	return ahead, ok
 }
 
-func (c *Client) sendForTime(ctx context.Context, req *transport.Request) (server time.Time, ok bool) {
-	who, err := c.retrieve(ctx)
+func (p *Pipeline) sendForTime(ctx context.Context, req *transport.Request) (server time.Time, ok bool) {
+	who, err := p.retrieve(ctx)
 	if err != nil || req.Bucket == "" {
 		return server, false
 	}
-	r := call{Operation: GetBucketLocation, bucket: req.Bucket}
-	asking := c.request(c.endpoint, req.Region, r)
+	r := Call{Operation: GetBucketLocation, Bucket: req.Bucket}
+	asking := p.request(p.Endpoint, req.Region, r)
 	asking.FirstByte = min(asking.FirstByte, timeLimit)
-	delete(asking.Header, payloadHashHeader)
-	if err := c.signAnyTime(asking, c.scope(ctx, asking, who)); err != nil {
+	delete(asking.Header, PayloadHashHeader)
+	if err := p.signAnyTime(asking, p.scope(ctx, asking, who)); err != nil {
 		return server, false
 	}
-	resp, err := c.options.Transport.Do(ctx, asking)
+	resp, err := p.Options.Transport.Do(ctx, asking)
 	if err != nil {
 		return server, false
 	}
-	return serverTime(resp)
+	return ServerTime(resp)
 }
 
 // signAnyTime signs in the query, so that the signature holds for whatever time
 // the server has, as long as scope's is not three days off.
-func (c *Client) signAnyTime(req *transport.Request, scope sigv4.Scope) error {
+func (p *Pipeline) signAnyTime(req *transport.Request, scope sigv4.Scope) error {
 	scope.Time = scope.Time.Add(-sigv4.MaxExpires / 2)
-	return c.signer.Presign(req, scope, sigv4.MaxExpires)
+	return p.signer.Presign(req, scope, sigv4.MaxExpires)
 }

@@ -1,0 +1,54 @@
+package core
+
+import (
+	"context"
+	"time"
+
+	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/s3err"
+)
+
+// checkConditions looks at the copy's source and at the object in its place. A time
+// is compared here: servers do so by parts of a second, which nobody can give.
+func (cp *copying) checkConditions(ctx context.Context, r request.Call) error {
+	asked := cp.conditions
+	if asked != (CopyConditions{}) {
+		look := *cp
+		look.conditions.ModifiedSince, look.conditions.UnmodifiedSince = time.Time{}, time.Time{}
+		resp, err := look.stat(ctx)
+		refused := request.Refusal(failedCondition(err))
+		if refused != nil && refused.Code == request.PreconditionFailed || err == nil && !asked.hold(request.StatOf(resp).LastModified) {
+			return r.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: r.Bucket, ObjectName: r.Object,
+				Message: "the source does not meet the conditions"})
+		}
+	}
+	return cp.pipeline.CheckConditions(ctx, r, request.OnCopy)
+}
+
+// hold tells of a source that is there, and was written at that time, what its ETag
+// does not decide: beside one, S3 heeds no time.
+func (c CopyConditions) hold(at time.Time) bool {
+	if c.MatchETag+c.MatchETagExcept != "" || at.IsZero() {
+		return c.MatchETagExcept != "*" // which Ceph takes for an ETag
+	}
+	return (c.ModifiedSince.IsZero() || at.After(c.ModifiedSince)) && (c.UnmodifiedSince.IsZero() || !at.After(c.UnmodifiedSince))
+}
+
+// checkSame refuses to join the parts of a source that was replaced while they were
+// copied: of the ETag that each part was to come of, Ceph takes no notice either.
+func (cp *copying) checkSame(ctx context.Context, etag string) error {
+	if cp.source.VersionID != "" {
+		return nil
+	}
+	look := *cp
+	look.conditions = CopyConditions{}
+	resp, err := look.stat(ctx)
+	if err != nil {
+		return nil
+	}
+	if now := request.UnquoteETag(resp.Header["etag"]); now == "" || now == etag {
+		return nil
+	}
+	return request.UploadPartCopy.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: cp.source.Bucket, ObjectName: cp.source.Object,
+		Message: "the source was replaced while it was copied"})
+}

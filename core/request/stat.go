@@ -1,0 +1,130 @@
+package request
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	smithytime "github.com/aws/smithy-go/time"
+
+	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
+)
+
+// ObjectStat is what the headers of an object tell.
+type ObjectStat struct {
+	Size         int64             `js:"size"`      // bytes of the whole object, also where a part was asked for; null (0 in Go) where Hidden names it
+	ETag         string            `js:"etag,null"` // without quotes
+	ContentType  string            `js:"contentType"`
+	LastModified time.Time         `js:"lastModified,null"`
+	Metadata     map[string]string `js:"metadata,null"` // user metadata, without x-amz-meta-; what can be seen of it
+	VersionID    string            `js:"versionId,null"`
+	Hidden       []string          `js:"hidden"` // fields that the bucket's CORS rules keep from the page, or may: nothing is known of them
+}
+
+// GetOptions are the options of GetObject, GetPartialObject and StatObject.
+type GetOptions struct {
+	CallOptions
+	VersionID         string    `js:"versionId"`
+	IfMatch           string    `js:"ifMatch"`     // an ETag; costs a preflight in a page
+	IfNoneMatch       string    `js:"ifNoneMatch"` // an ETag; costs a preflight in a page
+	IfModifiedSince   time.Time `js:"ifModifiedSince"`
+	IfUnmodifiedSince time.Time `js:"ifUnmodifiedSince"`
+}
+
+// look is StatObject for the client's own ends, which warns of nothing.
+func (p *Pipeline) Stat(ctx context.Context, bucket, object string, opts GetOptions) (ObjectStat, error) {
+	if err := opts.Check(); err != nil {
+		return ObjectStat{}, err
+	}
+	resp, err := p.Do(ctx, ReadCall(HeadObject, bucket, object, opts))
+	if err != nil {
+		return ObjectStat{}, err
+	}
+	stat := StatOf(resp)
+	if _, own := Given(opts.Headers, "range"); own {
+		stat.DoubtSize(resp)
+	}
+	return p.Unhide(ctx, bucket, object, opts, stat), nil
+}
+
+// Check names the options as their owner knows them, not the headers that they
+// become.
+func (o *GetOptions) Check() error {
+	if !Printable(o.IfMatch) {
+		return s3err.Argument("ifMatch", "must be printable ASCII")
+	}
+	if !Printable(o.IfNoneMatch) {
+		return s3err.Argument("ifNoneMatch", "must be printable ASCII")
+	}
+	return nil
+}
+
+func ReadCall(of Operation, bucket, object string, opts GetOptions) Call {
+	header := transport.Header{}
+	if opts.IfMatch != "*" { // any object, which a read wants in any case; Ceph takes it for an ETag
+		Set(header, "if-match", QuoteETag(opts.IfMatch))
+	}
+	Set(header, "if-none-match", QuoteETag(opts.IfNoneMatch))
+	Set(header, "if-modified-since", HTTPDate(opts.IfModifiedSince))
+	Set(header, "if-unmodified-since", HTTPDate(opts.IfUnmodifiedSince))
+	var query s3addr.Query
+	query.AddNonEmpty("versionId", opts.VersionID)
+	return Call{
+		Operation: of, Bucket: bucket, Object: object, Query: query, Header: header, Extra: opts.Headers,
+	}
+}
+
+// StatOf reads the headers of an answer about an object. A header that every
+// S3 server sends and that is not to be seen was kept from the page: its field
+// is named in Hidden instead of passing for empty. So is metadata where none is
+// seen and some may be hidden: rules for CORS name each of its headers, or none.
+func StatOf(resp *transport.Response) ObjectStat {
+	h := resp.Header
+	stat := ObjectStat{
+		ETag: UnquoteETag(h["etag"]), ContentType: h["content-type"],
+		Metadata: MetadataOf(h), VersionID: h["x-amz-version-id"], Hidden: []string{},
+	}
+	if size, ok := TotalSize(resp); ok {
+		stat.Size = size
+	} else {
+		stat.Hidden = append(stat.Hidden, "size")
+	}
+	if stat.ETag == "" {
+		stat.Hidden = append(stat.Hidden, "etag")
+	}
+	if modified, err := smithytime.ParseHTTPDate(h["last-modified"]); err == nil {
+		stat.LastModified = modified
+	} else {
+		stat.Hidden = append(stat.Hidden, "lastModified")
+	}
+	if len(stat.Metadata) > 0 || SeesAll(resp) {
+		return stat
+	}
+	stat.Metadata, stat.Hidden = nil, append(stat.Hidden, "metadata")
+	if h["x-amz-request-id"] == "" && stat.VersionID == "" { // no x-amz- header at all can be seen
+		stat.Hidden = append(stat.Hidden, "versionId")
+	}
+	return stat
+}
+
+// DoubtSize hides the size that an answer to the caller's own Range tells, where
+// that may be the length of a part: rclone says 200 of it, in a Content-Range that
+// CORS may hide.
+func (s *ObjectStat) DoubtSize(resp *transport.Response) {
+	if resp.Status == 200 && resp.Header["content-range"] == "" && !SeesAll(resp) && !slices.Contains(s.Hidden, "size") {
+		s.Size, s.Hidden = 0, append([]string{"size"}, s.Hidden...)
+	}
+}
+
+// TotalSize is the length of the whole object: the Content-Length, or of a part
+// the number behind the slash in "bytes 0-9/1234", which CORS may hide.
+func TotalSize(resp *transport.Response) (int64, bool) {
+	length, part := resp.Header["content-length"], resp.Header["content-range"]
+	if resp.Status == 206 || part != "" {
+		_, length, _ = strings.Cut(part, "/")
+	}
+	return Number(length)
+}
