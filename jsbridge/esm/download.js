@@ -1,7 +1,7 @@
 // @ts-check
 // An object that is open for reading, and its bytes, which go on to come after a
 // break. Go asks the server and judges the answers; the bytes stay here.
-import { Reading } from "./exchange.js";
+import { BodyReader } from "./exchange.js";
 import { whenAborted } from "./linked.js";
 
 /**
@@ -13,7 +13,7 @@ import { whenAborted } from "./linked.js";
 /** An object as an answer showed it, and the way to more of its bytes. */
 export class Opened {
   #call;
-  /** @type {Reading | undefined} the body of the answer, until somebody reads it */
+  /** @type {BodyReader | undefined} the body of the answer, until somebody reads it */
   #body;
   #was;
   /** Bytes that have come, by whatever connection. */
@@ -36,7 +36,7 @@ export class Opened {
 
   /** The whole body of the answer. */
   all() {
-    const body = /** @type {Reading} */ (this.#body);
+    const body = /** @type {BodyReader} */ (this.#body);
     this.#body = undefined;
     return new Lasting(this, body, this.offset, this.plain ? this.offset + (this.length ?? 0) : undefined);
   }
@@ -58,7 +58,7 @@ export class Opened {
   async rest(first, end, signal) {
     const answer = await this.#call("GetRest", { first, last: end - 1, was: this.#was }, { signal, download: true });
     this.#was.etag ??= answer.stat.etag; // from a list
-    return /** @type {Reading} */ (answer.channel.io.take(answer.body));
+    return /** @type {BodyReader} */ (answer.channel.io.take(answer.body));
   }
 
   /**
@@ -97,7 +97,7 @@ export class Lasting {
   #came = 0; // bytes of the object, at the last failure
 
   /**
-   * @param {Opened} object @param {Reading | undefined} body none: it is to be asked for
+   * @param {Opened} object @param {BodyReader | undefined} body none: it is to be asked for
    * @param {number} at @param {number | undefined} end none: it cannot be continued
    * @param {boolean} [exact] the body may be longer than that, and is no matter then
    */
@@ -132,7 +132,7 @@ export class Lasting {
     }
   }
 
-  /** @param {Reading} body */
+  /** @param {BodyReader} body */
   async #read(body) {
     if (this.#exact && this.#at === this.#end) {
       body.cancel();
@@ -159,7 +159,7 @@ export class Lasting {
     return waited >= 0;
   }
 
-  /** A body that the browser decodes has no bytes to be counted by. @param {Reading} body */
+  /** A body that the browser decodes has no bytes to be counted by. @param {BodyReader} body */
   #mayGoOn(body) {
     return !this.controller.signal.aborted && this.#end !== undefined && this.#at <= this.#end && body.source.length !== undefined;
   }

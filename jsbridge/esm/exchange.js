@@ -31,16 +31,16 @@ function bytesOf(chunk) {
 }
 
 /** The server was silent for too long. */
-export class Silence extends Error {
+export class TimeoutError extends Error {
   name = "TimeoutError";
 }
 
 /** A stream that is read bit by bit, and what was read of it and not yet taken. */
-export class Reading {
+export class BodyReader {
   /** @type {Uint8Array<ArrayBuffer> | undefined} */
   rest;
   /** @type {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined} */
-  reading;
+  #locked;
   loaded = 0;
   /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {Source} [source] the response that it is the body of */
   constructor(stream, source = {}) {
@@ -49,12 +49,12 @@ export class Reading {
     this.controller = source.controller;
   }
   get reader() {
-    return (this.reading ??= this.stream.getReader());
+    return (this.#locked ??= this.stream.getReader());
   }
   /** The next chunk as it comes, or undefined at the end. */
   async next() {
     const { idle = 0, length, slack = 0 } = this.source;
-    const { done, value } = await within(idle, this.controller, STOPPED, this.reader.read());
+    const { done, value } = await raceInTime(idle, this.controller, STOPPED, this.reader.read());
     const chunk = done ? undefined : bytesOf(value);
     this.loaded += chunk?.length ?? 0;
     if (length === undefined) return chunk;
@@ -75,7 +75,7 @@ export class Reading {
   /** @param {unknown} [reason] */
   cancel(reason) {
     this.controller?.abort(reason);
-    (this.reading ? this.reading.cancel(reason) : this.stream.cancel(reason)).catch(() => {});
+    (this.#locked ?? this.stream).cancel(reason).catch(() => {});
   }
 }
 
@@ -85,7 +85,7 @@ export class Reading {
  */
 function alarm(limit, controller, message) {
   if (!(limit > 0 && limit <= MAX_DELAY)) return undefined;
-  return setTimeout(() => controller?.abort(new Silence(message)), limit);
+  return setTimeout(() => controller?.abort(new TimeoutError(message)), limit);
 }
 
 /**
@@ -96,7 +96,7 @@ function alarm(limit, controller, message) {
  * @param {number} limit @param {Control | undefined} controller @param {string} message @param {Promise<T>} promise
  * @param {(late: T) => void} [drop] gets what comes too late @returns {Promise<T>}
  */
-function within(limit, controller, message, promise, drop) {
+function raceInTime(limit, controller, message, promise, drop) {
   const timer = alarm(limit, controller, message);
   return race(controller?.signal, promise, drop).finally(() => clearTimeout(timer));
 }
@@ -110,7 +110,7 @@ export async function sendFetch(m, body, controller, call) {
 /** @param {Ask} m @param {string} url @param {AbortController} controller @param {Call} call @param {RequestInit} init */
 function fetchInTime(m, url, controller, call, init) {
   const sent = (call.fetch ?? fetch)(url, { ...init, signal: controller.signal, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
-  return within(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
+  return raceInTime(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
 }
 
 /** @param {Response} response @returns {Answer} */
@@ -208,25 +208,25 @@ export function lengthOf({ method }, { status, headers, seen }) {
   return { length: Number(announced), slack: seen ? 0 : 64 + Number(announced) / 1000 };
 }
 
-/** Reads a body whole, up to a limit, and cancels it where that fails. @param {Reading} reading */
-export async function documentOf(reading) {
+/** Reads a body whole, up to a limit, and cancels it where that fails. @param {BodyReader} body */
+export async function documentOf(body) {
   try {
-    return await wholeOf(reading);
+    return await wholeOf(body);
   } catch (error) {
-    reading.reader.cancel(error).catch(() => {});
+    body.reader.cancel(error).catch(() => {});
     throw error;
   }
 }
 
-/** @param {Reading} reading */
-async function wholeOf(reading) {
+/** @param {BodyReader} body */
+async function wholeOf(body) {
   const chunks = [];
-  for (let chunk = await reading.next(); chunk; chunk = await reading.next()) {
+  for (let chunk = await body.next(); chunk; chunk = await body.next()) {
     chunks.push(chunk);
-    if (reading.loaded > MAX_DOCUMENT) throw new DocumentTooLarge("the document is over 16 MiB");
+    if (body.loaded > MAX_DOCUMENT) throw new DocumentTooLarge("the document is over 16 MiB");
   }
   if (chunks.length === 1) return chunks[0];
-  const document = new Uint8Array(reading.loaded);
+  const document = new Uint8Array(body.loaded);
   let at = 0;
   for (const chunk of chunks) {
     document.set(chunk, at);

@@ -3,7 +3,7 @@
 // bodies) under handles, which are all that Go knows of them, and does what Go
 // asks for: see jsbridge/doc.go. It imports no more than Go's own tests load.
 import { isFixed, isNativeBlob, isStream } from "./brands.js";
-import { DocumentTooLarge, documentOf, emptyStream, lengthOf, Reading, sendFetch, sendXHR, Silence } from "./exchange.js";
+import { DocumentTooLarge, documentOf, emptyStream, lengthOf, BodyReader, sendFetch, sendXHR, TimeoutError } from "./exchange.js";
 import { race, whenAborted } from "./linked.js";
 
 /**
@@ -23,7 +23,7 @@ const SMALL = 256 * 1024;
 export class IO {
   #answer;
   #last = 0;
-  /** @type {Map<number, Blob | Uint8Array<ArrayBuffer> | Reading>} */
+  /** @type {Map<number, Blob | Uint8Array<ArrayBuffer> | BodyReader>} */
   #held = new Map();
   /** @type {Map<number, AbortController>} the asks under way */
   #asks = new Map();
@@ -86,7 +86,7 @@ export class IO {
 
   /** Keeps content and returns its handle. @param {Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>} value */
   hold(value) {
-    this.#held.set(++this.#last, isStream(value) ? new Reading(value) : value);
+    this.#held.set(++this.#last, isStream(value) ? new BodyReader(value) : value);
     return this.#last;
   }
 
@@ -94,12 +94,12 @@ export class IO {
   release(handle) {
     const value = this.#held.get(handle);
     this.#held.delete(handle);
-    if (value instanceof Reading) value.cancel();
+    if (value instanceof BodyReader) value.cancel();
   }
 
   /** Hands a body over: its stream, and the controller of its request. @param {number} handle */
   take(handle) {
-    const value = /** @type {Reading} */ (this.#held.get(handle));
+    const value = /** @type {BodyReader} */ (this.#held.get(handle));
     this.#held.delete(handle);
     return value;
   }
@@ -116,9 +116,9 @@ export class IO {
    */
   leave(back) {
     this.#here = back;
-    const left = new Silence("the page was left");
+    const left = new TimeoutError("the page was left");
     for (const controller of this.#opening) controller.abort(left);
-    for (const held of this.#held.values()) if (held instanceof Reading) held.controller?.abort(left);
+    for (const held of this.#held.values()) if (held instanceof BodyReader) held.controller?.abort(left);
   }
 
   /** Lets go of everything: Go has ended. */
@@ -163,7 +163,7 @@ export class IO {
       case "cut":
         return [await this.#cut(m, controller.signal, call)];
       case "pull": {
-        const chunk = await this.#reading(m, controller.signal).read(m.size);
+        const chunk = await this.#readerOf(m, controller.signal).read(m.size);
         return chunk ? [{}, chunk] : [{ ended: true }];
       }
     }
@@ -187,7 +187,7 @@ export class IO {
   /** Why a file cannot be read any more. To send one that has changed fails as a broken connection does. @param {Ask} m */
   async #unreadable(m) {
     const held = m.handle ? this.#held.get(m.handle) : undefined;
-    if (!held || ArrayBuffer.isView(held) || held instanceof Reading) return undefined;
+    if (!held || ArrayBuffer.isView(held) || held instanceof BodyReader) return undefined;
     const end = m.offset + m.size;
     try {
       await Promise.all([held.slice(m.offset, m.offset + 1), held.slice(Math.max(m.offset, end - 1), end)].map((byte) => byte.arrayBuffer()));
@@ -209,15 +209,15 @@ export class IO {
   }
 
   /** The stream that m names. It ends with the ask, since it may never yield again. @param {Ask} m @param {AbortSignal} signal */
-  #reading(m, signal) {
-    const reading = /** @type {Reading} */ (this.#held.get(m.handle));
-    whenAborted(signal, () => reading.cancel());
-    return reading;
+  #readerOf(m, signal) {
+    const reader = /** @type {BodyReader} */ (this.#held.get(m.handle));
+    whenAborted(signal, () => reader.cancel());
+    return reader;
   }
 
   /** Up to m.size bytes of a stream, as a Blob. @param {Ask} m @param {AbortSignal} signal @param {Call} call */
   async #cut(m, signal, call) {
-    const stream = this.#reading(m, signal);
+    const stream = this.#readerOf(m, signal);
     const pieces = [];
     let size = 0;
     while (size < m.size) {
@@ -251,12 +251,12 @@ export class IO {
       watched?.landed(m.id, answer && answer.status < 300 ? m.size : 0);
     }
     const { status, headers, open, redirected } = answer;
-    const reading = new Reading(answer.body ?? emptyStream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
+    const reader = new BodyReader(answer.body ?? emptyStream(), { controller, idle: m.idle, ...lengthOf(m, answer) });
     if (m.stream && status >= 200 && status <= 299) {
-      this.#held.set(++this.#last, reading);
+      this.#held.set(++this.#last, reader);
       return [{ status, headers, open, redirected, handle: this.#last }];
     }
-    return [{ status, headers, open, redirected }, await documentOf(reading)];
+    return [{ status, headers, open, redirected }, await documentOf(reader)];
   }
 }
 
@@ -301,10 +301,10 @@ const ofThisRealm = (bytes) => new Uint8Array(bytes.buffer, bytes.byteOffset, by
 
 /** @param {Ask} m @param {any} error @param {AbortSignal} signal @returns {Failure} */
 function failureOf({ what, url }, error, signal) {
-  if (signal.reason instanceof Silence) error = signal.reason; // XMLHttpRequest tells of an abort alone
+  if (signal.reason instanceof TimeoutError) error = signal.reason; // XMLHttpRequest tells of an abort alone
   let message = String(error?.message ?? error);
   if (url) message = message.replaceAll(url, url.split("?")[0]); // its query may hold a signature
-  if (error instanceof Silence) return { kind: "timeout", message };
+  if (error instanceof TimeoutError) return { kind: "timeout", message };
   if (signal.aborted) return { kind: "aborted", message };
   if (error instanceof DocumentTooLarge) return { kind: "too large", message };
   const unreadable = what !== "fetch" && what !== "pull";

@@ -92,6 +92,13 @@ class Linked {
     return race(this.signal, promise, drop);
   }
 
+  /** Aborts in so many milliseconds, unless it is ended before. @param {number} limit */
+  limit(limit) {
+    const timer = setTimeout(() => this.abort(), limit);
+    this.#undo.push(() => clearTimeout(timer));
+    return this;
+  }
+
   /** Follows no more. */
   end() {
     for (const undo of this.#undo.splice(0)) undo();

@@ -62,8 +62,8 @@ export function readOptions(options, store) {
   if (typeof options !== "object" || !options) throw invalidArgument("options", "must be an object");
   refuseUnknown(options, [...Object.keys(rules), "endpoint", "publicEndpoint"], "Client");
   const plain = pick(options, rules, "");
-  if (plain.retry) plain.retry = within("retry", plain.retry, retryRules);
-  if (plain.timeout) plain.timeout = within("timeout", plain.timeout, timeoutRules);
+  if (plain.retry) plain.retry = readGroup("retry", plain.retry, retryRules);
+  if (plain.timeout) plain.timeout = readGroup("timeout", plain.timeout, timeoutRules);
   checkKeys(plain);
   const { fetch, credentials, signer, clock, onRequest, onWarning, upload, ...forGo } = plain;
   // Of the caller's functions Go learns only that they are there.
@@ -112,7 +112,7 @@ function leadOf(clock) {
 }
 
 /** An option that has options of its own. @param {string} name @param {any} from @param {typeof rules} table */
-function within(name, from, table) {
+function readGroup(name, from, table) {
   refuseUnknown(from, Object.keys(table), `Client's ${name}`, `${name}.`);
   return pick(from, table, `${name}.`);
 }

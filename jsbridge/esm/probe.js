@@ -3,7 +3,7 @@
 // as a page may see it. What they bring is looked at here alone.
 
 import { isLoopback } from "./errors.js";
-import { documentOf, emptyStream, Reading } from "./exchange.js";
+import { documentOf, emptyStream, BodyReader } from "./exchange.js";
 import { linked, race, whenAborted } from "./linked.js";
 
 const LIMIT = 10_000; // milliseconds for one request
@@ -68,7 +68,7 @@ export class Probes {
 
   /** What a page sees of the answer; undefined where that is nothing. @param {Signed} signed */
   seen({ url, ...init }) {
-    return this.#within(async (stop) => {
+    return this.#workInTime(async (stop) => {
       const response = await this.#send(url, { ...init, redirect: "manual", signal: stop.signal }); // a signature is for one host
       const hidden = response.type === "opaqueredirect";
       return answerOf(hidden ? await this.#send(url.split("?", 1)[0], { signal: stop.signal }) : response, stop);
@@ -77,7 +77,7 @@ export class Probes {
 
   /** Whether anything answers at all: by a request that asks for no answer. @param {string} url */
   async reached(url) {
-    return (await this.#within(async ({ signal }) => this.#send(url, { mode: "no-cors", signal }))) !== undefined;
+    return (await this.#workInTime(async ({ signal }) => this.#send(url, { mode: "no-cors", signal }))) !== undefined;
   }
 
   /**
@@ -87,7 +87,7 @@ export class Probes {
   async succeeds(url) {
     const { document } = globalThis;
     if (this.#fetch || !document) return undefined;
-    const told = await this.#within(({ signal }) => new Promise((/** @type {(success: boolean | "unknown") => void} */ resolve) => {
+    const told = await this.#workInTime(({ signal }) => new Promise((/** @type {(success: boolean | "unknown") => void} */ resolve) => {
       const link = document.createElement("link");
       if (!link.relList.supports("prefetch")) return resolve("unknown");
       let forbidden = false; // by the page's own policy
@@ -114,7 +114,7 @@ export class Probes {
    */
   passed({ url, method, headers, body }) {
     if (!globalThis.XMLHttpRequest || this.#fetch) return Promise.resolve(undefined);
-    return this.#within(async ({ signal }) => new Promise((resolve) => {
+    return this.#workInTime(async ({ signal }) => new Promise((resolve) => {
       const xhr = new XMLHttpRequest();
       let sent = false;
       xhr.open(method, url);
@@ -133,9 +133,8 @@ export class Probes {
   }
 
   /** @template T @param {(stop: ReturnType<typeof linked>) => Promise<T>} work @param {number} [limit] @returns {Promise<T | undefined>} undefined: it failed, or took too long */
-  async #within(work, limit = LIMIT) {
-    const stop = linked(this.#signal);
-    const timer = setTimeout(() => stop.abort(), limit);
+  async #workInTime(work, limit = LIMIT) {
+    const stop = linked(this.#signal).limit(limit);
     try {
       return await stop.race(work(stop)); // nor need its body
     } catch (error) {
@@ -143,7 +142,6 @@ export class Probes {
       this.cause ??= /** @type {any} */ (error)?.cause?.code;
       return undefined;
     } finally {
-      clearTimeout(timer);
       stop.end();
     }
   }
@@ -151,7 +149,7 @@ export class Probes {
 
 /** @param {Response} response @param {ReturnType<typeof linked>} controller of its request @returns {Promise<Answer>} */
 async function answerOf(response, controller) {
-  const text = new TextDecoder().decode(await documentOf(new Reading(response.body ?? emptyStream(), { controller })));
+  const text = new TextDecoder().decode(await documentOf(new BodyReader(response.body ?? emptyStream(), { controller })));
   const { status, headers } = response;
   const region = element(text, "Region") || (headers.get("x-amz-bucket-region") ?? "");
   return { status, headers, text, code: element(text, "Code"), region, root: /<([A-Za-z]\w*)/.exec(text)?.[1] ?? "" };

@@ -14,8 +14,7 @@ const LIMIT = 5_000; // milliseconds: what takes longer is no server that refuse
  */
 export async function reached(send, url, signal) {
   const { origin, pathname } = new URL(url);
-  const stop = linked(signal);
-  const timer = setTimeout(() => stop.abort(), LIMIT);
+  const stop = linked(signal).limit(LIMIT);
   try {
     const answer = await stop.race(send(`${origin}/${pathname.split("/")[1]}`, {
       method: "HEAD", mode: "no-cors", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal: stop.signal,
@@ -24,7 +23,6 @@ export async function reached(send, url, signal) {
   } catch {
     return false;
   } finally {
-    clearTimeout(timer);
     stop.end();
   }
 }

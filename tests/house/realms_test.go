@@ -11,7 +11,7 @@ import (
 // a caller gives may come from another realm, whose classes are not this one's:
 // brands.js tells what it is.
 func ownClasses() []string {
-	return []string{"S3Error", "InvalidArgumentError", "ResponseError", "NetworkError", "Silence", "DocumentTooLarge", "Reading"}
+	return []string{"S3Error", "InvalidArgumentError", "ResponseError", "NetworkError", "TimeoutError", "DocumentTooLarge", "BodyReader"}
 }
 
 func TestNoClassOfThePlatformIsAsked(t *testing.T) {
@@ -23,6 +23,20 @@ func TestNoClassOfThePlatformIsAsked(t *testing.T) {
 			if !slices.Contains(ownClasses(), class) {
 				t.Errorf("%s asks for instanceof %s: a frame, or a test environment, has another class of that name", name, class)
 			}
+		}
+	}
+}
+
+// A signal that is followed anywhere else may be followed for good, or by more
+// listeners than Node thinks right.
+func TestSignalsAreFollowedInOnePlace(t *testing.T) {
+	otherwise := regexp.MustCompile(`EventListener\("abort"|\bAbortSignal\.any\b|\bsignal\.onabort\b`)
+	for name, text := range trackedFiles(t) {
+		if !strings.HasPrefix(name, "jsbridge/esm/") || !strings.HasSuffix(name, ".js") || name == "jsbridge/esm/linked.js" {
+			continue
+		}
+		if found := otherwise.Find(text); found != nil {
+			t.Errorf("%s has %s: linked.js follows signals", name, found)
 		}
 	}
 }
