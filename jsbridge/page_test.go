@@ -23,6 +23,9 @@ var exchangeSource string
 //go:embed esm/linked.js
 var linkedSource string
 
+//go:embed esm/limits.gen.js
+var limitsSource string
+
 //go:embed esm/brands.js
 var brandsSource string
 
@@ -71,7 +74,7 @@ const glue = `async (io) => {
 
 var loadGlue = sync.OnceValue(func() js.Value {
 	load := js.Global().Call("eval", glue)
-	leaves := []string{"./linked.js", asURL(linkedSource), "./brands.js", asURL(brandsSource)}
+	leaves := []string{"./linked.js", asURL(linkedSource), "./brands.js", asURL(brandsSource), "./limits.gen.js", asURL(limitsSource)}
 	exchange := asURL(strings.NewReplacer(leaves...).Replace(exchangeSource))
 	loaded, err := await(load.Invoke(asURL(strings.NewReplacer(append(leaves, "./exchange.js", exchange)...).Replace(ioSource))))
 	if err != nil {

@@ -184,7 +184,7 @@ func (f *feed) deliver(s *stream, records []notify.Record) {
 		}
 		f.push(s, record, again)
 	}
-	if len(f.held) > maxQueued { // the other stream is as good as dead
+	if len(f.held) > MaxQueued { // the other stream is as good as dead
 		f.promote()
 	}
 }
@@ -204,10 +204,10 @@ func (f *feed) crossOff(record notify.Record) bool {
 }
 
 // remember notes that a record has come on live, and forgets the oldest beyond
-// maxQueued: a stream that takes minutes to open will not bring those any more.
+// MaxQueued: a stream that takes minutes to open will not bring those any more.
 func (f *feed) remember(record notify.Record) {
 	f.seen[record.JSON]++
-	if f.order = append(f.order, record.JSON); len(f.order) > maxQueued {
+	if f.order = append(f.order, record.JSON); len(f.order) > MaxQueued {
 		f.crossOff(notify.Record{JSON: f.order[0]})
 		f.order[0] = ""
 		f.order = f.order[1:]

@@ -11,7 +11,7 @@ func TestHeldRecordsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := widen(t)
 		w.wider.accept()
-		for range maxQueued + 1 {
+		for range MaxQueued + 1 {
 			w.wider.put("c")
 		}
 		same(t, "old one closed", w.old.closed(), true)
@@ -25,7 +25,7 @@ func TestSeenRecordsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := widen(t)
 		const each = 500
-		for n := 0; n < maxQueued+2*each; n += each {
+		for n := 0; n < MaxQueued+2*each; n += each {
 			var lines strings.Builder
 			for i := range each {
 				key := "a/" + strconv.Itoa(n+i)
@@ -34,10 +34,10 @@ func TestSeenRecordsAreBounded(t *testing.T) {
 			w.old.write(lines.String())
 		}
 		f := w.listeners.feeds["photos"]
-		if len(f.seen) != maxQueued || len(f.order) != maxQueued {
-			t.Errorf("got %d and %d records in memory, want %d", len(f.seen), len(f.order), maxQueued)
+		if len(f.seen) != MaxQueued || len(f.order) != MaxQueued {
+			t.Errorf("got %d and %d records in memory, want %d", len(f.seen), len(f.order), MaxQueued)
 		}
-		if got := len(strings.Fields(w.a.got())); got != maxQueued+2*each {
+		if got := len(strings.Fields(w.a.got())); got != MaxQueued+2*each {
 			t.Errorf("got %d events, want all", got)
 		}
 		w.old.put("a/last")

@@ -207,7 +207,7 @@ func TestSlowListener(t *testing.T) {
 		fast := listen(t, c, "photos", notify.Filter{})
 		r := s.request().accept()
 		r.put("first") // is with the consumer
-		for range maxQueued / 100 {
+		for range MaxQueued / 100 {
 			r.write(strings.Repeat(eventLine("s3:ObjectCreated:Put", "a", "1"), 100))
 		}
 		s.quiet()
@@ -215,8 +215,8 @@ func TestSlowListener(t *testing.T) {
 		close(hold)
 		got := holds[*s3err.Error](t, slow.end(t))
 		same(t, "code", got.Code, SlowListener)
-		same(t, "records of the slow", len(strings.Fields(slow.got())), 1+maxQueued)
-		same(t, "records of the fast", len(strings.Fields(fast.got())), 3+maxQueued)
+		same(t, "records of the slow", len(strings.Fields(slow.got())), 1+MaxQueued)
+		same(t, "records of the fast", len(strings.Fields(fast.got())), 3+MaxQueued)
 		same(t, "closed", r.closed(), false)
 		fast.leave()
 	})

@@ -10,8 +10,8 @@ import (
 	"github.com/minnow-s3/minnow/core/s3err"
 )
 
-// maxQueued is how many records wait for a caller, about 15 MB of them.
-const maxQueued = 10_000
+// MaxQueued is how many records wait for a caller, about 15 MB of them.
+const MaxQueued = 10_000
 
 // listener is one iteration. Its queue lets a slow caller keep no other waiting.
 type listener struct {
@@ -75,7 +75,7 @@ func (l *listener) take() (record notify.Record, ok bool, err error) {
 func (l *listener) push(record notify.Record) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.queue) == maxQueued {
+	if len(l.queue) == MaxQueued {
 		return false
 	}
 	l.queue = append(l.queue, record)

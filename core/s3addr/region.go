@@ -2,9 +2,9 @@ package s3addr
 
 import "strings"
 
-// maxRegion is the longest name of a region: it stands in a host as a label.
+// MaxRegion is the longest name of a region: it stands in a host as a label.
 // https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
-const maxRegion = 63
+const MaxRegion = 63
 
 const (
 	labelLetters = "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -15,7 +15,7 @@ const (
 // letters, digits, hyphens, and underscores, which MinIO and others allow. A slash
 // or a line feed would change what is signed.
 func IsRegion(name string) bool {
-	return name != "" && len(name) <= maxRegion && strings.Trim(name, labelLetters+capitals+"_") == ""
+	return name != "" && len(name) <= MaxRegion && strings.Trim(name, labelLetters+capitals+"_") == ""
 }
 
 // isLabel tells whether a region may be a part of one of Amazon's hosts. A name

@@ -4,11 +4,9 @@ import { isDate, isError, isHeaders, isMap, isSignal, tag } from "./brands.js";
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
 import { fields } from "./fields.gen.js";
 import { given, refuseMisspelt } from "./known.js";
+import { MAX_REMOVE } from "./limits.gen.js";
 import { race } from "./linked.js";
 import { Progress } from "./progress.js";
-
-/** The most that one DeleteObjects takes (core.MaxRemove). */
-const MAX_REMOVE = 1000;
 
 /** What JSON has a form for, by the names of brands.js. */
 const DATA = /^(Object|Array|String|Number|Boolean|Null)$/;

@@ -8,17 +8,24 @@ import { linked } from "./linked.js";
 import { readOptions } from "./options.js";
 import { objectOf } from "./result.js";
 
+/**
+ * @import { Channel } from "./channel.js"
+ * @import { Extra, Page } from "./io.types.js"
+ * @import { Call, ClientOptions } from "./options.types.js"
+ * @import { Runtime } from "./runtime.js"
+ */
+
 /** Closes clients that their owner has forgotten. What is under way keeps a client alive; functions of its options that name it do, too. */
-const forgotten = new FinalizationRegistry((/** @type {{channel: import("./channel.js").Channel, id: number}} */ { channel, id }) => channel.close(id));
+const forgotten = new FinalizationRegistry((/** @type {{channel: Channel, id: number}} */ { channel, id }) => channel.close(id));
 
 export class Calls {
   #id;
   #options;
-  /** @type {import("./channel.js").Channel | undefined} where this client was opened */
+  /** @type {Channel | undefined} where this client was opened */
   #channel;
   #closing = new AbortController();
 
-  /** @param {any} options of the constructor of Client @param {import("./runtime.js").Runtime} runtime */
+  /** @param {ClientOptions} options @param {Runtime} runtime */
   constructor(options, runtime) {
     const { forGo, page, clock } = readOptions(options, runtime.store);
     this.runtime = runtime;
@@ -51,7 +58,7 @@ export class Calls {
 
   /**
    * Opens an object for reading.
-   * @param {string} method @param {{bucket: any, object: any, verify?: boolean}} args verify: with its checksum @param {any} o
+   * @param {string} method @param {{bucket: string, object: string, verify?: boolean}} args verify: with its checksum @param {Call | undefined} o
    */
   async opened(method, args, o) {
     const { signal, options } = readCall(method, o);
@@ -65,9 +72,8 @@ export class Calls {
   /**
    * Runs a method in Go. What it sends is read from the arguments now, whatever
    * their owner does to them later.
-   * @param {string} method @param {object} args @param {any} o the caller's options
-   * @param {{data?: import("./source.js").Data, progress?: import("./progress.js").Progress, download?: boolean,
-   *   onitem?: (item: any) => void, resume?: import("./resume.js").Resume}} [extra]
+   * @template T @param {string} method @param {object} args @param {Call | undefined} o the caller's options @param {Extra} [extra]
+   * @returns {Promise<T>} what the method gives is its declaration's to say
    */
   async call(method, args, o, extra = {}) {
     const { signal, options } = readCall(method, o);
@@ -77,14 +83,14 @@ export class Calls {
     const run = () => this.#run(method, text, stop, extra);
     try {
       if (!resume) return await run();
-      const { bucket, object } = /** @type {any} */ (args);
+      const { bucket, object } = /** @type {{bucket: string, object: string}} */ (args);
       return await this.runtime.locks.hold(JSON.stringify(["minnow", this.options.endpoint, bucket, object]), { wait: resume.wait, signal: stop.signal }, run);
     } finally {
       stop.end();
     }
   }
 
-  /** @param {string} method @param {string} text @param {ReturnType<typeof linked>} stop @param {any} extra of #call */
+  /** @template T @param {string} method @param {string} text @param {ReturnType<typeof linked>} stop @param {Extra} extra @returns {Promise<T>} */
   async #run(method, text, stop, { data, progress, download, onitem }) {
     const { signal } = stop;
     const channel = await stop.race(this.runtime.running(this.options.timeout?.firstByte));
@@ -103,7 +109,7 @@ export class Calls {
     }
   }
 
-  /** @param {import("./channel.js").Channel} channel */
+  /** @param {Channel} channel */
   #open(channel) {
     if (this.#channel === channel) return;
     this.#channel = channel;
@@ -113,12 +119,12 @@ export class Calls {
   }
 }
 
-/** Says what a page lacks that came by plain http. @param {import("./io.js").Page} page */
+/** Says what a page lacks that came by plain http. @param {Page} page */
 function warnOfContext({ hooks }) {
   if (globalThis.isSecureContext !== false) return;
   hooks?.warn({
     code: "InsecureContext",
     message: "the page came by plain http, so the browser gives it no WebCrypto, locks and files: SHA-256 is six times as slow, and two tabs may send the same file",
     remedy: "serve the page by https",
-  }, new AbortController().signal);
+  });
 }

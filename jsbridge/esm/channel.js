@@ -6,14 +6,13 @@ import { IO } from "./io.js";
 import { whenAborted } from "./linked.js";
 
 /**
- * @typedef {import("./channel.types.js").Host} Host
- * @typedef {{resolve(value: any): void, reject(error: unknown): void, onitem?: (item: any) => void,
- *   aborted?: {reason: unknown}, done(): void}} Pending
+ * @import { Host, Loading, Start, StartHost } from "./channel.types.js"
+ * @import { Invocation, Message, Page, Pending } from "./io.types.js"
  */
 
 export class Channel {
-  /** @type {Host} */
-  #host = /** @type {any} */ (undefined);
+  /** @type {Host | undefined} none while it starts */
+  #host;
   /** @type {Map<number, Pending>} */
   #pending = new Map();
   #last = 0;
@@ -23,7 +22,7 @@ export class Channel {
   io = new IO((fields, bytes) => this.#send(JSON.stringify(fields), bytes));
   ended = false;
 
-  /** Starts Go. @param {import("./channel.types.js").StartHost} startHost @param {import("./channel.types.js").Start} options @param {import("./channel.types.js").Loading} loading @param {() => void} onend */
+  /** Starts Go. @param {StartHost} startHost @param {Start} options @param {Loading} loading @param {() => void} onend */
   static async start(startHost, options, loading, onend) {
     const channel = new Channel();
     channel.#host = await startHost(options, (text) => channel.#receive(JSON.parse(text)), (error) => {
@@ -41,8 +40,7 @@ export class Channel {
   /**
    * Runs a method in Go. The promise settles once, and only after the requests
    * of the call have. Clock is how far the caller's own is ahead, in milliseconds.
-   * @param {{client: number, method: string, args: string, clock?: number, signal?: AbortSignal,
-   *   onitem?: (item: any) => void} & import("./io.js").Call} call
+   * @template T @param {Invocation} call @returns {Promise<T>}
    */
   call({ client, method, args, clock, signal, onitem, ...io }) {
     return new Promise((resolve, reject) => {
@@ -68,7 +66,7 @@ export class Channel {
     this.#send(`{"do":"cancel","id":${id}}`);
   }
 
-  /** @param {number} client @param {string} options @param {import("./io.js").Page} page */
+  /** @param {number} client @param {string} options @param {Page} page */
   open(client, options, page) {
     this.io.open(client, page);
     this.#send(`{"do":"open","client":${client},"options":${options}}`);
@@ -84,7 +82,7 @@ export class Channel {
   stop() {
     if (this.ended) return;
     this.#end(moduleExited());
-    this.#host.stop();
+    this.#host?.stop();
   }
 
   /**
@@ -102,10 +100,10 @@ export class Channel {
     if (this.ended || !this.#queue.length) return;
     const text = `[${this.#queue.join(",")}]`;
     this.#queue = [];
-    this.#host.send(text, bytes);
+    this.#host?.send(text, bytes);
   }
 
-  /** @param {any} m */
+  /** @param {Message} m */
   #receive(m) {
     switch (m.do) {
       case "settle":
@@ -126,14 +124,15 @@ export class Channel {
     }
   }
 
-  /** @param {{id: number, result?: any, error?: any}} m */
+  /** @param {Extract<Message, {do: "settle"}>} m */
   #settle({ id, result, error }) {
     const pending = this.#pending.get(id);
     const cause = this.io.end(id);
     if (!pending) return;
     pending.done();
     if (pending.aborted) {
-      if (result?.body) this.io.release(result.body);
+      const { body } = Object(result);
+      if (body) this.io.release(body);
       pending.reject(pending.aborted.reason);
     } else if (error) {
       pending.reject(errorOf(error, cause));

@@ -14,19 +14,19 @@
 import { readCall } from "./arguments.js";
 import { isLoopback, isMixed } from "./errors.js";
 import * as found from "./findings.js";
+import { CLOCK_TOLERANCE } from "./limits.gen.js";
 import { decoded, element, HEADERS, isKeptOut, isKnown, OPTIONAL, other, Probes, SIGNING, timeIn, WRITES } from "./probe.js";
 import { pageTime } from "./reach.js";
 
-const MINUTE = 60_000;
-const TOLERANCE = 15 * MINUTE; // of S3's for a clock
-const DAYS = 3 * 24 * 60 * MINUTE; // by which a signature for any time bears with a clock
+const TOLERANCE = 15 * 60_000; // of S3's for a clock
+const DAYS = 3 * 24 * 3600_000; // by which a signature for any time bears with a clock
 
 /** Where servers mostly are, for one that hides where it is. */
 const REGIONS = ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1", "auto", "garage"];
 
-/** @typedef {import("./probe.js").Answer} Answer */
+/** @import { Answer, Probe, Sign, Signed } from "./probe.types.js" */
 
-/** @param {import("./calls.js").Calls} calls of the client @param {import("./probe.js").Sign} sign @param {any} o */
+/** @param {import("./calls.js").Calls} calls of the client @param {Sign} sign @param {any} o */
 export async function diagnose(calls, sign, o) {
   const { signal, options: { bucket } } = readCall("diagnose", o);
   const stop = calls.linked(signal);
@@ -89,7 +89,7 @@ class Examination {
     await this.#readable(answer, first);
   }
 
-  /** What a page may read. @param {Answer} answer @param {import("./probe.js").Signed} first @param {boolean} [late] under a signature for any time alone */
+  /** What a page may read. @param {Answer} answer @param {Signed} first @param {boolean} [late] under a signature for any time alone */
   async #readable(answer, first, late) {
     const list = await this.#judge(answer, new URL(first.url).host, late);
     if (!list || !this.#bucket || Number.isNaN(this.#lead)) return;
@@ -97,7 +97,7 @@ class Examination {
     tell();
   }
 
-  /** @param {Partial<import("./probe.js").Probe>} more @param {string} [bucket] "" lists the buckets */
+  /** @param {Partial<Probe>} more @param {string} [bucket] "" lists the buckets */
   #list(more, bucket = this.#bucket) {
     const what = bucket ? { operation: "ListObjectsV2", query: { "list-type": "2", "max-keys": "1" } } : { operation: "ListBuckets" };
     return this.#sign({ ...what, bucket, inQuery: true, ...more });
@@ -118,12 +118,12 @@ class Examination {
     return timely || ever;
   }
 
-  /** By the server's time, as far as it is known. @param {import("./probe.js").Probe} probe */
+  /** By the server's time, as far as it is known. @param {Probe} probe */
   #sign(probe) {
     return this.#probes.sign(this.#lead ? { date: this.#now() + this.#lead, ...probe } : probe);
   }
 
-  /** No answer that a page may see. @param {import("./probe.js").Signed} first */
+  /** No answer that a page may see. @param {Signed} first */
   async #unseen(first) {
     const { host, hostname } = new URL(first.url);
     const reached = await this.#probes.reached(first.url);
@@ -254,7 +254,7 @@ class Examination {
 
   /** @param {number} lead NaN: the clock is wrong, and nobody knows by how much @param {boolean} [corrected] whether calls find it out */
   #timed(lead, corrected = true) {
-    if (Math.abs(lead) < MINUTE) return this.#pass("clock");
+    if (Math.abs(lead) < CLOCK_TOLERANCE) return this.#pass("clock");
     this.#lead = lead;
     this.#find("clock", found.clockSkew(Math.round(lead / 1000), corrected && !Number.isNaN(lead)));
   }

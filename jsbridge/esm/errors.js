@@ -1,5 +1,6 @@
 // @ts-check
 // The error classes, and the one place where errors are made.
+import { MAX_QUEUED } from "./limits.gen.js";
 
 /** An error of Minnow: the base of the others, and itself for what is none of them. */
 export class S3Error extends Error {
@@ -101,7 +102,7 @@ export function circularList(operation) {
 }
 
 export function slowListener() {
-  return new S3Error({ code: "SlowListener", operation: "ListenNotification", message: "10,000 events wait for a consumer that does not take them" });
+  return new S3Error({ code: "SlowListener", operation: "ListenNotification", message: `${MAX_QUEUED.toLocaleString("en")} events wait for a consumer that does not take them` });
 }
 
 /** Somebody else in this browser sends the same object at this moment, and waiting was not wanted. */

@@ -2,26 +2,16 @@
 // One request of the page and its answer: by fetch or XMLHttpRequest, how long
 // it may take, and the body as it comes.
 import { isBytes, isFixed } from "./brands.js";
+import { HIDDEN_ADDRESS, MAX_DOCUMENT } from "./limits.gen.js";
 import { race, whenAborted } from "./linked.js";
 
-const MAX_DOCUMENT = 16 * 1024 * 1024; // transport.MaxDocument
 const MAX_DELAY = 2 ** 31 - 1; // setTimeout's, in milliseconds: a longer one would end at once
 const STALL = 30_000; // milliseconds in which a byte must go, where XMLHttpRequest tells of them; fewer if idle is
 const NO_ANSWER = "the server did not answer in time";
 const STUCK = "the connection took no more bytes";
 const STOPPED = "the server stopped sending";
-const HIDDEN = "?"; // transport.Hidden
 
-/**
- * @typedef {import("./io.js").Ask} Ask
- * @typedef {import("./io.js").Call} Call
- * @typedef {{status: number, headers: Record<string, string>, body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
- *   seen: boolean, open: boolean, redirected?: string}} Answer seen: CORS hides no header of this answer; open: nor of one that it was
- *   made from; redirected: where it came from instead, the status is 307 then
- * @typedef {{signal: AbortSignal, abort(reason?: unknown): void}} Control of a request
- * @typedef {{controller?: Control, idle?: number, length?: number, slack?: number}} Source what a response says of
- *   its body: milliseconds it may pause, bytes it has, and how many of them may be missing
- */
+/** @import { Answer, Ask, Call, Control, Source } from "./io.types.js" */
 
 /** A chunk as an array of this realm, which Go needs. @param {unknown} chunk */
 function bytesOf(chunk) {
@@ -125,7 +115,7 @@ function answerOf({ status, headers, body, type, redirected, url }) {
 /** An answer that came from where a redirect led: words of a refusal may help, nothing else does. @param {Answer} answer @param {string} url @returns {Answer} */
 function answerElsewhere({ status, headers, body, ...shown }, url) {
   if (status < 300) body?.cancel().catch(() => {});
-  return { status: 307, headers, body: status < 300 ? null : body, ...shown, redirected: url.split(/[?#]/, 1)[0] || HIDDEN };
+  return { status: 307, headers, body: status < 300 ? null : body, ...shown, redirected: url.split(/[?#]/, 1)[0] || HIDDEN_ADDRESS };
 }
 
 /**
@@ -134,7 +124,7 @@ function answerElsewhere({ status, headers, body, ...shown }, url) {
  * @param {Ask} m @param {AbortController} controller @param {Call} call @returns {Promise<Answer>}
  */
 async function askWhere(m, controller, call) {
-  const unknown = { status: 307, headers: {}, body: null, seen: false, open: false, redirected: HIDDEN };
+  const unknown = { status: 307, headers: {}, body: null, seen: false, open: false, redirected: HIDDEN_ADDRESS };
   try {
     const answer = answerOf(await fetchInTime(m, m.url.split("?", 1)[0], controller, call, { method: "GET", redirect: "follow" }));
     if (answer.status >= 300 && answer.status < 400) return answer;
@@ -223,7 +213,7 @@ async function wholeOf(body) {
   const chunks = [];
   for (let chunk = await body.next(); chunk; chunk = await body.next()) {
     chunks.push(chunk);
-    if (body.loaded > MAX_DOCUMENT) throw new DocumentTooLarge("the document is over 16 MiB");
+    if (body.loaded > MAX_DOCUMENT) throw new DocumentTooLarge(`the document is over ${MAX_DOCUMENT / 2 ** 20} MiB`);
   }
   if (chunks.length === 1) return chunks[0];
   const document = new Uint8Array(body.loaded);

@@ -2,20 +2,22 @@
 // The caller's own functions that Go asks or tells, by the names of the protocol
 // (jsbridge/doc.go), and what the page itself answers. What they throw is the
 // cause of the error of the call. None need heed its signal: io.js waits no longer.
+import { JOURNAL_FAILED } from "./limits.gen.js";
 import { whenAborted } from "./linked.js";
 import { pageTime, reached } from "./reach.js";
 import { SILENT } from "./store.js";
 
-/** @typedef {import("./store.js").Store} Store */
-
 /**
- * @param {{credentials?: Function, signer?: Function, onRequest?: Function, onWarning?: Function, fetch?: typeof fetch}} own
- * @param {Store} store of the journal
- * @returns {Record<string, (m: any, signal: AbortSignal) => any>}
+ * @import { Ask, Hooks } from "./io.types.js"
+ * @import { ClientOptions, Credentials, SignerCredentials, Warning } from "./options.types.js"
+ * @import { Store } from "./store.js"
  */
+
+/** @param {Partial<ClientOptions>} own @param {Store} store of the journal @returns {Hooks} */
 export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce(), fetch }, store) {
   let warned = false; // of a journal that does not answer
-  return {
+  /** @type {Hooks["ask"]} */
+  const ask = {
     credentials: async (_, signal) => readCredentials(await credentials?.({ signal }), signer),
     sign: async ({ request }) => {
       const answer = await signer?.(request);
@@ -32,12 +34,11 @@ export function hooksOf({ credentials, signer, onRequest, onWarning = warnOnce()
     pause: ({ wait }, signal) => pause(wait, signal),
     reach: async ({ url }, signal) => ({ reached: await reached(fetch ?? globalThis.fetch, url, signal) }),
     time: async () => ({ time: await pageTime() }),
-    trace: (event) => told(onRequest, event),
-    warn: (event) => told(onWarning, event),
   };
+  return { ask, trace: (event) => told(onRequest, event), warn: (event) => told(onWarning, event) };
 }
 
-/** Does what Go asks of the journal. @param {Store} store @param {{op: string, key: string, entry: string}} request */
+/** Does what Go asks of the journal. @param {Store} store @param {Ask} request */
 async function useJournal(store, { op, key, entry }) {
   if (op === "load") return { entry: await store.load(key) };
   if (op === "save") return { saved: await store.save(key, entry) };
@@ -45,7 +46,7 @@ async function useJournal(store, { op, key, entry }) {
 }
 
 const journalFailed = () => ({
-  code: "JournalFailed", // core.WarnJournalFailed
+  code: JOURNAL_FAILED,
   message: `the journal of uploads fails: ${SILENT}`,
   remedy: "restart the browser, or do not rely on resume: an upload that ends with its page may begin anew",
 });
@@ -76,7 +77,7 @@ function pause(wait, signal) {
   });
 }
 
-/** @param {any} answer @param {Function} [signer] has the secret, where there is one */
+/** @param {Partial<Credentials | SignerCredentials> | undefined} answer @param {ClientOptions["signer"]} signer has the secret, where there is one */
 function readCredentials(answer, signer) {
   const { accessKey, secretKey = signer && "", sessionToken = "", expiration } = answer ?? {};
   if (signer && secretKey) throw new TypeError("credentials beside a signer must hold no secretKey");
@@ -88,7 +89,7 @@ function readCredentials(answer, signer) {
   return { accessKey, secretKey, sessionToken, expiration: expires };
 }
 
-/** Tells, and lets nothing the listener throws fail a request. @param {Function | undefined} listener @param {any} event */
+/** Tells, and lets nothing the listener throws fail a request. @template T @param {((event: T) => void) | undefined} listener @param {T} event */
 function told(listener, event) {
   try {
     listener?.(event);
@@ -100,7 +101,7 @@ function told(listener, event) {
 /** The default of onWarning: the console, once for each code and bucket. */
 function warnOnce() {
   const told = new Set();
-  return (/** @type {{code: string, message: string, remedy: string, bucketName?: string}} */ { code, message, remedy, bucketName }) => {
+  return (/** @type {Warning} */ { code, message, remedy, bucketName }) => {
     const what = `${code} ${bucketName}`;
     if (told.has(what)) return;
     told.add(what);

@@ -4,26 +4,19 @@
 // asks for: see jsbridge/doc.go. It imports no more than Go's own tests load.
 import { isFixed, isNativeBlob, isStream } from "./brands.js";
 import { DocumentTooLarge, documentOf, emptyStream, lengthOf, BodyReader, sendFetch, sendXHR, TimeoutError } from "./exchange.js";
+import { MAX_FORM } from "./limits.gen.js";
 import { race, whenAborted } from "./linked.js";
 
-/**
- * @typedef {{kind: string, message: string}} Failure a transport.Error's kind, and the host's own words
- * @typedef {{progress?: import("./progress.js").Progress, cause?: unknown, pieces?: number[]} & Page} Call
- * @typedef {{fetch?: typeof fetch, hooks?: Record<string, (m: any, signal: AbortSignal) => any>}} Page what a client's owner
- *   gave: a fetch, and functions for what Go asks or tells
- * @typedef {{id: number, call: number, client: number, what: string, method: string, url: string, headers: Record<string, string>,
- *   stream: boolean, firstByte: number, idle: number, form?: [string, string][], text?: string, handle: number, offset: number, size: number}} Ask
- *   firstByte and idle in milliseconds, 0 for ever
- */
+/** @import { Ask, Call, Content, Failure, Page, Told } from "./io.types.js" */
 
 // Bytes up to which a blob is read once and kept: to read it again, or to let the browser read what it sends, goes
-// through other processes, and costs a small upload as much as all the rest. No form is larger (core.MaxForm).
-const SMALL = 256 * 1024;
+// through other processes, and costs a small upload as much as all the rest. No form is larger.
+const SMALL = MAX_FORM;
 
 export class IO {
   #answer;
   #last = 0;
-  /** @type {Map<number, Blob | Uint8Array<ArrayBuffer> | BodyReader>} */
+  /** @type {Map<number, Content | BodyReader>} */
   #held = new Map();
   /** @type {Map<number, AbortController>} the asks under way */
   #asks = new Map();
@@ -61,9 +54,11 @@ export class IO {
     return this.#calls.get(m.call) ?? { ...this.#pages.get(m.client) };
   }
 
-  /** Tells a client's owner something. @param {{do: string, call: number, client: number, event: any}} m */
+  /** Tells a client's owner something. @param {Told} m */
   tell(m) {
-    this.#caller(m).hooks?.[m.do]?.(m.event, new AbortController().signal);
+    const { hooks } = this.#caller(m);
+    if (m.do === "warn") hooks?.warn(m.event);
+    else hooks?.trace(m.event);
   }
 
   /** So many bytes of what a call sends were there before. @param {{call: number, bytes: number}} m */
@@ -167,14 +162,14 @@ export class IO {
         return chunk ? [{}, chunk] : [{ ended: true }];
       }
     }
-    const hook = call.hooks?.[m.what];
+    const hook = call.hooks?.ask[m.what];
     if (!hook) throw new TypeError(`unknown question ${m.what}`);
     return [(await race(controller.signal, hook(m, controller.signal))) ?? {}];
   }
 
   /** The range of what is held that m names. @param {Ask} m */
   #range({ handle, offset, size }) {
-    const held = /** @type {Blob | Uint8Array<ArrayBuffer>} */ (this.#held.get(handle));
+    const held = /** @type {Content} */ (this.#held.get(handle));
     return ArrayBuffer.isView(held) ? held.subarray(offset, offset + size) : held.slice(offset, offset + size);
   }
 
@@ -198,7 +193,7 @@ export class IO {
 
   /** The same as bytes, which the caller may give away. @param {Ask} m */
   async #bytes(m) {
-    const held = /** @type {Blob | Uint8Array<ArrayBuffer>} */ (this.#held.get(m.handle));
+    const held = /** @type {Content} */ (this.#held.get(m.handle));
     if (!ArrayBuffer.isView(held) && held.size <= SMALL) {
       const bytes = new Uint8Array(await held.arrayBuffer());
       if (this.#held.has(m.handle)) this.#held.set(m.handle, bytes);
@@ -262,13 +257,13 @@ export class IO {
 
 /**
  * A copy of what is small, since the caller may change it; to make a Blob of it would cost more. Also of what no Blob
- * takes, of any size. @param {any} data text, a buffer or a view
+ * takes, of any size. @param {string | ArrayBufferLike | ArrayBufferView} data
  */
 export function copyOf(data) {
   if (typeof data === "string") return data.length <= SMALL ? new TextEncoder().encode(data) : undefined;
-  const buffer = data.buffer ?? data;
+  const [buffer, offset] = "buffer" in data ? [data.buffer, data.byteOffset] : [data, 0];
   if (data.byteLength > SMALL && isFixed(buffer)) return undefined;
-  return new Uint8Array(buffer, data.byteOffset, data.byteLength).slice();
+  return new Uint8Array(buffer, offset, data.byteLength).slice();
 }
 
 /**
@@ -293,20 +288,21 @@ function formOf(fields, content) {
 // The garbage collector would come late: hashing 2 GiB leaves it 700 MiB of windows to find.
 /** Frees a window now. @param {Uint8Array} [bytes] */
 export function discard(bytes) {
-  if (bytes?.length) /** @type {any} */ (bytes.buffer).transfer?.(0);
+  if (bytes?.length) /** @type {{transfer?(size: number): void}} */ (bytes.buffer).transfer?.(0);
 }
 
 /** What a test environment's TextEncoder makes is of another realm, which Go does not read. @param {Uint8Array} bytes */
 const ofThisRealm = (bytes) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** @param {Ask} m @param {any} error @param {AbortSignal} signal @returns {Failure} */
+/** @param {Ask} m @param {unknown} error @param {AbortSignal} signal @returns {Failure} */
 function failureOf({ what, url }, error, signal) {
   if (signal.reason instanceof TimeoutError) error = signal.reason; // XMLHttpRequest tells of an abort alone
-  let message = String(error?.message ?? error);
+  const { message: said, name } = Object(error);
+  let message = String(said ?? error);
   if (url) message = message.replaceAll(url, url.split("?")[0]); // its query may hold a signature
   if (error instanceof TimeoutError) return { kind: "timeout", message };
   if (signal.aborted) return { kind: "aborted", message };
   if (error instanceof DocumentTooLarge) return { kind: "too large", message };
   const unreadable = what !== "fetch" && what !== "pull";
-  return { kind: unreadable || ["NotReadableError", "NotFoundError"].includes(error?.name) ? "unreadable" : "network", message };
+  return { kind: unreadable || ["NotReadableError", "NotFoundError"].includes(name) ? "unreadable" : "network", message };
 }

@@ -1,10 +1,8 @@
 // @ts-check
 // Live events turned into an iteration.
 import { slowListener } from "./errors.js";
+import { MAX_QUEUED } from "./limits.gen.js";
 import { linked, whenAborted } from "./linked.js";
-
-/** How many records wait for a consumer that does not take them (core's maxQueued). */
-const MAX_QUEUED = 10_000;
 
 /**
  * The records of a call that goes on until it is aborted. Each iteration is a

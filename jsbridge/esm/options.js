@@ -3,6 +3,7 @@
 import { invalidArgument } from "./errors.js";
 import { hooksOf } from "./hooks.js";
 import { refuseUnknown } from "./known.js";
+import { MAX_CONCURRENCY, MAX_PART_SIZE, MAX_REGION, MIN_PART_SIZE } from "./limits.gen.js";
 
 /** @param {unknown} value */
 const isString = (value) => typeof value === "string";
@@ -23,14 +24,14 @@ const rules = {
   accessKey: [isString, "must be a string"],
   secretKey: [isString, "must be a string"],
   sessionToken: [isString, "must be a string"],
-  region: [(value) => /^[\w-]{1,63}$/.test(value), "must be at most 63 letters, digits, - and _"],
+  region: [(value) => new RegExp(`^[\\w-]{1,${MAX_REGION}}$`).test(value), `must be at most ${MAX_REGION} letters, digits, - and _`],
   addressing: oneOf("auto", "path", "virtual"),
   signing: oneOf("auto", "header"),
   upload: oneOf("auto", "put"),
   integrity: oneOf("auto", "crc32c", "sha256", "md5", "none"),
   keepsSlashes: [(value) => typeof value === "boolean", "must be true or false"],
-  partSize: whole(5 * 2 ** 20, 5 * 2 ** 30, "must be from 5 MiB to 5 GiB, in bytes"),
-  concurrency: whole(1, 16, "must be from 1 to 16"),
+  partSize: whole(MIN_PART_SIZE, MAX_PART_SIZE, `must be from ${MIN_PART_SIZE / 2 ** 20} MiB to ${MAX_PART_SIZE / 2 ** 30} GiB, in bytes`),
+  concurrency: whole(1, MAX_CONCURRENCY, `must be from 1 to ${MAX_CONCURRENCY}`),
   fetch: [isFunction, "must be a function"],
   credentials: [isFunction, "must be a function"],
   signer: [isFunction, "must be a function"],

@@ -32,14 +32,7 @@ export const WRITES = {
   DELETE: { method: "DELETE", operation: "AbortMultipartUpload", object: OBJECT, query: { uploadId: NO_UPLOAD.uploadId } },
 };
 
-/**
- * @typedef {{method?: string, query?: Record<string, string>, headers?: Record<string, string>, inQuery?: boolean,
- *   anyTime?: boolean, unsigned?: boolean, region?: string, date?: number, operation?: string, bucket?: string, object?: string, body?: string}} Probe
- * @typedef {{url: string, method: string, headers: Record<string, string>, body?: string}} Signed
- * @typedef {{status: number, headers: Headers, text: string, code: string, region: string, root: string}} Answer
- */
-
-/** @typedef {(args: object, o: {signal: AbortSignal}) => Promise<{url: string, headers: Record<string, string>}>} Sign */
+/** @import { Answer, Probe, Sign, Signed } from "./probe.types.js" */
 
 export class Probes {
   #fetch;

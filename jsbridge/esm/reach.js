@@ -9,7 +9,7 @@ const LIMIT = 5_000; // milliseconds: what takes longer is no server that refuse
 /**
  * It reads nothing, needs no preflight, and carries no key. The path is that of the
  * bucket, so that a proxy before the server forwards it as it does the others.
- * @param {typeof fetch} send the client's @param {string} url that got no answer @param {AbortSignal} signal
+ * @param {import("./io.types.js").Fetch} send the client's @param {string} url that got no answer @param {AbortSignal} signal
  * @returns {Promise<boolean>}
  */
 export async function reached(send, url, signal) {

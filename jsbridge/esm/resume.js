@@ -14,7 +14,7 @@ export function resumeOf(o, { content, stream }) {
   if (![undefined, null, "wait", "reject"].includes(onLocked)) throw invalidArgument("onLocked", 'must be "wait" or "reject"');
   if (!resume) return undefined;
   if (stream) throw invalidArgument("resume", "must not be given with a stream, which cannot be read again");
-  const way = resume === true ? "own" : resume; // core.Resume
+  const way = resume === true ? "own" : resume;
   return { options: { resume: way, source: identityOf(/** @type {Blob} */ (content)) }, wait: onLocked !== "reject" };
 }
 

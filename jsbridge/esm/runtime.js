@@ -37,7 +37,7 @@ export class Runtime {
 
   /** @param {Start & {signal?: AbortSignal}} [o] */
   async init(o) {
-    const { signal, ...start } = this.#readStart(o);
+    const { signal, ...start } = this.#readStart(o ?? undefined);
     const other = this.#current && /** @type {(keyof Start)[]} */ (Object.keys(start)).find((name) => start[name] !== (this.#options[name] ?? defaults[name]?.()));
     if (other) throw invalidArgument("init", `must come before the first call, with one ${other}; call terminate() to start anew`);
     if (!this.#current) this.#options = start;
@@ -61,6 +61,7 @@ export class Runtime {
   async stats() {
     const channel = await this.running();
     const calls = channel.size; // before this one
+    /** @type {Pick<import("./index.js").Stats, "wasmBytes" | "goroutines" | "asks">} */
     const inGo = await channel.call({ client: 0, method: "Stats", args: "{}" });
     return { ...inGo, calls, handles: channel.io.size, clients: channel.io.clients };
   }
@@ -84,10 +85,10 @@ export class Runtime {
     return starting;
   }
 
-  /** What init was given, in a form that can be compared. @param {any} o @returns {Start & {signal?: AbortSignal}} */
-  #readStart(o) {
-    refuseUnknown(o ?? {}, ["signal", "host", "wasmURL", "wasmModule"], "init");
-    const { signal, host, wasmURL, wasmModule } = o ?? {};
+  /** What init was given, in a form that can be compared. @param {Start & {signal?: AbortSignal}} o @returns {Start & {signal?: AbortSignal}} */
+  #readStart(o = {}) {
+    refuseUnknown(o, ["signal", "host", "wasmURL", "wasmModule"], "init");
+    const { signal, host, wasmURL, wasmModule } = o;
     if (host !== undefined && !Object.hasOwn(this.#hosts, host)) throw invalidArgument("host", 'must be "main" or "worker"');
     if (host === "worker" && this.#hosts.worker === startWorker && typeof Worker === "undefined") throw invalidArgument("host", 'must be "main" where there are no web workers');
     const base = globalThis.location?.href;

@@ -10,12 +10,11 @@ const PAUSED = new DOMException("the transfer was paused", "AbortError");
 export const CANCELLED = new DOMException("the transfer was cancelled", "AbortError");
 
 /**
- * @typedef {import("./progress.js").Report} Report
- * @typedef {{run: (own: {signal: AbortSignal, onProgress: Report}) => Promise<any>, undo?: () => Promise<void>,
- *   once?: string, signal?: AbortSignal, onProgress?: Report}} Plan undo: removes what stays when run is aborted; once: the
- *   argument for whose sake run can be called but once
+ * @import { Plan } from "./io.types.js"
+ * @import { Report } from "./progress.js"
  */
 
+/** @template Result */
 class Transfer extends EventTarget {
   #plan;
   #state = "running";
@@ -30,7 +29,7 @@ class Transfer extends EventTarget {
   #cancelling;
   #done;
 
-  /** @param {Plan} plan */
+  /** @param {Plan<Result>} plan */
   constructor(plan) {
     super();
     if (typeof (plan.onProgress ?? Object) !== "function") throw invalidArgument("onProgress", "must be a function");
@@ -117,6 +116,8 @@ class Transfer extends EventTarget {
   }
 }
 
+/** @extends {Transfer<import("./index.js").PutResult>} */
 export class Upload extends Transfer {}
 
+/** @extends {Transfer<import("./index.js").ObjectStat>} */
 export class Download extends Transfer {}

@@ -35,7 +35,7 @@ func read(t *testing.T, path ...string) []byte {
 
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	out := generate(t)
-	for _, name := range []string{"codec.gen.go", "esm/types.gen.d.ts", "esm/fields.gen.js"} {
+	for _, name := range []string{"codec.gen.go", "esm/types.gen.d.ts", "esm/fields.gen.js", "esm/limits.gen.js"} {
 		if got, want := read(t, "..", name), read(t, out, name); !bytes.Equal(got, want) {
 			t.Errorf("%s is stale: run go generate ./jsbridge. %s", name, firstDifference(got, want))
 		}

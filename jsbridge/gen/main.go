@@ -1,8 +1,8 @@
 // Command gen keeps Go and TypeScript together: from the structs of the core
 // whose fields carry a `js:"name"` tag it writes the readers and appenders of
 // the bridge (codec.gen.go), the types that callers see (types.gen.d.ts), with the
-// comments of the Go source, and the names of all options (fields.gen.js). Run it
-// in jsbridge/ by go generate.
+// comments of the Go source, the names of all options (fields.gen.js) and the
+// limits of both halves (limits.gen.js). Run it in jsbridge/ by go generate.
 //
 // A tag's second word says how a result writes a zero value: "null" as null,
 // "omit" not at all.
@@ -40,7 +40,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for name, content := range map[string][]byte{"codec.gen.go": code, "esm/types.gen.d.ts": m.typescript(), "esm/fields.gen.js": m.javascript()} {
+	for name, content := range map[string][]byte{"codec.gen.go": code, "esm/types.gen.d.ts": m.typescript(), "esm/fields.gen.js": m.javascript(), "esm/limits.gen.js": javascriptLimits()} {
 		path := filepath.Join(*out, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			log.Fatal(err)

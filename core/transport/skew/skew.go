@@ -17,9 +17,9 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// tolerance is how far two clocks may differ for other reasons: the time that the
+// Tolerance is how far two clocks may differ for other reasons: the time that the
 // answer takes, and a Date that counts in seconds.
-const tolerance = time.Minute
+const Tolerance = time.Minute
 
 // Clock is a clock that can be set right.
 type Clock struct {
@@ -90,7 +90,7 @@ func (c *Clock) learn(ctx context.Context, resp *transport.Response, offset time
 	}
 }
 
-func near(a, b time.Duration) bool { return (a - b).Abs() <= tolerance }
+func near(a, b time.Duration) bool { return (a - b).Abs() <= Tolerance }
 
 // proves tells whether a server that answers so has looked at the signature: one
 // that is busy or failing may not have.

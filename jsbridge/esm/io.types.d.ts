@@ -1,0 +1,161 @@
+/** What io.js, exchange.js and those who use them hand one another; no part of the package's face. */
+import type { TraceEvent, Warning } from "./options.types.js";
+import type { Progress, Report } from "./progress.js";
+import type { Resume } from "./resume.js";
+import type { Data } from "./source.js";
+import type { SigningRequest } from "./types.gen.js";
+
+export {}; // else all of it were exported, not just what says so
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type Stream = ReadableStream<Bytes>;
+
+/** A fetch, the browser's or the caller's. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Something that Go asks for: see jsbridge/doc.go. Which fields it has depends on what it is. */
+export interface Ask {
+  id: number;
+  call: number;
+  client: number;
+  what: string;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  /** Whether Go reads the body as it comes. */
+  stream: boolean;
+  /** Milliseconds until an answer begins; 0: without a limit. */
+  firstByte: number;
+  /** Milliseconds that an answer may stay silent; 0: without a limit. */
+  idle: number;
+  form?: [string, string][];
+  text?: string;
+  /** Of a payload, with the range that is meant. */
+  handle: number;
+  offset: number;
+  size: number;
+  /** Of the journal. */
+  op: string;
+  key: string;
+  entry: string;
+  /** Milliseconds. */
+  wait: number;
+  request: SigningRequest;
+}
+
+/** Something that Go tells a client's owner. */
+export type Told = { call: number; client: number } & ({ do: "trace"; event: TraceEvent } | { do: "warn"; event: Warning });
+
+export interface Hooks {
+  /** What the caller's own functions answer, and the page itself, by the names of asks. */
+  ask: Record<string, (m: Ask, signal: AbortSignal) => Promise<object | void>>;
+  trace(event: TraceEvent): void;
+  warn(warning: Warning): void;
+}
+
+/** What a client's owner gave: a fetch, and functions for what Go asks or tells. */
+export interface Page {
+  fetch?: Fetch;
+  hooks?: Hooks;
+}
+
+/** What the page keeps of a call. */
+export interface Call extends Page {
+  progress?: Progress;
+  /** What the page caught last on its behalf. */
+  cause?: unknown;
+  /** Handles that are gone when it ends. */
+  pieces?: number[];
+}
+
+/** A transport.Error's kind, and the host's own words. */
+export interface Failure {
+  kind: string;
+  message: string;
+}
+
+/** The answer to a request. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Stream | null;
+  /** CORS hides no header of it. */
+  seen: boolean;
+  /** Nor of one that it was made from. */
+  open: boolean;
+  /** Where it came from instead; the status is 307 then. */
+  redirected?: string;
+}
+
+/** Ends a request. */
+export interface Control {
+  signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
+/** What a response says of its body. */
+export interface Source {
+  controller?: Control;
+  /** Milliseconds that it may pause. */
+  idle?: number;
+  /** Bytes that it has. */
+  length?: number;
+  /** How many of them may be missing. */
+  slack?: number;
+}
+
+/** What is kept under a handle, beside the readers of bodies. */
+export type Content = Blob | Bytes;
+
+/** A call of the channel. */
+export interface Invocation extends Call {
+  client: number;
+  method: string;
+  /** JSON. */
+  args: string;
+  /** How far the caller's clock is ahead of this machine's, in milliseconds. */
+  clock?: number;
+  signal?: AbortSignal;
+  onitem?(item: unknown): void;
+}
+
+/** What goes along with a call of a client, beside its arguments and options. */
+export interface Extra {
+  /** What it sends. */
+  data?: Data;
+  progress?: Progress;
+  /** Its answer has a body, and is to say where that is kept. */
+  download?: boolean;
+  onitem?(item: unknown): void;
+  resume?: Resume;
+}
+
+/** A transfer that can be paused. */
+export interface Plan<Result> {
+  run(own: { signal: AbortSignal; onProgress: Report }): Promise<Result>;
+  /** Removes what stays when run is aborted. */
+  undo?(): Promise<void>;
+  /** The argument for whose sake run can be called but once. */
+  once?: string;
+  signal?: AbortSignal;
+  onProgress?: Report;
+}
+
+/** A call that has not settled. */
+export interface Pending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  done(): void;
+  onitem?(item: unknown): void;
+  aborted?: { reason: unknown };
+}
+
+/** A message of Go's: see jsbridge/doc.go. */
+export type Message =
+  | { do: "settle"; id: number; result?: unknown; error?: { type?: string; message: string; code: string } }
+  | { do: "item"; call: number; value: unknown }
+  | ({ do: "ask" } & Ask)
+  | Told
+  | { do: "kept"; call: number; bytes: number }
+  | { do: "abort"; id: number }
+  | { do: "release"; handle: number };
