@@ -44,7 +44,7 @@ func (u *upload) guardOfPut() Integrity {
 }
 
 // fallbackFor is what guards requests of that operation: guard, unless it was refused.
-func (u *upload) fallbackFor(of request.Operation, guard Integrity) Integrity {
+func (u *upload) fallbackFor(of *request.Operation, guard Integrity) Integrity {
 	if known := u.pipeline.Evidence.Of(checksumsOf(of, u.bucket)); known.Instead != "" {
 		return Integrity(known.Instead)
 	}
@@ -53,7 +53,7 @@ func (u *upload) fallbackFor(of request.Operation, guard Integrity) Integrity {
 
 // checksumsOf is how checksums in requests of an operation on a bucket are
 // remembered, etagsOf how ETags are that are not the MD5 of what was sent.
-func checksumsOf(of request.Operation, bucket string) string { return of.Name + " " + bucket }
+func checksumsOf(of *request.Operation, bucket string) string { return of.Name + " " + bucket }
 func etagsOf(bucket string) string                           { return "ETag " + bucket }
 
 // hasOwnChecksum tells whether the caller's headers hold a checksum of the body,
@@ -71,7 +71,7 @@ func hasOwnChecksum(extra map[string]string) bool {
 // sendWithFallback sends a request of that operation under guard, and once more in
 // another way where the checksum may be what it failed for. It returns the guard
 // that the request went with in the end.
-func (u *upload) sendWithFallback(ctx context.Context, of request.Operation, guard Integrity, send func(guard Integrity, once bool) error) (Integrity, error) {
+func (u *upload) sendWithFallback(ctx context.Context, of *request.Operation, guard Integrity, send func(guard Integrity, once bool) error) (Integrity, error) {
 	if u.named && (guard == IntegrityCRC32C || guard == IntegrityMD5 && of.Data) {
 		return guard, u.explain(of, guard, send(guard, false))
 	}
@@ -118,7 +118,7 @@ func (u *upload) warnOfFallback(ctx context.Context, instead Integrity) {
 
 // explain adds to a failure that may be the fault of a check which was asked for
 // by name, and therefore goes with every request, what can be changed.
-func (u *upload) explain(of request.Operation, guard Integrity, err error) error {
+func (u *upload) explain(of *request.Operation, guard Integrity, err error) error {
 	what, header := checksumsOf(of, u.bucket), guard.header()
 	if guard == IntegrityMD5 {
 		what += " " + header

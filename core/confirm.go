@@ -92,7 +92,7 @@ func (u *upload) noteIgnored(ctx context.Context, resp *transport.Response, comp
 	}
 	if resp.Open && !u.named {
 		by = "checked by Content-MD5"
-		for _, of := range [...]request.Operation{request.PutObject, request.CreateMultipartUpload, request.UploadPart} {
+		for _, of := range [...]*request.Operation{request.PutObject, request.CreateMultipartUpload, request.UploadPart} {
 			u.pipeline.Evidence.Change(checksumsOf(of, u.bucket), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })
 		}
 	}

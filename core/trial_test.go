@@ -318,7 +318,7 @@ func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 				t.Fatal("got no error, want the upload to be resumed")
 			}
 			if fails, *guards = false, nil; tc.forbidden {
-				for _, operation := range []request.Operation{request.CreateMultipartUpload, request.UploadPart} {
+				for _, operation := range []*request.Operation{request.CreateMultipartUpload, request.UploadPart} {
 					r.pipeline.Evidence.Change(checksumsOf(operation, "photos"), func(known *evidence.Trial) { *known = evidence.Trial{Refused: true, Instead: string(IntegritySHA256)} })
 				}
 			}

@@ -206,7 +206,7 @@ func (u *upload) setExtra(opts PutOptions) error {
 
 // call is a request of the upload, with those of the caller's headers that are
 // for such requests.
-func (u *upload) call(of request.Operation, kind request.Requests) request.Call {
+func (u *upload) call(of *request.Operation, kind request.Requests) request.Call {
 	extra := u.extra
 	if !u.listing {
 		extra = request.CarriedBy(kind, extra)
@@ -215,7 +215,7 @@ func (u *upload) call(of request.Operation, kind request.Requests) request.Call 
 }
 
 // partCall is call for the requests after the one that opened the upload.
-func (u *upload) partCall(of request.Operation, kind request.Requests, uploadID string) request.Call {
+func (u *upload) partCall(of *request.Operation, kind request.Requests, uploadID string) request.Call {
 	r := u.call(of, kind)
 	r.Query.Add("uploadId", uploadID)
 	return r

@@ -23,7 +23,7 @@ const (
 // Call is one request of an operation. Every method of Client fills one in and
 // hands it to do.
 type Call struct {
-	Operation
+	*Operation
 	Bucket   string // "" where the operation is about the endpoint
 	Region   string // to sign for; "": the bucket's
 	Object   string // "" for operations on a bucket

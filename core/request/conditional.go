@@ -38,7 +38,7 @@ func (p *Pipeline) SendUnderCondition(ctx context.Context, send func() error, fi
 
 // IsConditional tells whether a request writes an object under a condition on
 // that object.
-func (o Operation) IsConditional(header map[string]string) bool {
+func (o *Operation) IsConditional(header map[string]string) bool {
 	return o.Conditional && header["if-match"]+header["if-none-match"] != ""
 }
 

@@ -31,7 +31,7 @@ type Operation struct {
 }
 
 // Fail wraps what went wrong with the operation's name, once.
-func (o Operation) Fail(err error) error {
+func (o *Operation) Fail(err error) error {
 	var argument *s3err.ArgumentError
 	var wrapped *smithy.OperationError
 	if errors.As(err, &argument) || errors.As(err, &wrapped) {
@@ -41,4 +41,4 @@ func (o Operation) Fail(err error) error {
 }
 
 // IsNone tells of the refusal by which S3 says that there is no such thing.
-func (o Operation) IsNone(err error) bool { return o.None != "" && HasCode(err, o.None) }
+func (o *Operation) IsNone(err error) bool { return o.None != "" && HasCode(err, o.None) }

@@ -8,41 +8,41 @@ const NoSuchUpload = "NoSuchUpload"
 // The operations of the endpoint and of buckets. Nothing changes them.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 var (
-	ListBuckets       = Operation{Name: "ListBuckets", Method: "GET", Answer: HoldsXML, NoBucket: true}
-	CreateBucket      = Operation{Name: "CreateBucket", Method: "PUT", NewBucket: true}
-	HeadBucket        = Operation{Name: "HeadBucket", Method: "HEAD", None: s3err.NoSuchBucket}
-	DeleteBucket      = Operation{Name: "DeleteBucket", Method: "DELETE", None: s3err.NoSuchBucket}
-	GetBucketLocation = Operation{Name: "GetBucketLocation", Method: "GET", Subresource: "location"}
+	ListBuckets       = &Operation{Name: "ListBuckets", Method: "GET", Answer: HoldsXML, NoBucket: true}
+	CreateBucket      = &Operation{Name: "CreateBucket", Method: "PUT", NewBucket: true}
+	HeadBucket        = &Operation{Name: "HeadBucket", Method: "HEAD", None: s3err.NoSuchBucket}
+	DeleteBucket      = &Operation{Name: "DeleteBucket", Method: "DELETE", None: s3err.NoSuchBucket}
+	GetBucketLocation = &Operation{Name: "GetBucketLocation", Method: "GET", Subresource: "location"}
 
-	GetBucketPolicy    = Operation{Name: "GetBucketPolicy", Method: "GET", Subresource: "policy", Answer: HoldsJSON, None: "NoSuchBucketPolicy"}
-	PutBucketPolicy    = Operation{Name: "PutBucketPolicy", Method: "PUT", Subresource: "policy"}
-	DeleteBucketPolicy = Operation{Name: "DeleteBucketPolicy", Method: "DELETE", Subresource: "policy", None: "NoSuchBucketPolicy"}
+	GetBucketPolicy    = &Operation{Name: "GetBucketPolicy", Method: "GET", Subresource: "policy", Answer: HoldsJSON, None: "NoSuchBucketPolicy"}
+	PutBucketPolicy    = &Operation{Name: "PutBucketPolicy", Method: "PUT", Subresource: "policy"}
+	DeleteBucketPolicy = &Operation{Name: "DeleteBucketPolicy", Method: "DELETE", Subresource: "policy", None: "NoSuchBucketPolicy"}
 
-	GetBucketNotification    = Operation{Name: "GetBucketNotificationConfiguration", Method: "GET", Subresource: "notification", Answer: HoldsXML}
-	PutBucketNotification    = Operation{Name: "PutBucketNotificationConfiguration", Method: "PUT", Subresource: "notification"}
-	DeleteBucketNotification = Operation{Name: "DeleteBucketNotification", Method: "DELETE", Subresource: "notification"} // Ceph's
-	ListenNotification       = Operation{Name: "ListenNotification", Method: "GET", Answer: HoldsEvents, Stream: true}    // MinIO's
+	GetBucketNotification    = &Operation{Name: "GetBucketNotificationConfiguration", Method: "GET", Subresource: "notification", Answer: HoldsXML}
+	PutBucketNotification    = &Operation{Name: "PutBucketNotificationConfiguration", Method: "PUT", Subresource: "notification"}
+	DeleteBucketNotification = &Operation{Name: "DeleteBucketNotification", Method: "DELETE", Subresource: "notification"} // Ceph's
+	ListenNotification       = &Operation{Name: "ListenNotification", Method: "GET", Answer: HoldsEvents, Stream: true}    // MinIO's
 
-	ListObjects          = Operation{Name: "ListObjects", Method: "GET", Answer: HoldsXML}
-	ListObjectsV2        = Operation{Name: "ListObjectsV2", Method: "GET", Answer: HoldsXML}
-	ListMultipartUploads = Operation{Name: "ListMultipartUploads", Method: "GET", Subresource: "uploads", Answer: HoldsXML}
-	DeleteObjects        = Operation{Name: "DeleteObjects", Method: "POST", Subresource: "delete", Answer: HoldsXML}
-	PostObject           = Operation{Name: "PostObject", Method: "POST"} // a form: its key is a field
+	ListObjects          = &Operation{Name: "ListObjects", Method: "GET", Answer: HoldsXML}
+	ListObjectsV2        = &Operation{Name: "ListObjectsV2", Method: "GET", Answer: HoldsXML}
+	ListMultipartUploads = &Operation{Name: "ListMultipartUploads", Method: "GET", Subresource: "uploads", Answer: HoldsXML}
+	DeleteObjects        = &Operation{Name: "DeleteObjects", Method: "POST", Subresource: "delete", Answer: HoldsXML}
+	PostObject           = &Operation{Name: "PostObject", Method: "POST"} // a form: its key is a field
 )
 
 // The operations of objects, and of uploads in parts.
 var (
-	GetObject        = Operation{Name: "GetObject", Method: "GET", OnObject: true, Answer: HoldsData, Stream: true}
-	HeadObject       = Operation{Name: "HeadObject", Method: "HEAD", OnObject: true, Answer: HoldsData}
-	PutObject        = Operation{Name: "PutObject", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Conditional: true}
-	CopyObject       = Operation{Name: "CopyObject", Method: "PUT", OnObject: true, Answer: HoldsXML, Slow: true, Conditional: true}
-	DeleteObject     = Operation{Name: "DeleteObject", Method: "DELETE", OnObject: true, Removes: true}
-	GetObjectTagging = Operation{Name: "GetObjectTagging", Method: "GET", Subresource: "tagging", OnObject: true, Answer: HoldsXML}
+	GetObject        = &Operation{Name: "GetObject", Method: "GET", OnObject: true, Answer: HoldsData, Stream: true}
+	HeadObject       = &Operation{Name: "HeadObject", Method: "HEAD", OnObject: true, Answer: HoldsData}
+	PutObject        = &Operation{Name: "PutObject", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Conditional: true}
+	CopyObject       = &Operation{Name: "CopyObject", Method: "PUT", OnObject: true, Answer: HoldsXML, Slow: true, Conditional: true}
+	DeleteObject     = &Operation{Name: "DeleteObject", Method: "DELETE", OnObject: true, Removes: true}
+	GetObjectTagging = &Operation{Name: "GetObjectTagging", Method: "GET", Subresource: "tagging", OnObject: true, Answer: HoldsXML}
 
-	CreateMultipartUpload   = Operation{Name: "CreateMultipartUpload", Method: "POST", Subresource: "uploads", OnObject: true, Answer: HoldsXML}
-	UploadPart              = Operation{Name: "UploadPart", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Repeatable: true}
-	UploadPartCopy          = Operation{Name: "UploadPartCopy", Method: "PUT", OnObject: true, Answer: HoldsXML, Slow: true}
-	ListParts               = Operation{Name: "ListParts", Method: "GET", OnObject: true, Answer: HoldsXML, OfUpload: true}
-	CompleteMultipartUpload = Operation{Name: "CompleteMultipartUpload", Method: "POST", OnObject: true, Answer: HoldsXML, Slow: true, NoMD5: true}
-	AbortMultipartUpload    = Operation{Name: "AbortMultipartUpload", Method: "DELETE", OnObject: true, OfUpload: true}
+	CreateMultipartUpload   = &Operation{Name: "CreateMultipartUpload", Method: "POST", Subresource: "uploads", OnObject: true, Answer: HoldsXML}
+	UploadPart              = &Operation{Name: "UploadPart", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Repeatable: true}
+	UploadPartCopy          = &Operation{Name: "UploadPartCopy", Method: "PUT", OnObject: true, Answer: HoldsXML, Slow: true}
+	ListParts               = &Operation{Name: "ListParts", Method: "GET", OnObject: true, Answer: HoldsXML, OfUpload: true}
+	CompleteMultipartUpload = &Operation{Name: "CompleteMultipartUpload", Method: "POST", OnObject: true, Answer: HoldsXML, Slow: true, NoMD5: true}
+	AbortMultipartUpload    = &Operation{Name: "AbortMultipartUpload", Method: "DELETE", OnObject: true, OfUpload: true}
 )

@@ -33,7 +33,7 @@ type SignedProbe struct {
 // or for none. It sends nothing.
 func (p *Pipeline) SignProbe(ctx context.Context, bucket, object string, probe Probe) (SignedProbe, error) {
 	// A probe's operation comes from the page, as a name.
-	of := Operation{Name: probe.Operation, Method: probe.Method, NoBucket: bucket == "" && probe.Operation == ListBuckets.Name, OnObject: object != ""}
+	of := &Operation{Name: probe.Operation, Method: probe.Method, NoBucket: bucket == "" && probe.Operation == ListBuckets.Name, OnObject: object != ""}
 	r := Call{Operation: of, Bucket: bucket, Object: object, Extra: probe.Headers}
 	if err := r.Check(); err != nil {
 		return SignedProbe{}, err

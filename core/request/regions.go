@@ -175,9 +175,9 @@ func (p *Pipeline) placeOf(ctx context.Context, bucket string, resp *transport.R
 	if amazon || kind == placesAreRegions {
 		return place{region: told, guessed: !amazon}, nil
 	}
-	try := ListObjectsV2
+	try := *ListObjectsV2
 	try.Answer = HoldsNothing // what it lists is not read
-	r := Call{Operation: try, Bucket: bucket, Query: s3addr.Query{"list-type=2", "max-keys=1"}, Region: told, Once: true}
+	r := Call{Operation: &try, Bucket: bucket, Query: s3addr.Query{"list-type=2", "max-keys=1"}, Region: told, Once: true}
 	_, err := p.Do(ctx, r)
 	named, refused := p.regions.of(bucket), Refusal(err)
 	switch {

@@ -62,7 +62,7 @@ func (o *GetOptions) Check() error {
 	return nil
 }
 
-func ReadCall(of Operation, bucket, object string, opts GetOptions) Call {
+func ReadCall(of *Operation, bucket, object string, opts GetOptions) Call {
 	header := transport.Header{}
 	if opts.IfMatch != "*" { // any object, which a read wants in any case; Ceph takes it for an ETag
 		Set(header, "if-match", QuoteETag(opts.IfMatch))
