@@ -8,7 +8,6 @@ import (
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -87,7 +86,7 @@ func TestPathStyleRefusedForGood(t *testing.T) {
 			c := clientOf(t, tc.endpoint, w, func(o *Options) { o.Addressing = tc.style })
 			for _, sent := range []int{tc.sent, 2 * tc.sent} { // it is not remembered
 				err := c.RemoveObject(t.Context(), tc.bucket, "a", RemoveOptions{})
-				e := operationError[*s3err.Error](t, err, "DeleteObject")
+				e := errorOf(t, err, "DeleteObject")
 				same(t, "code", e.Code, "SecondLevelDomainForbidden")
 				if !strings.Contains(e.Message, `set addressing to "virtual"`) {
 					t.Errorf("got %q, want the option named", e.Message)

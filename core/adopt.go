@@ -125,8 +125,8 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 	if operation := (*smithy.OperationError)(nil); errors.As(err, &operation) {
 		err = operation.Err // this one is PutObject's
 	}
-	return stored, &s3err.Error{
-		Code: adoptedMetadata, Status: 200, BucketName: u.bucket, ObjectName: u.object, Cause: err,
+	return stored, &s3err.Finding{
+		Code: adoptedMetadata, BucketName: u.bucket, ObjectName: u.object, Cause: err,
 		Message: "the object is stored, but perhaps with the content type, metadata and headers that the adopted upload was opened with: a copy onto itself, to replace them, failed",
 	}
 }

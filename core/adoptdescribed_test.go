@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -63,7 +62,7 @@ func TestAdoptedObjectIsDescribedAnew(t *testing.T) {
 				if own {
 					s.stopAt(4)
 					_, err := newResumer(t, s, journal).put(t.Context(), p, tc.opts)
-					operationError[*s3err.Error](t, err, "UploadPart")
+					errorOf(t, err, "UploadPart")
 					s.hook, tc.opts.Resume = nil, ResumeOwn
 				}
 				got, err := newResumer(t, s, journal).put(t.Context(), p, tc.opts)
@@ -124,7 +123,7 @@ func TestAdoptedObjectCannotBeDescribedAnew(t *testing.T) {
 				}
 				return
 			}
-			same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, tc.code)
+			same(t, "code", errorOf(t, err, "PutObject").Code, tc.code)
 			if tc.copying == nil && !errors.Is(err, cut) {
 				t.Errorf("got %v, want its cause in it", err)
 			}

@@ -56,12 +56,12 @@ func TestForeignAnswers(t *testing.T) {
 					return resp, nil
 				}}
 				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-				got := operationError[*s3err.Error](t, err, m.operation)
+				got := errorOf(t, err, m.operation)
 				said := "the answer is not S3's: status " + tc.said
 				if m.operation == "HeadObject" || m.operation == "HeadBucket" {
 					said, _, _ = strings.Cut(said, ": status")
 				}
-				if got.Code != s3err.MalformedReply || got.Status != tc.status || !strings.HasPrefix(got.Message, said) || got.Retryable() {
+				if got.Code != s3err.MalformedReply || got.Status != tc.status || !strings.HasPrefix(got.Message, said) || s3err.Judge(err).Again {
 					t.Errorf("got %+v, want %s: %s", got, s3err.MalformedReply, said)
 				}
 				same(t, "requests", len(w.sent), 1)
@@ -138,7 +138,7 @@ func TestWordsOfAnAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := newClient(t, answers(reply(418, tc.body))).RemoveBucket(t.Context(), "photos", request.CallOptions{})
-			same(t, "message", operationError[*s3err.Error](t, err, "DeleteBucket").Message, tc.want)
+			same(t, "message", errorOf(t, err, "DeleteBucket").Message, tc.want)
 		})
 	}
 }

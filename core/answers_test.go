@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -131,12 +130,11 @@ func everyReading(t *testing.T, test func(t *testing.T, operation string, r read
 // wantRefusal checks that a reading ended with the server's refusal, typed.
 func wantRefusal(t *testing.T, operation, what string, result any, err error, code string) {
 	t.Helper()
-	var refused *s3err.Error
-	if !errors.As(err, &refused) || refused.Code != code || refused.Message == "" {
+	if refused := s3err.AnswerOf(err); refused == nil || refused.Code != code || refused.Message == "" {
 		t.Errorf("%s: got %+v, %v, want the code %s", what, result, err, code)
 		return
 	}
-	operationError[*s3err.Error](t, err, operation)
+	errorOf(t, err, operation)
 	if !reflect.ValueOf(result).IsZero() {
 		t.Errorf("%s: got %+v beside %v, want nothing", what, result, err)
 	}

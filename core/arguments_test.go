@@ -66,7 +66,7 @@ func TestNamesOfOlderBuckets(t *testing.T) {
 			case "MakeBucket":
 				refused(t, w, err, "bucket", "lower-case letters, digits, dots and hyphens only")
 			default:
-				same(t, "code", operationError[*s3err.Error](t, err, m.operation).Code, "AccessDenied")
+				same(t, "code", errorOf(t, err, m.operation).Code, "AccessDenied")
 				if !strings.HasPrefix(w.sent[0].Path, "/"+old) {
 					t.Errorf("got path %s, want it below /%s", w.sent[0].Path, old)
 				}

@@ -19,13 +19,13 @@ func (c *Client) GetBucketPolicy(ctx context.Context, bucket, prefix string, opt
 	if err := checkPolicyPrefix(prefix); err != nil {
 		return "", err
 	}
-	document, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
+	before, err := c.readPolicy(ctx, bucket, opts)
 	if err != nil {
 		return "", err
 	}
-	p, err := policy.Get(document, bucket, prefix)
+	p, err := policy.Get(string(before.Document), bucket, prefix)
 	if err != nil {
-		return "", unreadablePolicy(bucket, err)
+		return "", unreadablePolicy(before, bucket, err)
 	}
 	return p, nil
 }
@@ -42,15 +42,15 @@ func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p p
 	if err := checkPolicyPrefix(prefix); err != nil {
 		return err
 	}
-	before, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
+	before, err := c.readPolicy(ctx, bucket, opts)
 	if err != nil {
 		return err
 	}
-	after, err := policy.Set(before, bucket, prefix, p)
+	after, err := policy.Set(string(before.Document), bucket, prefix, p)
 	if err != nil {
-		return unreadablePolicy(bucket, err)
+		return unreadablePolicy(before, bucket, err)
 	}
-	if after == before {
+	if after == string(before.Document) {
 		return nil
 	}
 	return c.SetBucketPolicyDocument(ctx, bucket, after, opts)
@@ -60,19 +60,27 @@ func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p p
 // a JSON object, "" where there is none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
 func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts request.CallOptions) (string, error) {
-	r := request.Call{Operation: request.GetBucketPolicy, Bucket: bucket, Extra: opts.Headers}
-	resp, err := c.pipeline.Do(ctx, r)
-	if r.IsNone(err) {
-		return "", nil
-	}
+	resp, err := c.readPolicy(ctx, bucket, opts)
 	if err != nil {
 		return "", err
 	}
-	document := string(resp.Document)
-	if !isObject(document) {
-		return "", r.Malformed(resp, errors.New("no JSON object"))
+	return string(resp.Document), nil
+}
+
+// readPolicy returns the answer with the policy, an empty one where there is none.
+func (c *Client) readPolicy(ctx context.Context, bucket string, opts request.CallOptions) (*transport.Response, error) {
+	r := request.Call{Operation: request.GetBucketPolicy, Bucket: bucket, Extra: opts.Headers}
+	resp, err := c.pipeline.Do(ctx, r)
+	if r.IsNone(err) {
+		return &transport.Response{}, nil
 	}
-	return document, nil
+	if err != nil {
+		return nil, err
+	}
+	if !isObject(string(resp.Document)) {
+		return nil, r.Malformed(resp, errors.New("no JSON object"))
+	}
+	return resp, nil
 }
 
 // SetBucketPolicyDocument makes document, a JSON object, the bucket's policy; ""
@@ -123,8 +131,6 @@ func checkPolicyPrefix(prefix string) error {
 }
 
 // unreadablePolicy is for a document that came whole and is no policy.
-func unreadablePolicy(bucket string, err error) error {
-	return request.GetBucketPolicy.Fail(&s3err.Error{
-		Code: s3err.MalformedReply, Message: "the policy cannot be read: " + err.Error(), Status: 200, BucketName: bucket,
-	})
+func unreadablePolicy(resp *transport.Response, bucket string, err error) error {
+	return request.GetBucketPolicy.Fail(s3err.Malformed(resp, bucket, "", "the policy cannot be read: "+err.Error()))
 }

@@ -74,12 +74,12 @@ func TestBucketPolicyAnswers(t *testing.T) {
 			w := answers(tc.answer)
 			c := newClient(t, w, noPatience)
 			p, err := c.GetBucketPolicy(t.Context(), "photos", "", request.CallOptions{})
-			got := operationError[*s3err.Error](t, err, "GetBucketPolicy")
+			got := errorOf(t, err, "GetBucketPolicy")
 			if got.Code != tc.code || got.BucketName != "photos" || p != "" {
 				t.Errorf("got %q, %+v, want code %s of photos", p, got, tc.code)
 			}
 			err = c.SetBucketPolicy(t.Context(), "photos", "", policy.ReadOnly, request.CallOptions{})
-			same(t, "code when set", operationError[*s3err.Error](t, err, "GetBucketPolicy").Code, tc.code)
+			same(t, "code when set", errorOf(t, err, "GetBucketPolicy").Code, tc.code)
 			if _, err := c.GetBucketPolicyDocument(t.Context(), "photos", request.CallOptions{}); (err == nil) != tc.policy {
 				t.Errorf("document: got %v, want an error: %v", err, !tc.policy)
 			}
@@ -144,10 +144,10 @@ func TestSetBucketPolicyDocument(t *testing.T) {
 		t.Errorf("removed twice: got %v, want no error", err)
 	}
 	err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", request.CallOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "PutBucketPolicy").Code, "NoSuchBucketPolicy")
+	same(t, "code", errorOf(t, err, "PutBucketPolicy").Code, "NoSuchBucketPolicy")
 	w = answers(errorReply(400, "MalformedPolicy"))
 	err = newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", request.CallOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "PutBucketPolicy").Code, "MalformedPolicy")
+	same(t, "code", errorOf(t, err, "PutBucketPolicy").Code, "MalformedPolicy")
 }
 
 func TestBucketPolicyArguments(t *testing.T) {

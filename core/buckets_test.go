@@ -189,7 +189,7 @@ func TestListBucketsInPages(t *testing.T) {
 	}
 	same(t, "second request", w.requests()[1], "GET /?continuation-token=t%2F%2B1")
 	_, err = newClient(t, answers(reply(200, one))).ListBuckets(t.Context(), request.CallOptions{})
-	same(t, "pages that never end", operationError[*s3err.Error](t, err, "ListBuckets").Code, s3err.MalformedReply)
+	same(t, "pages that never end", errorOf(t, err, "ListBuckets").Code, s3err.MalformedReply)
 }
 
 func TestBucketExists(t *testing.T) {
@@ -212,7 +212,7 @@ func TestBucketExists(t *testing.T) {
 			got, err := newClient(t, w, noPatience).BucketExists(t.Context(), "photos", request.CallOptions{})
 			same(t, "exists", got, tc.want)
 			if tc.code != "" {
-				same(t, "code", operationError[*s3err.Error](t, err, "HeadBucket").Code, tc.code)
+				same(t, "code", errorOf(t, err, "HeadBucket").Code, tc.code)
 			} else if err != nil {
 				t.Errorf("got %v, want no error", err)
 			}
@@ -229,7 +229,7 @@ func TestRemoveBucket(t *testing.T) {
 	}
 	same(t, "request", w.requests()[0], "DELETE /photos")
 	err := c.RemoveBucket(t.Context(), "photos", request.CallOptions{})
-	got := operationError[*s3err.Error](t, err, "DeleteBucket")
+	got := errorOf(t, err, "DeleteBucket")
 	if got.Code != "BucketNotEmpty" || got.BucketName != "photos" || got.ObjectName != "" {
 		t.Errorf("got %+v, want BucketNotEmpty of photos", got)
 	}

@@ -116,7 +116,7 @@ func TestServerErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := answers(errorReply(403, "AccessDenied"))
 			err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-			got := operationError[*s3err.Error](t, err, m.operation)
+			got := errorOf(t, err, m.operation)
 			if got.Code != "AccessDenied" || got.Status != 403 || got.Message != "no" {
 				t.Errorf("got %+v, want AccessDenied: no (403)", got)
 			}
@@ -203,12 +203,12 @@ func TestSuccessThatIsNone(t *testing.T) {
 					w := answers(reply(status, tc.document))
 					m := methods[operation]
 					err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-					got := operationError[*s3err.Error](t, err, m.operation)
+					got := errorOf(t, err, m.operation)
 					if got.Code != tc.code || !strings.HasPrefix(got.Message, tc.message) || got.Status != status || got.BucketName == "photos" != (operation != "ListBuckets") {
 						t.Errorf("got %+v, want %s: %s (%d)", got, tc.code, tc.message, status)
 					}
 					same(t, "requests", len(w.sent), tc.sent)
-					same(t, "retryable", got.Retryable(), tc.sent > 1)
+					same(t, "retryable", s3err.Judge(err).Again, tc.sent > 1)
 				})
 			}
 		}

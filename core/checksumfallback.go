@@ -132,7 +132,7 @@ func (u *upload) explain(of *request.Operation, guard Integrity, err error) erro
 	}
 	const remedy = `set integrity to "auto", which goes without it`
 	var wire *transport.Error
-	if evidence.IsSilence(err) && errors.As(err, &wire) {
+	if s3err.Judge(err).Silent && errors.As(err, &wire) {
 		told, text := *wire, ""
 		if wire.Err != nil {
 			text = wire.Err.Error() + "; "
@@ -188,14 +188,8 @@ func (u *upload) send(ctx context.Context, r request.Call, by Integrity, payload
 func (u *upload) resendDamaged(ctx context.Context, r request.Call) (*transport.Response, error) {
 	for attempt := 1; ; attempt++ {
 		resp, err := u.pipeline.Do(ctx, r)
-		if !damaged(err) || !u.pipeline.Again(ctx, attempt) {
+		if !s3err.Judge(err).Damaged || !u.pipeline.Again(ctx, attempt) {
 			return resp, err
 		}
 	}
-}
-
-// damaged tells of a body that was changed or cut on its way.
-func damaged(err error) bool {
-	refused := request.Refusal(err)
-	return refused != nil && s3err.Damaged(refused.Code)
 }

@@ -34,7 +34,7 @@ func TestDamagedPayloadGoesAgain(t *testing.T) {
 					}
 					_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", p, PutOptions{Concurrency: 1})
 					if sent <= times {
-						same(t, "code", operationError[*s3err.Error](t, err, operation).Code, code)
+						same(t, "code", errorOf(t, err, operation).Code, code)
 					} else if err != nil {
 						t.Error(err)
 					}
@@ -164,7 +164,7 @@ func TestChecksumIsNotToBlame(t *testing.T) {
 			_, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{Integrity: tc.integrity})
 			if tc.err != nil && !errors.Is(err, tc.err) {
 				t.Errorf("got %v, want %v", err, tc.err)
-			} else if tc.err == nil && operationError[*s3err.Error](t, err, "PutObject").Status != tc.answer.Status {
+			} else if tc.err == nil && errorOf(t, err, "PutObject").Status != tc.answer.Status {
 				t.Errorf("got %v, want status %d", err, tc.answer.Status)
 			}
 			same(t, "requests", requests, tc.requests)
@@ -255,7 +255,7 @@ func TestHiddenETags(t *testing.T) {
 				case tc.code == "" && (err != nil || got.ETag == ""):
 					t.Errorf("got %+v, %v, want an object", got, err)
 				case tc.code != "":
-					if refused := request.Refusal(err); refused == nil || refused.Code != tc.code {
+					if !request.HasCode(err, tc.code) {
 						t.Errorf("got %v, want %s", err, tc.code)
 					}
 				}

@@ -11,8 +11,16 @@
 //	result, err := client.PutObject(ctx, "photos", "a.jpg", payload, core.PutOptions{})
 //
 // A method fails with an *s3err.ArgumentError before it sends anything, or with
-// a *smithy.OperationError around an *s3err.Error (the server said no), a
-// *transport.Error (no usable answer) or a *smithy.CanceledError.
+// a *smithy.OperationError around one of these, of which s3err.Judge tells whether
+// another try may go better:
+//
+//   - an *s3err.Error: the server said no, by the code and the status in it;
+//   - an *s3err.Finding: Minnow itself found that it cannot go on, such as
+//     ObjectChanged; what it found in an answer stands beside that answer;
+//   - a *transport.Error: no usable answer came;
+//   - a *smithy.CanceledError: the context ended.
+//
+// An error of the caller's own Writer or Reader is in it as it was.
 package core
 
 import (

@@ -9,7 +9,6 @@ import (
 
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -121,7 +120,7 @@ func TestProxyWithAWrongDate(t *testing.T) {
 				o.Warn = func(_ context.Context, warned request.Warning) { t.Errorf("warned %+v", warned) }
 			})
 			_, err := c.BucketExists(t.Context(), "photos", request.CallOptions{})
-			same(t, "code", operationError[*s3err.Error](t, err, "HeadBucket").Code, "AccessDenied")
+			same(t, "code", errorOf(t, err, "HeadBucket").Code, "AccessDenied")
 			same(t, "requests", len(w.sent), tc.sent)
 			if name == "anonymous" {
 				return

@@ -9,6 +9,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -29,11 +30,11 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
-		ended := isGone(err) // completed by this call, or aborted by another
+		ended, failed := isGone(err), s3err.Judge(err) // completed by this call, or aborted by another
 		switch {
 		case request.Conflicting(err):
 			conflict = err
-		case request.Unclear(err):
+		case failed.Unclear:
 			lost = true
 			_, _, look := u.partsPage(ctx, uploadID, 0)
 			if ended = isGone(look); look != nil && !ended {
@@ -53,10 +54,10 @@ func (u *upload) complete(ctx context.Context, uploadID string, parts []s3xml.Pa
 			}
 			return PutResult{}, err
 		}
-		if unheard++; !request.Conflicting(err) && request.Refusal(err) != nil {
+		if unheard++; !request.Conflicting(err) && failed.Status != 0 {
 			unheard = 0 // a server in trouble is waited for
 		}
-		if request.Busy(err) || unheard >= request.FewTries || !patience.Again(ctx) {
+		if failed.Busy || unheard >= request.FewTries || !patience.Again(ctx) {
 			return PutResult{}, err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -78,7 +77,7 @@ func TestUnclearCompletion(t *testing.T) {
 			got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
 			switch {
 			case tc.code != "":
-				same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
+				same(t, "code", errorOf(t, err, "CompleteMultipartUpload").Code, tc.code)
 			case !errors.Is(err, tc.err):
 				t.Errorf("got %v, want %v", err, tc.err)
 			case tc.err == nil && (err != nil || got.VersionID != "v" || got.ETag != request.UnquoteETag(s.object.Header["etag"])):
@@ -198,7 +197,7 @@ func TestConditionalCompletion(t *testing.T) {
 			}
 			_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{IfNoneMatch: "*"})
 			if tc.code != "" {
-				same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
+				same(t, "code", errorOf(t, err, "CompleteMultipartUpload").Code, tc.code)
 			} else if err != nil {
 				t.Errorf("got %v, want the object", err)
 			}

@@ -41,8 +41,8 @@ func TestServerThatRefusesThePartsChecksums(t *testing.T) {
 				same(t, "without", without, call+1)
 			}
 			_, err := c.PutObject(t.Context(), "other", "a", newFakePayload("a", tomeSize), PutOptions{Integrity: IntegrityCRC32C})
-			e := operationError[*s3err.Error](t, err, "CompleteMultipartUpload")
-			same(t, "code, of what was asked for by name", e.Code, s3err.FromResponse(refusal, "", "").Code)
+			e := errorOf(t, err, "CompleteMultipartUpload")
+			same(t, "code, of what was asked for by name", e.Code, s3err.CodeOf(s3err.FromResponse(refusal, "", "")))
 			if !strings.Contains(e.Message, `set integrity to "auto"`) {
 				t.Errorf("got %q, want the option named", e.Message)
 			}
@@ -69,7 +69,7 @@ func TestListOfPartsThatIsRefused(t *testing.T) {
 			}
 			c := newClient(t, s.wire())
 			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), PutOptions{})
-			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, tc.code)
+			same(t, "code", errorOf(t, err, "CompleteMultipartUpload").Code, tc.code)
 			same(t, "completions", sent, tc.sent)
 			same(t, "refused", c.pipeline.Evidence.Of(checksumsOf(request.CompleteMultipartUpload, "photos")).Refused, false)
 		})

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -161,7 +160,7 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 				case tc.code == "lost":
 					same(t, "error", operationError[*transport.Error](t, err, "PutObject"), errLost)
 				case tc.code != "":
-					refused := operationError[*s3err.Error](t, err, "PutObject")
+					refused := errorOf(t, err, "PutObject")
 					same(t, "code", refused.Code, tc.code)
 					if !strings.Contains(refused.Message, tc.says) || tc.says != doubt && strings.Contains(refused.Message, doubt) {
 						t.Errorf("got %q, want %q in it", refused.Message, tc.says)
@@ -190,7 +189,7 @@ func TestLostAnswerThatNothingProves(t *testing.T) {
 		return s.answer(ctx, req)
 	}}
 	_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), PutOptions{IfNoneMatch: "*"})
-	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, request.PreconditionFailed)
+	same(t, "code", errorOf(t, err, "PutObject").Code, request.PreconditionFailed)
 }
 
 // old stores what was there long before.
@@ -246,7 +245,7 @@ func TestLostAnswerToAConditionalCopy(t *testing.T) {
 			}}
 			got, err := newClient(t, w).CopyObject(t.Context(), "photos", tc.target, CopySource{Bucket: "photos", Object: "a"}, tc.conditions, tc.opts)
 			if tc.code != "" {
-				same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, tc.code)
+				same(t, "code", errorOf(t, err, "CopyObject").Code, tc.code)
 			} else if err != nil || request.Quote(got.ETag) != s.object.Header["etag"] {
 				t.Errorf("got %+v, %v, want the copy that is there", got, err)
 			}
@@ -271,7 +270,7 @@ func TestAnotherCopyCameFirst(t *testing.T) {
 	}}
 	opts := CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
 	_, err := newClient(t, w).CopyObject(t.Context(), "photos", "b", CopySource{Bucket: "photos", Object: "a"}, CopyConditions{}, opts)
-	same(t, "code", operationError[*s3err.Error](t, err, "CopyObject").Code, request.PreconditionFailed)
+	same(t, "code", errorOf(t, err, "CopyObject").Code, request.PreconditionFailed)
 }
 
 func TestConditionsAsOptions(t *testing.T) {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -201,7 +200,7 @@ func TestDamageThatStays(t *testing.T) {
 	s := &careless{open: true, flip: 99}
 	c, _ := s.client(t)
 	_, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("content"), PutOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, "XAmzContentSHA256Mismatch")
+	same(t, "code", errorOf(t, err, "PutObject").Code, "XAmzContentSHA256Mismatch")
 }
 
 // An upload that was opened with checksums goes on where they have proved to be of

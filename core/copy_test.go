@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -174,7 +173,7 @@ func TestCopyAnswers(t *testing.T) {
 				}
 				return
 			}
-			refused := operationError[*s3err.Error](t, err, "CopyObject")
+			refused := errorOf(t, err, "CopyObject")
 			if refused.Code != tc.code || refused.Status != tc.status || refused.BucketName != "albums" || got != (CopyResult{}) {
 				t.Errorf("got %+v, %+v, want %s, status %d", got, refused, tc.code, tc.status)
 			}

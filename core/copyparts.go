@@ -3,7 +3,6 @@ package core
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 
 	"github.com/minnow-s3/minnow/core/request"
@@ -64,8 +63,7 @@ func (p copyPlan) parts() transfer.Parts {
 func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error) {
 	resp, err := cp.stat(ctx)
 	if err = failedCondition(err); err != nil {
-		var refused *s3err.Error
-		if errors.As(err, &refused) && refused.Code != request.PreconditionFailed {
+		if refused := s3err.AnswerOf(err); refused != nil && refused.Code != request.PreconditionFailed {
 			return CopyResult{}, refusal
 		}
 		return CopyResult{}, err
@@ -146,7 +144,7 @@ func (cp *copying) hasTags(ctx context.Context, source *transport.Response) (boo
 	switch {
 	case err == nil:
 		return bytes.Contains(resp.Document, []byte("<Tag>")), nil
-	case request.Refusal(err) == nil || request.Unclear(err):
+	case s3err.AnswerOf(err) == nil || s3err.Judge(err).Unclear:
 		return false, err
 	}
 	return false, nil
@@ -162,7 +160,7 @@ func (cp *copying) tagged() bool {
 }
 
 func (cp *copying) refuse(code, message string) error {
-	return request.CopyObject.Fail(&s3err.Error{Code: code, Status: 200, Message: message, BucketName: cp.source.Bucket, ObjectName: cp.source.Object})
+	return request.CopyObject.Fail(&s3err.Finding{Code: code, Message: message, BucketName: cp.source.Bucket, ObjectName: cp.source.Object})
 }
 
 // byParts leaves nothing at the server when it fails.

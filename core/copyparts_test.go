@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -191,7 +190,7 @@ func TestHeadersOfACopyByParts(t *testing.T) {
 	c := newClient(t, w, func(o *Options) { o.CopyLimit, o.HeaderSigning = 6*mib, true })
 	_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{
 		CallOptions: request.CallOptions{Headers: given}, Metadata: map[string]string{"n": "1"}, ContentType: "text/plain"})
-	same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, "InvalidPart")
+	same(t, "code", errorOf(t, err, "CompleteMultipartUpload").Code, "InvalidPart")
 	nothing := transport.Header{"x-amz-content-sha256": emptyHash}
 	ours := transport.Header{"x-amz-expected-bucket-owner": "2"}
 	for operation, want := range map[string]transport.Header{
@@ -255,7 +254,7 @@ func TestWhenACopyGoesByParts(t *testing.T) {
 				}
 				return
 			}
-			same(t, "code", operationError[*s3err.Error](t, err, tc.operation).Code, tc.code)
+			same(t, "code", errorOf(t, err, tc.operation).Code, tc.code)
 		})
 	}
 }
@@ -275,7 +274,7 @@ func TestSourceReplacedWhereTheServerDoesNotMind(t *testing.T) {
 	}}
 	c := newClient(t, w, func(o *Options) { o.CopyLimit = 6 * mib })
 	_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "UploadPartCopy").Code, request.PreconditionFailed)
+	same(t, "code", errorOf(t, err, "UploadPartCopy").Code, request.PreconditionFailed)
 	sent := operations(w)
 	if strings.Contains(sent, "CompleteMultipartUpload") || !strings.Contains(sent, "AbortMultipartUpload") {
 		t.Errorf("got %s, want the upload removed", sent)
@@ -339,7 +338,7 @@ func TestCopyByPartsOfAHiddenSource(t *testing.T) {
 				}
 				return
 			}
-			got := operationError[*s3err.Error](t, err, "CopyObject")
+			got := errorOf(t, err, "CopyObject")
 			if got.Code != tc.code || got.BucketName != "photos" || got.ObjectName != "a.jpg" || len(w.sent) != 2 {
 				t.Errorf("got %+v after %q, want %s before anything is begun", got, w.requests(), tc.code)
 			}

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -44,7 +43,7 @@ func TestFailedCopyByPartsIsAborted(t *testing.T) {
 			})
 			got, err := newClient(t, s.wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
 			if tc.code != "" {
-				refused := operationError[*s3err.Error](t, err, tc.operation)
+				refused := errorOf(t, err, tc.operation)
 				same(t, "code", refused.Code, tc.code)
 			} else if !errors.Is(err, tc.err) {
 				t.Errorf("got %v, want %v", err, tc.err)

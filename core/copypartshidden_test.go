@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -56,7 +55,7 @@ func TestCopyByPartsInAPage(t *testing.T) {
 			if tc.code == "InternalError" {
 				operation = "GetObjectTagging"
 			}
-			same(t, "code", operationError[*s3err.Error](t, err, operation).Code, tc.code)
+			same(t, "code", errorOf(t, err, operation).Code, tc.code)
 		})
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -38,7 +37,7 @@ func TestDiscardUpload(t *testing.T) {
 			s.hook = abortFails(tc.refusal)
 			err := r.DiscardUpload(t.Context(), "photos", tc.object, request.CallOptions{})
 			if tc.code != "" {
-				same(t, "code", operationError[*s3err.Error](t, err, "AbortMultipartUpload").Code, tc.code)
+				same(t, "code", errorOf(t, err, "AbortMultipartUpload").Code, tc.code)
 			} else if err != nil {
 				t.Error(err)
 			}

@@ -37,16 +37,16 @@ func (c *Client) GetRest(ctx context.Context, bucket, object string, was request
 		opts.IfMatch = was.ETag
 	}
 	got, err := c.open(ctx, bucket, object, asked, opts, opening{})
-	var refused *s3err.Error
-	if errors.As(err, &refused) && (refused.Status == 412 || refused.Status == 416) || err == nil && differ(was, got.ObjectStat) {
+	refused := request.Refusal(err)
+	if refused != nil && (refused.Status == 412 || refused.Status == 416) || err == nil && differ(was, got.ObjectStat) {
 		if err == nil {
 			got.Body.Close()
 		}
-		return Object{}, request.GetObject.Fail(&s3err.Error{Code: ObjectChanged, Message: "the object was replaced while it was read",
+		return Object{}, request.GetObject.Fail(&s3err.Finding{Code: ObjectChanged, Message: "the object was replaced while it was read",
 			BucketName: bucket, ObjectName: object})
 	}
 	if err == nil && got.Length >= 0 && got.Length != last-first+1 {
-		err = &s3err.Error{Code: s3err.MalformedReply, Message: "the server sent another length than the range asked for"}
+		err = &s3err.Finding{Code: s3err.MalformedReply, Message: "the server sent another length than the range asked for"}
 		got.Body.Close()
 	}
 	if err != nil {
@@ -128,8 +128,7 @@ func (l *lasting) Read(p []byte) (int, error) {
 func (l *lasting) known() bool { return l.first.Offset >= 0 && l.first.Length >= 0 }
 
 func (l *lasting) mayGoOn(err error) bool {
-	var wire *transport.Error
-	return errors.As(err, &wire) && wire.Retryable() && l.known() && l.next < l.end && l.ctx.Err() == nil
+	return s3err.Judge(err).Again && l.known() && l.next < l.end && l.ctx.Err() == nil
 }
 
 // goOn asks for the rest, or says why there is none.
@@ -138,7 +137,7 @@ func (l *lasting) goOn() error {
 		return request.Canceled(l.ctx, l.broken)
 	}
 	rest, err := l.client.GetRest(l.ctx, l.bucket, l.object, l.first.ObjectStat, l.next, l.end-1, l.opts)
-	if refused := request.Refusal(err); refused != nil && refused.Code == s3err.MalformedReply {
+	if request.HasCode(err, s3err.MalformedReply) {
 		return l.broken // a server that knows no ranges
 	}
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // FGetObject writes a whole object to a file, or any other Writer, and checks
 // that it was whole. Where GetObjectWithChecksum finds a checksum it compares that
-// too, and fails with an *s3err.Error of the code ChecksumMismatch. What fails
+// too, and fails with an *s3err.Finding of the code ChecksumMismatch. What fails
 // leaves in place what was written until then: a file is best written under
 // another name, and renamed at the end. An error of the Writer's is in the
 // *smithy.OperationError as it was.

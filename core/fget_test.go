@@ -11,7 +11,6 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -93,6 +92,6 @@ func TestFGetObjectCancelled(t *testing.T) {
 func TestFGetObjectRefused(t *testing.T) {
 	var file strings.Builder
 	_, err := newClient(t, answers(errorReply(404, "NoSuchKey"))).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "GetObject").Code, "NoSuchKey")
+	same(t, "code", errorOf(t, err, "GetObject").Code, "NoSuchKey")
 	same(t, "written", file.Len(), 0)
 }

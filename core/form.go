@@ -101,12 +101,14 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 // mayBeRefused tells of a failure that a PUT may not meet with. A server that is
 // busy, or away after it took other forms, is no better for it.
 func mayBeRefused(once bool, err error) bool {
-	if refused := request.Refusal(err); refused != nil && refused.Status == 0 {
-		return refused.Code == s3err.SigningFailed // the signer may know no forms
-	} else if refused != nil {
-		return !s3err.Retryable(refused.Code, refused.Status)
-	}
+	var found *s3err.Finding
 	var wire *transport.Error
+	switch {
+	case errors.As(err, &found):
+		return found.Answer != nil || found.Code == s3err.SigningFailed // the signer may know no forms
+	case request.Refusal(err) != nil:
+		return !s3err.Judge(err).Resend(false, nil)
+	}
 	return once && errors.As(err, &wire) && wire.Kind != transport.KindUnreadable
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -190,12 +189,12 @@ func TestFormsRefused(t *testing.T) {
 func TestFormsHideNoRefusal(t *testing.T) {
 	denied := answers(errorReply(403, "AccessDenied"))
 	_, err := newClient(t, denied, withForms).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, "AccessDenied")
+	same(t, "code", errorOf(t, err, "PutObject").Code, "AccessDenied")
 	same(t, "requests", strings.Join(denied.requests(), ", "), "POST /photos, PUT /photos/a")
 
 	busy := answers(errorReply(503, "SlowDown"))
 	_, err = newClient(t, busy, withForms).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, "SlowDown")
+	same(t, "code", errorOf(t, err, "PutObject").Code, "SlowDown")
 	if lines := busy.requests(); slices.Contains(lines, "PUT /photos/a") {
 		t.Errorf("got %q, want forms alone", lines)
 	}

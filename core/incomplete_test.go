@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -310,7 +309,7 @@ func TestIncompleteListThatDoesNotGetOn(t *testing.T) {
 			}}
 			lists := firstError(newClient(t, w).ListIncompleteUploads(t.Context(), "photos", ListOptions{}))
 			for _, err := range []error{removes, lists} {
-				got := operationError[*s3err.Error](t, err, "ListMultipartUploads")
+				got := errorOf(t, err, "ListMultipartUploads")
 				if got.Code != "MalformedReply" || !strings.Contains(got.Message, "truncated") {
 					t.Errorf("got %+v, want MalformedReply", got)
 				}
@@ -336,7 +335,7 @@ func TestIncompleteAnswers(t *testing.T) {
 			for item, err := range newClient(t, answers(tc.answers...)).ListIncompleteUploads(t.Context(), "photos", ListOptions{}) {
 				if err == nil {
 					taken++
-				} else if got := operationError[*s3err.Error](t, err, "ListMultipartUploads"); got.Code != tc.code || item != (IncompleteUpload{}) {
+				} else if got := errorOf(t, err, "ListMultipartUploads"); got.Code != tc.code || item != (IncompleteUpload{}) {
 					t.Errorf("got %+v, %+v, want %s", item, got, tc.code)
 				}
 			}
@@ -345,6 +344,6 @@ func TestIncompleteAnswers(t *testing.T) {
 	}
 	w := answers(uploadsPage("a 1", "b 2"), errorReply(403, "AccessDenied"))
 	err := firstError(newClient(t, w).ListIncompleteUploads(t.Context(), "photos", ListOptions{}))
-	same(t, "code of a size that is refused", operationError[*s3err.Error](t, err, "ListParts").Code, "AccessDenied")
+	same(t, "code of a size that is refused", errorOf(t, err, "ListParts").Code, "AccessDenied")
 	same(t, "requests", len(w.sent), 2)
 }

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -50,7 +49,7 @@ func TestIncompleteUploadSize(t *testing.T) {
 				t.Errorf("got %d, %v, want %d", got, err, tc.want)
 			}
 			if tc.code != "" {
-				same(t, "code", operationError[*s3err.Error](t, err, "ListParts").Code, tc.code)
+				same(t, "code", errorOf(t, err, "ListParts").Code, tc.code)
 			}
 			var want []string
 			for _, marker := range tc.sent {
@@ -101,7 +100,7 @@ func TestRemoveIncompleteUpload(t *testing.T) {
 			}}
 			err := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", request.CallOptions{Headers: map[string]string{"x-amz-expected-bucket-owner": "1"}})
 			if operation, code, ok := strings.Cut(tc.code, " "); ok {
-				same(t, "code", operationError[*s3err.Error](t, err, operation).Code, code)
+				same(t, "code", errorOf(t, err, operation).Code, code)
 			} else if err != nil {
 				t.Error(err)
 			}
@@ -140,6 +139,6 @@ func TestIncompleteListThatBeginsAgain(t *testing.T) {
 		return uploadsPage("a 1", truncated), nil
 	}}
 	err := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", request.CallOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "ListMultipartUploads").Code, "MalformedReply")
+	same(t, "code", errorOf(t, err, "ListMultipartUploads").Code, "MalformedReply")
 	same(t, "requests", len(w.sent), 2)
 }

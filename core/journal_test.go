@@ -11,7 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -112,7 +111,7 @@ func TestResumeOfTheLargestObject(t *testing.T) {
 	r := newResumer(t, s, journal)
 	opts := PutOptions{Resume: ResumeOwn, Source: "a", PartSize: partSize, Concurrency: 1}
 	_, err := r.put(t.Context(), p, opts)
-	operationError[*s3err.Error](t, err, "UploadPart")
+	errorOf(t, err, "UploadPart")
 	if journal.saves < 10 || journal.saves > 400 {
 		t.Errorf("got %d saves of 5,000 parts, want some, and not one each", journal.saves)
 	}
@@ -155,7 +154,7 @@ func TestSlowJournal(t *testing.T) {
 			return hook(ctx, req, part)
 		}
 		_, err := newResumer(t, s, journal).put(t.Context(), newFakePayload("a", 40*mib), PutOptions{Resume: ResumeOwn, Concurrency: 1})
-		operationError[*s3err.Error](t, err, "UploadPart")
+		errorOf(t, err, "UploadPart")
 		if stopped != 0 {
 			t.Errorf("got the last part after %v, want it at once", stopped)
 		}
@@ -227,7 +226,7 @@ func TestJournalKey(t *testing.T) {
 	}
 	s.stopAt(2)
 	_, err = c.PutObject(t.Context(), "photos", "a b/ü", newFakePayload("a", tomeSize), PutOptions{Resume: ResumeOwn})
-	operationError[*s3err.Error](t, err, "UploadPart")
+	errorOf(t, err, "UploadPart")
 	if _, ok := journal.entries["https://play.min.io:9000/s3\nphotos\na b/ü"]; !ok || len(journal.entries) != 1 {
 		t.Errorf("got the entries %v, want one by endpoint, bucket and object", journal.entries)
 	}

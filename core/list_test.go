@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -141,7 +140,7 @@ func TestTruncatedWithoutAMarker(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := answers(page("<IsTruncated>true</IsTruncated>" + tc.page))
 			_, err := tc.list.all(t.Context(), newClient(t, w), ListOptions{}, -1)
-			got := operationError[*s3err.Error](t, err, tc.operation)
+			got := errorOf(t, err, tc.operation)
 			if got.Code != "MalformedReply" || !strings.Contains(got.Message, "truncated") || got.BucketName != "photos" {
 				t.Errorf("got %+v, want MalformedReply for the page", got)
 			}
@@ -194,7 +193,7 @@ func TestPageThatGoesOnWhereItBegan(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := answers(page(more + tc.page))
 			_, err := tc.list.all(t.Context(), newClient(t, w), ListOptions{}, -1)
-			got := operationError[*s3err.Error](t, err, tc.operation)
+			got := errorOf(t, err, tc.operation)
 			if got.Code != "MalformedReply" || got.BucketName != "photos" {
 				t.Errorf("got %+v, want MalformedReply", got)
 			}
@@ -206,7 +205,7 @@ func TestPageThatGoesOnWhereItBegan(t *testing.T) {
 func TestObjectWithoutAName(t *testing.T) {
 	for _, inner := range []string{"<Contents><Size>1</Size></Contents>", "<Contents><Key/></Contents>", "<CommonPrefixes><Prefix/></CommonPrefixes>"} {
 		_, err := version2.pages(t.Context(), newClient(t, answers(page(keys("a")+inner))), "", ListOptions{})
-		same(t, inner, operationError[*s3err.Error](t, err, "ListObjectsV2").Code, "MalformedReply")
+		same(t, inner, errorOf(t, err, "ListObjectsV2").Code, "MalformedReply")
 	}
 }
 
@@ -286,7 +285,7 @@ func TestIterationFailsLater(t *testing.T) {
 	if want := []string{"a", "b"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q before the error", got, want)
 	}
-	same(t, "code", operationError[*s3err.Error](t, err, "ListObjects").Code, "AccessDenied")
+	same(t, "code", errorOf(t, err, "ListObjects").Code, "AccessDenied")
 	same(t, "second request", w.requests()[1], "GET /photos?delimiter=%2F&encoding-type=url&marker=b&max-keys=1000&prefix=")
 }
 

@@ -75,17 +75,17 @@ func TestListenFails(t *testing.T) {
 	}
 	t.Run("by a refusal", func(t *testing.T) {
 		err := end(t.Context(), newClient(t, answers(errorReply(403, "AccessDenied"))))
-		same(t, "code", operationError[*s3err.Error](t, err, "ListenNotification").Code, "AccessDenied")
+		same(t, "code", errorOf(t, err, "ListenNotification").Code, "AccessDenied")
 	})
 	t.Run("by a page", func(t *testing.T) {
 		page := eventStream("<html>")
 		page.Header["content-type"] = "text/html; charset=utf-8"
 		err := end(t.Context(), newClient(t, answers(page)))
-		same(t, "code", operationError[*s3err.Error](t, err, "ListenNotification").Code, s3err.MalformedReply)
+		same(t, "code", errorOf(t, err, "ListenNotification").Code, s3err.MalformedReply)
 	})
 	t.Run("by another document", func(t *testing.T) {
 		err := end(t.Context(), newClient(t, answers(eventStream("<ListBucketResult/>"))))
-		got := operationError[*s3err.Error](t, err, "ListenNotification")
+		got := errorOf(t, err, "ListenNotification")
 		same(t, "code", got.Code, s3err.MalformedReply)
 		same(t, "bucket", got.BucketName, "photos")
 	})

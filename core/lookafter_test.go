@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -63,7 +63,7 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 				return tc.look, nil
 			}}
 			err := tc.call(newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 }))
-			if (err == nil) != tc.ok || err != nil && !evidence.IsSilence(err) {
+			if (err == nil) != tc.ok || err != nil && !s3err.Judge(err).Silent {
 				t.Errorf("got %v after %q, want success: %v", err, w.requests(), tc.ok)
 			}
 			if len(w.sent) != 2 {

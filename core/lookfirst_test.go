@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -79,7 +78,7 @@ func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
 				}
 				return
 			}
-			same(t, "code", operationError[*s3err.Error](t, err, tc.made).Code, tc.code)
+			same(t, "code", errorOf(t, err, tc.made).Code, tc.code)
 			same(t, "requests", sent, 0)
 		})
 	}
@@ -112,7 +111,7 @@ func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 		}}
 		got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), PutOptions{IfMatch: etag})
 		if code != "" {
-			same(t, "code", operationError[*s3err.Error](t, err, "PutObject").Code, code)
+			same(t, "code", errorOf(t, err, "PutObject").Code, code)
 			same(t, "writes", s.writes, 0)
 		} else if err != nil || request.Quote(got.ETag) != s.object.Header["etag"] {
 			t.Errorf("got %+v, %v, want the object", got, err)

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -136,6 +137,35 @@ func operationError[T error](t *testing.T, err error, operation string) (inner T
 		t.Errorf("got %v, want one operation in it", err)
 	}
 	return inner
+}
+
+// minnows are the codes of what Minnow itself finds; the others are a server's.
+var minnows = []string{
+	s3err.MalformedReply, s3err.Redirected, s3err.HiddenETag, s3err.CredentialsFailed, s3err.SigningFailed, s3err.InternalClientError,
+	ObjectChanged, ChecksumMismatch, adoptedMetadata, tagsNotCopied, WarnHiddenMetadata,
+}
+
+// errorOf is what the error of an operation tells, whether the server said it or
+// Minnow found it, in an answer or in none: it is of the type that goes with its
+// code, and of that alone.
+func errorOf(t *testing.T, err error, operation string) *s3err.Error {
+	t.Helper()
+	var said *s3err.Error
+	if code := s3err.CodeOf(err); !slices.Contains(minnows, code) {
+		said = operationError[*s3err.Error](t, err, operation)
+		if found := (*s3err.Finding)(nil); errors.As(err, &found) {
+			t.Errorf("got %v, want a code of Minnow's in a finding", err)
+		}
+		return said
+	}
+	found := operationError[*s3err.Finding](t, err, operation)
+	if errors.As(err, &said) {
+		t.Errorf("got %v as a server's error, too", err)
+	}
+	if found.Answer == nil {
+		return &s3err.Error{Code: found.Code, Message: found.Message, BucketName: found.BucketName, ObjectName: found.ObjectName}
+	}
+	return s3err.AnswerOf(err)
 }
 
 // refused checks that err is an argument error for argument, its rule holding

@@ -214,7 +214,7 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 		Code: WarnHiddenETag, Bucket: u.bucket, Message: "the answers to parts show no ETag, so that each upload asks for a list of them", Remedy: remedy,
 	})
 	listed, err := u.listParts(ctx, uploadID)
-	if err != nil && (request.Refusal(err) == nil || isGone(err) || ctx.Err() != nil) {
+	if err != nil && (s3err.CodeOf(err) == "" || isGone(err) || ctx.Err() != nil) {
 		return err
 	}
 	for _, l := range listed.Parts {
@@ -225,14 +225,10 @@ func (u *upload) unhideParts(ctx context.Context, uploadID string, parts []s3xml
 	if !hidden() {
 		return nil
 	}
-	hiddenETag := &s3err.Error{
-		Code: s3err.HiddenETag, Status: 200, BucketName: u.bucket, ObjectName: u.object,
-		Message: "the answer to a part shows no ETag, nor does the list of the parts: " + remedy,
-	}
-	if refused := request.Refusal(err); refused != nil {
-		hiddenETag.Cause = refused
-	}
-	return request.UploadPart.Fail(hiddenETag)
+	return request.UploadPart.Fail(&s3err.Finding{
+		Code: s3err.HiddenETag, BucketName: u.bucket, ObjectName: u.object,
+		Message: "the answer to a part shows no ETag, nor does the list of the parts: " + remedy, Cause: err,
+	})
 }
 
 // abortTimeout is how long a try to clean up after an upload may take.

@@ -14,7 +14,6 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -55,7 +54,7 @@ func TestHeadersOfAMultipartUpload(t *testing.T) {
 			w := s.wire()
 			opts.Integrity, opts.Concurrency = integrity, 1
 			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", threeParts, opts)
-			same(t, "code", operationError[*s3err.Error](t, err, "CompleteMultipartUpload").Code, "InvalidPart")
+			same(t, "code", errorOf(t, err, "CompleteMultipartUpload").Code, "InvalidPart")
 			nothing := transport.Header{hash: emptyHash}
 			for i, want := range map[int]transport.Header{
 				0: with(everywhere, described, nothing, want.initiate),
@@ -168,7 +167,7 @@ func TestFailedUploadIsAborted(t *testing.T) {
 				Integrity: IntegrityMD5, Concurrency: 1, // a part that comes through makes the other more patient
 			})
 			if tc.code != "" {
-				got := operationError[*s3err.Error](t, err, tc.operation)
+				got := errorOf(t, err, tc.operation)
 				same(t, "code", got.Code, tc.code)
 				same(t, "names", got.BucketName+"/"+got.ObjectName, "photos/a")
 			} else if got := operationError[error](t, err, tc.operation); !errors.Is(got, tc.err) {
@@ -267,7 +266,7 @@ func TestAbortThatFails(t *testing.T) {
 					return nil, nil
 				}
 				_, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", threeParts, PutOptions{})
-				same(t, "code", operationError[*s3err.Error](t, err, "UploadPart").Code, "BadDigest")
+				same(t, "code", errorOf(t, err, "UploadPart").Code, "BadDigest")
 				if took := time.Since(start); took > 15*time.Second {
 					t.Errorf("got %v of waiting, want at most 15 s", took)
 				}

@@ -37,7 +37,7 @@ func TestGetBucketNotification(t *testing.T) {
 
 func TestGetBucketNotificationOfAnotherKind(t *testing.T) {
 	_, err := newClient(t, answers(reply(200, "<ListBucketResult/>"))).GetBucketNotification(t.Context(), "photos", request.CallOptions{})
-	got := operationError[*s3err.Error](t, err, "GetBucketNotificationConfiguration")
+	got := errorOf(t, err, "GetBucketNotificationConfiguration")
 	same(t, "code", got.Code, s3err.MalformedReply)
 }
 

@@ -85,8 +85,7 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 	if !own || asked.partial() {
 		if wrong := asked.mismatch(resp); wrong != "" {
 			resp.Body.Close()
-			return Object{}, r.Fail(&s3err.Error{Code: s3err.MalformedReply, Status: resp.Status,
-				Message: wrong, BucketName: bucket, ObjectName: object})
+			return Object{}, r.Fail(s3err.Malformed(resp, bucket, object, wrong))
 		}
 	}
 	length, ok := request.Number(resp.Header["content-length"])

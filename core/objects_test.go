@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -123,7 +122,7 @@ func TestRanges(t *testing.T) {
 func TestRangeAnsweredWithTheWholeObject(t *testing.T) {
 	open, resp := body(200, transport.Header{"content-length": "4"}, "data")
 	_, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 1, 2, request.GetOptions{})
-	got := operationError[*s3err.Error](t, err, "GetObject")
+	got := errorOf(t, err, "GetObject")
 	if got.Code != "MalformedReply" || got.Status != 200 || got.ObjectName != "a" || got.BucketName != "photos" {
 		t.Errorf("got %+v, want MalformedReply with status 200", got)
 	}
@@ -187,9 +186,9 @@ func TestReadsRefused(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			c := newClient(t, answers(reply(status, "")))
 			_, err := c.GetObject(t.Context(), "photos", "a", request.GetOptions{})
-			same(t, "GET", operationError[*s3err.Error](t, err, "GetObject").Code, want)
+			same(t, "GET", errorOf(t, err, "GetObject").Code, want)
 			_, err = c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
-			got := operationError[*s3err.Error](t, err, "HeadObject")
+			got := errorOf(t, err, "HeadObject")
 			same(t, "HEAD", got.Code, want)
 			same(t, "names", got.BucketName+"/"+got.ObjectName, "photos/a")
 		})

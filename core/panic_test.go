@@ -15,7 +15,7 @@ import (
 // isPanic checks that err is a panic of that text.
 func isPanic(t *testing.T, err error, operation, text string) {
 	t.Helper()
-	got := operationError[*s3err.Error](t, err, operation)
+	got := errorOf(t, err, operation)
 	if got.Code != s3err.InternalClientError || !strings.HasSuffix(got.Message, ": "+text) {
 		t.Errorf("got %v, want InternalClientError of %s", got, text)
 	}
@@ -41,7 +41,7 @@ func TestPanicOfTheProviderEndsThoseWhoWait(t *testing.T) {
 	})
 	for range 2 {
 		_, err := c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
-		got := operationError[*s3err.Error](t, err, "HeadObject")
+		got := errorOf(t, err, "HeadObject")
 		if got.Code != s3err.CredentialsFailed || !strings.Contains(got.Message, ": of the provider") {
 			t.Errorf("got %v, want CredentialsFailed of the provider", got)
 		}

@@ -124,7 +124,7 @@ func TestPresignWhenThereAreNoCredentials(t *testing.T) {
 		}, nil)
 	})
 	_, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "GetObject").Code, s3err.CredentialsFailed)
+	same(t, "code", errorOf(t, err, "GetObject").Code, s3err.CredentialsFailed)
 }
 
 func TestPresignedPostPolicy(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -58,7 +57,7 @@ func TestAnswersToARange(t *testing.T) {
 				}
 				return
 			}
-			e := operationError[*s3err.Error](t, err, "GetObject")
+			e := errorOf(t, err, "GetObject")
 			if e.Code != "MalformedReply" || e.Status != 206 || !strings.Contains(e.Message, tc.wrong) {
 				t.Errorf("got %+v, want MalformedReply: … %s …", e, tc.wrong)
 			}

@@ -37,7 +37,7 @@ func TestRedirectsAreNamed(t *testing.T) {
 			t.Run(call+", "+name, func(t *testing.T) {
 				w := answers(tc.resp)
 				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-				got := operationError[*s3err.Error](t, err, m.operation)
+				got := errorOf(t, err, m.operation)
 				if got.Code != tc.code || got.Status != tc.resp.Status || tc.said != "" && !strings.Contains(got.Message, "it leads to "+tc.said) {
 					t.Errorf("got %+v, want %s, and %s named", got, tc.code, tc.said)
 				}
@@ -82,7 +82,7 @@ func TestRedirectToARegion(t *testing.T) {
 			}
 			err = c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
 			if tc.host == "" {
-				same(t, "code", operationError[*s3err.Error](t, err, "DeleteObject").Code, s3err.Redirected)
+				same(t, "code", errorOf(t, err, "DeleteObject").Code, s3err.Redirected)
 				same(t, "requests", len(w.sent), 1)
 				return
 			}

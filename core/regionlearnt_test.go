@@ -104,7 +104,7 @@ func TestLocationThatMayNotBeTried(t *testing.T) {
 		sent   int
 	}{
 		"denied":     {refuseWith(errorReply(403, "AccessDenied")), 4},
-		"not signed": {func() (*transport.Response, error) { return nil, &s3err.Error{Code: s3err.SigningFailed} }, 3},
+		"not signed": {func() (*transport.Response, error) { return nil, &s3err.Finding{Code: s3err.SigningFailed} }, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {

@@ -91,7 +91,7 @@ func TestLookUpThatFails(t *testing.T) {
 			return nil, &transport.Error{Kind: transport.KindNetwork, Err: errors.New("reset")}
 		},
 		"the page": func() (*transport.Response, error) { return reply(200, "<html>"), nil },
-		"signer":   func() (*transport.Response, error) { return nil, &s3err.Error{Code: s3err.SigningFailed} },
+		"signer":   func() (*transport.Response, error) { return nil, &s3err.Finding{Code: s3err.SigningFailed} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -279,7 +279,7 @@ func TestRegionsThatContradict(t *testing.T) {
 		return reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>r-"+request.Decimal(int64(n))+"</Region></Error>"), nil
 	}}
 	err := newClient(t, w).RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
-	e := operationError[*s3err.Error](t, err, "DeleteObject")
+	e := errorOf(t, err, "DeleteObject")
 	same(t, "code", e.Code, "AuthorizationHeaderMalformed")
 	same(t, "requests", len(w.sent), 2)
 }

@@ -3,7 +3,6 @@ package core
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"iter"
 
@@ -67,7 +66,7 @@ func (c *Client) RemoveObjects(ctx context.Context, bucket string, items iter.Se
 					return false
 				}
 			}
-			if refused := (*s3err.Error)(nil); errors.As(err, &refused) {
+			if s3err.CodeOf(err) != "" {
 				refusal, err = cmp.Or(refusal, err), nil
 			}
 			return err == nil || yield(RemoveError{}, err) && false
@@ -140,7 +139,7 @@ const batches = "DeleteObjects"
 // for a form. What it refuses for other reasons it would refuse one by one.
 func lacksBatches(err error) bool {
 	refused := request.Refusal(err)
-	return refused != nil && (s3err.StatusOf(refused.Code, refused.Status) == 501 || refused.Status == 405 || refused.Code == "MalformedPOSTRequest")
+	return refused != nil && (s3err.Judge(err).Status == 501 || refused.Status == 405 || refused.Code == "MalformedPOSTRequest")
 }
 
 // removeEach deletes objects one by one, several at once, and returns those that
@@ -155,7 +154,7 @@ func (c *Client) removeEach(ctx context.Context, bucket string, items []RemoveIt
 	}, c.options.Concurrency, func(ctx context.Context, part transfer.Part) (none s3xml.Part, err error) {
 		item := items[part.Number-1]
 		err = c.RemoveObject(ctx, bucket, item.ObjectName, RemoveOptions{CallOptions: opts, VersionID: item.VersionID})
-		if e := request.Refusal(err); e != nil && e.Status != 0 { // else nobody signs
+		if e := s3err.AnswerOf(err); e != nil { // else nobody signs
 			refused[part.Number-1], err = e, nil
 		}
 		return none, err

@@ -125,7 +125,7 @@ func TestWhatStopsRemovingOneByOne(t *testing.T) {
 	for name, failure := range map[string]error{
 		"the network": &transport.Error{Kind: transport.KindNetwork, Err: errors.New("reset")},
 		"a cancel":    context.Canceled,
-		"the signer":  &s3err.Error{Code: s3err.SigningFailed},
+		"the signer":  &s3err.Finding{Code: s3err.SigningFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())

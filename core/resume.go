@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -81,7 +82,7 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 	}
 	if e, ok := log.load(ctx); ok {
 		failed := u.abort(ctx, e.uploadID)
-		if refused := request.Refusal(failed); failed == nil || refused != nil && refused.Status < 500 {
+		if refused := s3err.AnswerOf(failed); failed == nil || refused != nil && refused.Status < 500 {
 			log.forget(ctx) // it is gone, or refused to these keys
 		}
 	}
@@ -132,7 +133,7 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 		log.entry, u.begun = e, time.Unix(e.begun, 0)
 		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.agreeOnChecksums(e.integrity) {
 			kept, err = u.goOn(ctx, log, payload)
-			if refused := request.Refusal(err); refused == nil || refused.Status >= 500 {
+			if refused := s3err.AnswerOf(err); refused == nil || refused.Status >= 500 {
 				return kept, nil, err
 			}
 		}
@@ -167,7 +168,7 @@ func (u *upload) drop(ctx context.Context, uploadID string, refused error) error
 	switch {
 	case err != nil && refused != nil:
 		return refused
-	case request.Refusal(err) != nil: // it may stay: there is nobody to free it
+	case s3err.AnswerOf(err) != nil: // it may stay: there is nobody to free it
 		return nil
 	}
 	return err

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -55,7 +54,7 @@ func (s *fakeServer) half(t *testing.T, r *resumer, p fakePayload, opts PutOptio
 		opts.Resume = ResumeOwn
 	}
 	_, err := r.put(t.Context(), p, opts)
-	operationError[*s3err.Error](t, err, "UploadPart")
+	errorOf(t, err, "UploadPart")
 	if !slices.Equal(s.sent, []int{1, 2}) || len(s.uploads) != 1 {
 		t.Fatalf("got parts %d of %d uploads, want 1 and 2 of one", s.sent, len(s.uploads))
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/smithy-go"
 
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -47,7 +46,7 @@ func TestUploadIsGone(t *testing.T) {
 			tc.opts.Concurrency = 1
 			_, err := r.put(t.Context(), p, tc.opts)
 			if tc.code != "" {
-				same(t, "code", operationError[*s3err.Error](t, err, tc.operation).Code, tc.code)
+				same(t, "code", errorOf(t, err, tc.operation).Code, tc.code)
 			} else if err != nil || s.object == nil || len(s.uploads) > 0 || len(journal.entries) > 0 {
 				t.Errorf("got %v, object %v, %d uploads, %d entries left", err, s.object, len(s.uploads), len(journal.entries))
 			}
@@ -126,7 +125,7 @@ func TestResumeWithoutAList(t *testing.T) {
 		return list(ctx, req, part)
 	}
 	_, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn})
-	operationError[*s3err.Error](t, err, "ListParts")
+	errorOf(t, err, "ListParts")
 	same(t, "what is left by one who may do nothing", len(s.uploads)+len(journal.entries), 2)
 	s.hook = list
 	if _, err := r.put(t.Context(), p, PutOptions{Resume: ResumeOwn}); err != nil {

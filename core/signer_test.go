@@ -91,7 +91,7 @@ func TestSignerThatFails(t *testing.T) {
 				o.Signer = func(context.Context, request.SigningRequest) (string, error) { return tc.signature, tc.err }
 			})
 			_, err := c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
-			e := operationError[*s3err.Error](t, err, "HeadObject")
+			e := errorOf(t, err, "HeadObject")
 			if e.Code != s3err.SigningFailed || !strings.Contains(e.Message, tc.want) || tc.err != nil && !errors.Is(err, tc.err) {
 				t.Errorf("got %v, want %s: … %s …", e, s3err.SigningFailed, tc.want)
 			}
@@ -155,7 +155,7 @@ func TestCredentialsThatStayExpired(t *testing.T) {
 	asked := 0
 	w := answers(errorReply(400, "ExpiredToken"))
 	err := newClient(t, w, renewing(&asked)).RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "DeleteObject").Code, "ExpiredToken")
+	same(t, "code", errorOf(t, err, "DeleteObject").Code, "ExpiredToken")
 	same(t, "requests", len(w.sent), 2)
 }
 
@@ -166,7 +166,7 @@ func TestProviderThatFails(t *testing.T) {
 		o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { return credentials.Value{}, down }, nil)
 	})
 	err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "DeleteObject").Code, s3err.CredentialsFailed)
+	same(t, "code", errorOf(t, err, "DeleteObject").Code, s3err.CredentialsFailed)
 	if !errors.Is(err, down) || len(w.sent) > 0 {
 		t.Errorf("got %v after %d requests, want the cause, and none", err, len(w.sent))
 	}
@@ -274,7 +274,7 @@ func TestCredentialsBesideASignerHaveNoSecret(t *testing.T) {
 				o.Credentials = credentials.NewRefreshing(func(context.Context) (credentials.Value, error) { return value, nil }, nil)
 			})
 			err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
-			same(t, "code", operationError[*s3err.Error](t, err, "DeleteObject").Code, s3err.CredentialsFailed)
+			same(t, "code", errorOf(t, err, "DeleteObject").Code, s3err.CredentialsFailed)
 			same(t, "signatures and requests", len(signed)+len(w.sent), 0)
 		})
 	}

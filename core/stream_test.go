@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/smithy-go"
 
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -176,7 +175,7 @@ func TestPiecesOfAFailedUploadAreReleased(t *testing.T) {
 				return nil, nil
 			}
 			_, err := newClient(t, s.wire()).PutObjectStream(t.Context(), "photos", "a", src, -1, PutOptions{})
-			same(t, "code", operationError[*s3err.Error](t, err, tc.operation).Code, "AccessDenied")
+			same(t, "code", errorOf(t, err, tc.operation).Code, "AccessDenied")
 			src.allReleased(t)
 		})
 	}

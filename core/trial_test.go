@@ -11,7 +11,6 @@ import (
 
 	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -223,7 +222,7 @@ func TestFailureOfAnAcceptedChecksumIsToldAsItIs(t *testing.T) {
 	}
 	fails = true
 	_, err := r.put(t.Context(), newFakePayload("a", mib), opts)
-	same(t, "message", operationError[*s3err.Error](t, err, "PutObject").Message, "no")
+	same(t, "message", errorOf(t, err, "PutObject").Message, "no")
 }
 
 // S3 refuses two checksums. That is not to be taken for a server without any.

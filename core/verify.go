@@ -91,14 +91,14 @@ type Piece struct {
 }
 
 // Check compares a checksum with the pieces of an object, in their order. It
-// fails with an *s3err.Error of the code ChecksumMismatch.
+// fails with an *s3err.Finding of the code ChecksumMismatch.
 func (c Checksum) Check(pieces []Piece) error {
 	sum := uint64(0)
 	for _, piece := range pieces {
 		sum = c.Algorithm.Combine(sum, piece.Sum, piece.Length)
 	}
 	if got := c.Algorithm.Encode(sum); got != c.Sum {
-		return request.GetObject.Fail(&s3err.Error{Code: ChecksumMismatch, Message: "the " + string(c.Algorithm) +
+		return request.GetObject.Fail(&s3err.Finding{Code: ChecksumMismatch, Message: "the " + string(c.Algorithm) +
 			" of what came is " + got + ", of what was stored " + c.Sum})
 	}
 	return nil

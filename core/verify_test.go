@@ -9,7 +9,6 @@ import (
 
 	"github.com/minnow-s3/minnow/core/checksum"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -60,7 +59,7 @@ func TestCheckOfPieces(t *testing.T) {
 					t.Errorf("%s: got %v, want none", name, err)
 				}
 				if !tc.ok {
-					same(t, name, operationError[*s3err.Error](t, err, "GetObject").Code, ChecksumMismatch)
+					same(t, name, errorOf(t, err, "GetObject").Code, ChecksumMismatch)
 				}
 			}
 		})
@@ -201,7 +200,7 @@ func TestUnverifiableDownloadsAreTold(t *testing.T) {
 func TestFGetObjectIsVerified(t *testing.T) {
 	_, resp := body(200, transport.Header{"content-length": "4", "x-amz-checksum-crc32": "AAAAAA=="}, "data")
 	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", io.Discard, request.GetOptions{})
-	same(t, "code", operationError[*s3err.Error](t, err, "GetObject").Code, ChecksumMismatch)
+	same(t, "code", errorOf(t, err, "GetObject").Code, ChecksumMismatch)
 }
 
 // The caller's own words come first: a range has no checksum of the whole.

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -33,8 +32,8 @@ func TestWordsOfServersInEveryCall(t *testing.T) {
 				resp := reply(tc.status, tc.said)
 				resp.Header["content-type"] = tc.kind
 				err := m.call(t.Context(), newClient(t, &wire{answer: answers(resp).answer}, noPatience), "photos", "a", request.CallOptions{})
-				var refused *s3err.Error
-				if !errors.As(err, &refused) || !strings.Contains(refused.Message, tc.want) || len(refused.Message) > 300 {
+				refused := s3err.AnswerOf(err)
+				if refused == nil || !strings.Contains(refused.Message, tc.want) || len(refused.Message) > 300 {
 					t.Errorf("got %v, want %q in it", err, tc.want)
 				}
 			})

@@ -26,23 +26,33 @@ func (h *host) settle(id int, result appender, err error) {
 	h.send(append(message, '}'))
 }
 
+// appendError tells of err by its type. What its caller is told of another try is
+// s3err.Judge's to say.
 func appendError(dst []byte, err error) []byte {
 	var operation *smithy.OperationError
 	if errors.As(err, &operation) {
 		dst = jsontext.AppendStringMember(dst, "operation", operation.OperationName)
 	}
+	dst = jsontext.AppendBoolMember(dst, "retryable", s3err.Judge(err).Again)
 	var argument *s3err.ArgumentError
-	var refused *s3err.Error
+	var found *s3err.Finding
 	var wire *transport.Error
 	var canceled *smithy.CanceledError
-	switch {
+	switch answer := s3err.AnswerOf(err); {
 	case errors.As(err, &argument):
 		dst = jsontext.AppendStringMember(dst, "type", "InvalidArgumentError")
 		dst = jsontext.AppendStringMember(dst, "code", "InvalidArgument")
 		dst = jsontext.AppendStringMember(dst, "argument", argument.Argument)
 		return jsontext.AppendStringMember(dst, "message", argument.Error())
-	case errors.As(err, &refused):
-		return appendRefusal(dst, refused)
+	case answer != nil:
+		dst = jsontext.AppendStringMember(dst, "type", "ResponseError")
+		dst = jsontext.AppendIntMember(dst, "status", int64(answer.Status))
+		return appendAnswer(dst, answer)
+	case errors.As(err, &found):
+		if found.Code == s3err.MalformedReply { // of several answers
+			dst = jsontext.AppendStringMember(dst, "type", "ResponseError")
+		}
+		return appendAnswer(dst, &s3err.Error{Code: found.Code, Message: found.Message, BucketName: found.BucketName, ObjectName: found.ObjectName})
 	case errors.As(err, &wire):
 		return appendWire(dst, wire)
 	case errors.As(err, &canceled), errors.Is(err, context.Canceled):
@@ -52,12 +62,7 @@ func appendError(dst []byte, err error) []byte {
 	return jsontext.AppendStringMember(dst, "message", err.Error())
 }
 
-func appendRefusal(dst []byte, e *s3err.Error) []byte {
-	if e.Status != 0 {
-		dst = jsontext.AppendStringMember(dst, "type", "ResponseError")
-		dst = jsontext.AppendIntMember(dst, "status", int64(e.Status))
-		dst = jsontext.AppendBoolMember(dst, "retryable", e.Retryable())
-	}
+func appendAnswer(dst []byte, e *s3err.Error) []byte {
 	dst = jsontext.AppendStringMember(dst, "code", e.Code)
 	dst = jsontext.AppendStringMember(dst, "message", e.Message)
 	for _, field := range [...]struct{ name, value string }{
@@ -91,6 +96,5 @@ func appendWire(dst []byte, e *transport.Error) []byte {
 		message += ": " + e.Err.Error()
 	}
 	dst = jsontext.AppendStringMember(dst, "code", code)
-	dst = jsontext.AppendBoolMember(dst, "retryable", e.Retryable())
 	return jsontext.AppendStringMember(dst, "message", message)
 }

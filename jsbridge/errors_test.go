@@ -41,7 +41,7 @@ func TestAppendError(t *testing.T) {
 		want map[string]any
 	}{
 		"argument": {s3err.Argument("bucket", `must be "short"`), map[string]any{
-			"type": "InvalidArgumentError", "code": "InvalidArgument", "argument": "bucket", "message": `bucket: must be "short"`,
+			"type": "InvalidArgumentError", "code": "InvalidArgument", "retryable": false, "argument": "bucket", "message": `bucket: must be "short"`,
 		}},
 		"answer": {inOperation(&s3err.Error{
 			Code: "NoSuchKey", Message: "It is not there.", Status: 404, RequestID: "R", HostID: "H", Resource: "/b/o",
@@ -76,15 +76,29 @@ func TestAppendError(t *testing.T) {
 			"operation": "PutObject", "code": "UnreadableData", "retryable": false, "message": "the data to upload cannot be read: why",
 		}},
 		"cancelled": {inOperation(&smithy.CanceledError{Err: errors.New("why")}), map[string]any{
-			"type": "Canceled", "operation": "PutObject", "code": "InternalClientError", "message": inOperation(&smithy.CanceledError{Err: errors.New("why")}).Error(),
+			"type": "Canceled", "operation": "PutObject", "retryable": false, "code": "InternalClientError", "message": inOperation(&smithy.CanceledError{Err: errors.New("why")}).Error(),
 		}},
 		"cancelled, by the context": {context.Canceled, map[string]any{
-			"type": "Canceled", "code": "InternalClientError", "message": "context canceled",
+			"type": "Canceled", "retryable": false, "code": "InternalClientError", "message": "context canceled",
 		}},
-		"a panic": {&s3err.Error{Code: "InternalClientError", Message: "Minnow failed in x: y"}, map[string]any{
-			"code": "InternalClientError", "message": "Minnow failed in x: y",
+		"found in no answer": {inOperation(&s3err.Finding{Code: "ObjectChanged", Message: "replaced", BucketName: "b", ObjectName: "o"}), map[string]any{
+			"operation": "PutObject", "code": "ObjectChanged", "retryable": false, "message": "replaced", "bucketName": "b", "objectName": "o",
 		}},
-		"anything else": {errors.New("odd\n\"\x00"), map[string]any{"code": "InternalClientError", "message": "odd\n\"\x00"}},
+		"found in no answer, for a refusal of another": {inOperation(&s3err.Finding{Code: "HiddenETag", Message: "no ETag",
+			Cause: &s3err.Error{Code: "SlowDown", Status: 503}}), map[string]any{
+			"operation": "PutObject", "code": "HiddenETag", "retryable": false, "message": "no ETag",
+		}},
+		"found in an answer": {inOperation(s3err.Foreign(&transport.Response{Status: 200, Header: transport.Header{"x-amz-request-id": "R"}}, "b", "o")), map[string]any{
+			"type": "ResponseError", "operation": "PutObject", "code": "MalformedReply", "retryable": false, "message": "the answer is not S3's: status 200",
+			"status": 200.0, "requestId": "R", "bucketName": "b", "objectName": "o",
+		}},
+		"found in several answers": {inOperation(&s3err.Finding{Code: "MalformedReply", Message: "a circle"}), map[string]any{
+			"type": "ResponseError", "operation": "PutObject", "code": "MalformedReply", "retryable": false, "message": "a circle",
+		}},
+		"a panic": {&s3err.Finding{Code: "InternalClientError", Message: "Minnow failed in x: y"}, map[string]any{
+			"code": "InternalClientError", "retryable": false, "message": "Minnow failed in x: y",
+		}},
+		"anything else": {errors.New("odd\n\"\x00"), map[string]any{"code": "InternalClientError", "retryable": false, "message": "odd\n\"\x00"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -101,18 +115,19 @@ func TestStatusesThatMayGoBetter(t *testing.T) {
 			t.Errorf("status %d: got retryable %v, want %v", status, got, want)
 		}
 	}
+	reply := &transport.Response{Status: 200}
 	for name, test := range map[string]struct {
-		err  s3err.Error
+		err  error
 		want bool
 	}{
-		"an error in a success":   {s3err.Error{Code: "InternalError", Status: 200}, true},
-		"a refusal in a success":  {s3err.Error{Code: "AccessDenied", Status: 200}, false},
-		"a document that was cut": {s3err.Error{Code: s3err.MalformedReply, Status: 200, Cut: true}, true},
-		"what is no document":     {s3err.Error{Code: s3err.MalformedReply, Status: 200}, false},
-		"never implemented":       {s3err.Error{Code: "NotImplemented", Status: 501}, false},
-		"a request by the side":   {s3err.Error{Code: "OperationAborted", Status: 409}, true},
+		"an error in a success":   {&s3err.Error{Code: "InternalError", Status: 200}, true},
+		"a refusal in a success":  {&s3err.Error{Code: "AccessDenied", Status: 200}, false},
+		"a document that was cut": {s3err.Cut(reply, "b", "", "cut"), true},
+		"what is no document":     {s3err.Malformed(reply, "b", "", "odd"), false},
+		"never implemented":       {&s3err.Error{Code: "NotImplemented", Status: 501}, false},
+		"a request by the side":   {&s3err.Error{Code: "OperationAborted", Status: 409}, true},
 	} {
-		if got := told(t, &test.err)["retryable"]; got != test.want {
+		if got := told(t, test.err)["retryable"]; got != test.want {
 			t.Errorf("%s: got retryable %v, want %v", name, got, test.want)
 		}
 	}

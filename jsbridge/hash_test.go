@@ -13,6 +13,7 @@ import (
 	"syscall/js"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -155,7 +156,7 @@ func TestUnreadableBlob(t *testing.T) {
 	for _, algorithm := range []transport.Algorithm{transport.MD5, transport.SHA256} {
 		sum, err := p.blobOf(gone).Digest(t.Context(), algorithm)
 		var e *transport.Error
-		if !errors.As(err, &e) || e.Kind != transport.KindUnreadable || e.Retryable() || sum != nil {
+		if !errors.As(err, &e) || e.Kind != transport.KindUnreadable || s3err.Judge(err).Again || sum != nil {
 			t.Errorf("%s: got %x and %v, want one of kind %q, never retried", algorithm, sum, err, transport.KindUnreadable)
 		}
 	}

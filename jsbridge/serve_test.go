@@ -32,9 +32,9 @@ func TestMethodsHaveOneRowEach(t *testing.T) {
 func TestPanicIsAnError(t *testing.T) {
 	p := newPage(t)
 	result, err := p.server.run(t.Context(), "listBuckets", opened{}, parsed(t, `{}`))
-	var e *s3err.Error
-	if result != nil || !errors.As(err, &e) || e.Code != "InternalClientError" || e.Status != 0 {
-		t.Fatalf("got %v, want an *s3err.Error with code InternalClientError", err)
+	var e *s3err.Finding
+	if result != nil || !errors.As(err, &e) || e.Code != "InternalClientError" {
+		t.Fatalf("got %v, want an *s3err.Finding with code InternalClientError", err)
 	}
 	if !strings.HasPrefix(e.Message, "Minnow failed in listBuckets: ") {
 		t.Errorf("got message %q, want the method's name in it", e.Message)

@@ -11,6 +11,7 @@ import (
 	"syscall/js"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -98,7 +99,7 @@ func TestStreamThatFails(t *testing.T) {
 			p := newPage(t)
 			payload, err := stream{p.host, p.hold(test.stream)}.Next(t.Context(), 100)
 			var e *transport.Error
-			if !errors.As(err, &e) || e.Kind != transport.KindUnreadable || e.Retryable() {
+			if !errors.As(err, &e) || e.Kind != transport.KindUnreadable || s3err.Judge(err).Again {
 				t.Fatalf("got %v and %v, want one of kind %q, never retried", payload, err, transport.KindUnreadable)
 			}
 			if !strings.Contains(err.Error(), test.reason) {

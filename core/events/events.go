@@ -80,7 +80,8 @@ type Open func(ctx context.Context, bucket string, query s3addr.Query, headers m
 //
 //   - *s3err.ArgumentError: filter is not valid, or it is the fifth bucket;
 //   - what Open failed with, at first or, where that is no passing trouble, later;
-//   - *s3err.Error of what sends no events, or with the code SlowListener;
+//   - *s3err.Error, of what the server refuses;
+//   - *s3err.Finding, of what sends no events, or with the code SlowListener;
 //   - *smithy.CanceledError when ctx ends.
 //
 // The headers go with the stream that this call opens; where it joins a stream,

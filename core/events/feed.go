@@ -221,7 +221,7 @@ func (f *feed) push(s *stream, record notify.Record, again bool) {
 		if l.source != s || again && l.hadSeen || !l.filter.Match(record) || l.push(record) {
 			continue
 		}
-		f.end(l, &s3err.Error{Code: SlowListener, BucketName: f.bucket, Message: "10,000 events wait for a consumer that does not take them"})
+		f.end(l, &s3err.Finding{Code: SlowListener, BucketName: f.bucket, Message: "10,000 events wait for a consumer that does not take them"})
 	}
 }
 
@@ -252,7 +252,7 @@ func (f *feed) forget() {
 
 // continueWithout serves without s, which has ended with err.
 func (f *feed) continueWithout(s *stream, err error) {
-	again := f.stood && isPassing(err)
+	again := f.stood && s3err.Judge(err).Again
 	if !again {
 		for _, l := range f.current() {
 			if l.source == s {

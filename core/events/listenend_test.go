@@ -45,9 +45,9 @@ func TestListenRefused(t *testing.T) {
 				one, two := listen(t, c, "photos", notify.Filter{}), listen(t, c, "photos", notify.Filter{})
 				s.request().fail(tc.resp, nil)
 				for _, l := range []*consumer{one, two} {
-					got := holds[*s3err.Error](t, l.end(t))
-					if got.Code != tc.code || got.BucketName != "photos" {
-						t.Errorf("got %+v, want %s", got, tc.code)
+					err := l.end(t)
+					if got := s3err.AnswerOf(err); s3err.CodeOf(err) != tc.code || got == nil || got.BucketName != "photos" {
+						t.Errorf("got %v, want %s", err, tc.code)
 					}
 				}
 				s.quiet()
@@ -84,7 +84,7 @@ func TestListenRefused(t *testing.T) {
 			r.put("a")
 			r.write("<html>\n")
 			same(t, "keys", l.got(), "a")
-			same(t, "code", holds[*s3err.Error](t, l.end(t)).Code, s3err.MalformedReply)
+			same(t, "code", holds[*s3err.Finding](t, l.end(t)).Code, s3err.MalformedReply)
 		})
 	})
 }
@@ -213,7 +213,7 @@ func TestSlowListener(t *testing.T) {
 		s.quiet()
 		r.put("one-too-many", "two")
 		close(hold)
-		got := holds[*s3err.Error](t, slow.end(t))
+		got := holds[*s3err.Finding](t, slow.end(t))
 		same(t, "code", got.Code, SlowListener)
 		same(t, "records of the slow", len(strings.Fields(slow.got())), 1+MaxQueued)
 		same(t, "records of the fast", len(strings.Fields(fast.got())), 3+MaxQueued)

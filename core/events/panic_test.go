@@ -14,7 +14,7 @@ import (
 // isPanic checks that err is a panic of that text in what listeners ask for.
 func isPanic(t *testing.T, err error, text string) {
 	t.Helper()
-	got := holds[*s3err.Error](t, err)
+	got := holds[*s3err.Finding](t, err)
 	if got.Code != s3err.InternalClientError || !strings.HasSuffix(got.Message, ": "+text) || !strings.Contains(got.Message, operation) {
 		t.Errorf("got %v, want InternalClientError of %s in %s", got, text, operation)
 	}

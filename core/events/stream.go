@@ -134,22 +134,5 @@ func queryOf(filter notify.Filter) s3addr.Query {
 
 // malformed is the error of a success that is no stream of events, for a reason.
 func (f *feed) malformed(resp *transport.Response, reason error) error {
-	e := s3err.FromResponse(resp, f.bucket, "")
-	if e.Code == s3err.MalformedReply {
-		e.Message = "the answer cannot be read: " + reason.Error()
-	}
-	return e
-}
-
-// isPassing tells whether err may pass: the break of a stream, or a server in
-// trouble, after which another stream is opened, and not a refusal. Before a
-// first stream has stood a feed takes none for passing: the address may be
-// wrong, or CORS forbid it.
-func isPassing(err error) bool {
-	var refused *s3err.Error
-	if errors.As(err, &refused) {
-		return refused.Retryable()
-	}
-	var wire *transport.Error
-	return errors.As(err, &wire) && wire.Retryable()
+	return s3err.Malformed(resp, f.bucket, "", s3err.Unreadable+reason.Error())
 }

@@ -17,7 +17,6 @@ import (
 	"sync"
 
 	"github.com/minnow-s3/minnow/core/s3err"
-	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // Trial is what has been found out about one header with one operation on one
@@ -67,7 +66,7 @@ func (t *Trials) Try(ctx context.Context, o Optional) (Outcome, error) {
 		t.Accept(o.What)
 		return WithIt, nil
 	}
-	silent := IsSilence(err)
+	silent := s3err.Judge(err).Silent
 	if ctx.Err() != nil || known.Accepted || !silent && !IsRefusal(err) {
 		return WithIt, err
 	}
@@ -75,7 +74,7 @@ func (t *Trials) Try(ctx context.Context, o Optional) (Outcome, error) {
 	if ctx.Err() != nil {
 		return WithoutIt, failed
 	}
-	proved, cut := known.Suspected || !silent, IsSilence(failed)
+	proved, cut := known.Suspected || !silent, s3err.Judge(failed).Silent
 	if silent && o.Repeatable {
 		// A server that refuses a part may cut the connection before the answer is
 		// read, so silence without the header says no more than silence with it.
@@ -84,7 +83,7 @@ func (t *Trials) Try(ctx context.Context, o Optional) (Outcome, error) {
 			t.Accept(o.What)
 			return WithIt, nil
 		}
-		proved = IsSilence(again)
+		proved = s3err.Judge(again).Silent
 	}
 	if failed != nil && (cut || !silent || !o.Repeatable) {
 		return WithIt, err
@@ -136,13 +135,6 @@ func (t *Trials) Suspect(what string, proved bool) (refused bool) {
 		refused = known.Refused
 	})
 	return refused
-}
-
-// IsSilence tells of a failure that a bucket's CORS rules cause as well: the
-// browser then sends nothing, and shows no answer.
-func IsSilence(err error) bool {
-	var wire *transport.Error
-	return errors.As(err, &wire) && wire.Kind == transport.KindNetwork
 }
 
 // IsRefusal tells of an answer by which a server refuses a header, or an element,

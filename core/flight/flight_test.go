@@ -141,7 +141,7 @@ func TestAPanicIsTheErrorOfAllWhoWait(t *testing.T) {
 					<-landing
 					panic("ouch")
 				})
-				var failed *s3err.Error
+				var failed *s3err.Finding
 				if !errors.As(err, &failed) || failed.Code != s3err.InternalClientError {
 					t.Errorf("got %v, want InternalClientError", err)
 				}

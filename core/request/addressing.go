@@ -40,7 +40,7 @@ func refusesPath(code string) bool {
 func (p *Pipeline) send(ctx context.Context, req *transport.Request, r Call) (*transport.Response, error) {
 	resp, err := p.transport.Do(ctx, req)
 	auto := p.Options.Addressing == "" || p.Options.Addressing == s3addr.Auto
-	if err != nil || resp.Status < 400 || !auto || p.Endpoint.IsIP() || p.Public.IsIP() || !refusesPath(s3err.FromResponse(resp, "", "").Code) {
+	if err != nil || resp.Status < 400 || !auto || p.Endpoint.IsIP() || p.Public.IsIP() || !refusesPath(s3err.CodeOf(s3err.FromResponse(resp, "", ""))) {
 		return resp, err
 	}
 	object := r.Object
@@ -57,7 +57,7 @@ func (p *Pipeline) send(ctx context.Context, req *transport.Request, r Call) (*t
 	if err != nil {
 		return resp, nil
 	}
-	if e := refuseBody(&there, answer); e != nil && (e.RequestID == "" || refusesPath(e.Code)) {
+	if e := s3err.AnswerOf(refuseBody(&there, answer)); e != nil && (e.RequestID == "" || refusesPath(e.Code)) {
 		return resp, nil
 	}
 	p.virtual.Store(true)

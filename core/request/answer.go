@@ -8,7 +8,6 @@ import (
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
-	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // Answer is what a success of an operation holds. It goes with the request, so
@@ -30,7 +29,7 @@ const (
 // fail, and what stands in the document of a success counts like the same under
 // its own status; and it may not be S3 that has answered, but a login page, a
 // proxy, or where a redirect led.
-func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
+func refuse(req *transport.Request, resp *transport.Response) error {
 	if resp.Status < 200 || resp.Status > 299 || resp.Redirected != "" {
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
 	}
@@ -51,9 +50,9 @@ func refuse(req *transport.Request, resp *transport.Response) *s3err.Error {
 		kind == HoldsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
 		return s3err.Foreign(resp, req.Bucket, req.Object)
 	case len(document) == 0 && kind == HoldsXML:
-		return cut(resp, req, "an empty document")
+		return s3err.Cut(resp, req.Bucket, req.Object, s3err.Unreadable+"an empty document")
 	case len(document) > 0 && !whole && (kind != HoldsJSON || document[len(document)-1] != '}'):
-		return cut(resp, req, "the document was cut")
+		return s3err.Cut(resp, req.Bucket, req.Object, s3err.Unreadable+"the document was cut")
 	}
 	return nil
 }
@@ -103,16 +102,9 @@ func isText(document []byte) bool {
 // 202, which promises it, nor those of a part of something.
 func isDone(status int) bool { return status == 200 || status == 201 || status == 204 }
 
-// cut is the error of a success whose document did not come to its end.
-func cut(resp *transport.Response, req *transport.Request, how string) *s3err.Error {
-	e := s3err.FromResponse(resp, req.Bucket, req.Object)
-	e.Code, e.Message, e.Cut = s3err.MalformedReply, "the answer cannot be read: "+how, true
-	return e
-}
-
 // refuseBody is refuse for an answer whose body nobody has read. The error tells
 // how it begins.
-func refuseBody(req *transport.Request, resp *transport.Response) *s3err.Error {
+func refuseBody(req *transport.Request, resp *transport.Response) error {
 	e := refuse(req, resp)
 	if e == nil || resp.Body == nil {
 		return e
@@ -125,11 +117,10 @@ func refuseBody(req *transport.Request, resp *transport.Response) *s3err.Error {
 	return refuse(req, &shown)
 }
 
-// judge tells the retries what an answer means.
-func judge(req *transport.Request, resp *transport.Response) retry.Verdict {
-	e := refuse(req, resp)
-	if e == nil {
-		return retry.Verdict{Status: resp.Status}
+// judge tells the retries whether another attempt is worth it.
+func judge(req *transport.Request, resp *transport.Response, err error, statuses []int) bool {
+	if err == nil {
+		err = refuse(req, resp)
 	}
-	return retry.Verdict{Status: s3err.StatusOf(e.Code, e.Status), Again: e.Cut || s3err.Retryable(e.Code, e.Status)}
+	return s3err.Judge(err).Resend(req.Once, statuses)
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -63,29 +62,34 @@ func (p *Pipeline) Do(ctx context.Context, r Call) (*transport.Response, error) 
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
 		return resp, r.Fail(Canceled(ctx, err))
 	}
-	if e := refuseBody(req, resp); e != nil && !r.clarify(e, resp) {
-		return nil, r.Fail(e)
+	if err = r.clarify(refuseBody(req, resp), resp); err != nil {
+		return nil, r.Fail(err)
 	}
 	return resp, nil
 }
 
-// clarify says in a refusal what S3 would, and what helps; none: S3 would not
+// clarify says in a refusal what S3 would, and what helps; nil: S3 would not
 // refuse. Ceph has NoSuchKey for an upload that has ended, and GCS for an object
 // that is to be removed and is not there, as after an answer that was lost.
-func (r *Call) clarify(e *s3err.Error, resp *transport.Response) (none bool) {
+func (r *Call) clarify(err error, resp *transport.Response) error {
+	e := Refusal(err)
+	if e == nil {
+		return err
+	}
 	if root, _ := s3xml.Root(resp.Document); e.Code == s3err.NoSuchKey && root == "Error" {
 		switch {
 		case r.OfUpload:
 			e.Code = NoSuchUpload
 		case r.Removes:
-			_, conditional := Given(r.Extra, "if-match")
-			return !conditional
+			if _, conditional := Given(r.Extra, "if-match"); !conditional {
+				return nil
+			}
 		}
 	}
 	if refusesPath(e.Code) {
 		e.Message += wantsVirtual
 	}
-	return false
+	return err
 }
 
 // DoOrLook is do for a small write of which only the answer may be lost, or kept
@@ -93,7 +97,7 @@ func (r *Call) clarify(e *s3err.Error, resp *transport.Response) (none bool) {
 // Where no answer is seen, done looks whether the server has what was to be there.
 func (p *Pipeline) DoOrLook(ctx context.Context, r Call, done func() bool) error {
 	_, err := p.Do(ctx, r)
-	if evidence.IsSilence(err) && ctx.Err() == nil && done() {
+	if s3err.Judge(err).Silent && ctx.Err() == nil && done() {
 		return nil
 	}
 	return err
@@ -190,9 +194,5 @@ func (r *Call) attachDocument(req *transport.Request) {
 // Malformed is a success whose document is not what was asked for: S3 may
 // answer 200 and then fail, so a document with an <Error> in it is that error.
 func (r *Call) Malformed(resp *transport.Response, err error) error {
-	e := s3err.FromResponse(resp, r.Bucket, r.Object)
-	if e.Code == s3err.MalformedReply {
-		e.Message = "the answer cannot be read: " + err.Error()
-	}
-	return r.Fail(e)
+	return r.Fail(s3err.Malformed(resp, r.Bucket, r.Object, s3err.Unreadable+err.Error()))
 }

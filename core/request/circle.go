@@ -30,8 +30,8 @@ func (c *Circle) Closes(next string) bool {
 
 // Circular is the error of such a list.
 func (r *Call) Circular() error {
-	return r.Fail(&s3err.Error{Code: s3err.MalformedReply, Status: 200, BucketName: r.Bucket, ObjectName: r.Object,
-		Message: "the answer cannot be read: the list comes back to a marker that it had before, and would never end"})
+	return r.Fail(&s3err.Finding{Code: s3err.MalformedReply, BucketName: r.Bucket, ObjectName: r.Object,
+		Message: s3err.Unreadable + "the list comes back to a marker that it had before, and would never end"})
 }
 
 // Stuck is the error of a list that would loop forever.

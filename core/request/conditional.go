@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -19,18 +20,19 @@ func (p *Pipeline) SendUnderCondition(ctx context.Context, send func() error, fi
 	patience, unheard := p.Options.Retry.Patience(ctx), 0
 	for {
 		err := send()
-		lost = lost || Unclear(err)
-		if unheard++; !Conflicting(err) && Refusal(err) != nil {
+		failed := s3err.Judge(err)
+		lost = lost || failed.Unclear
+		if unheard++; !Conflicting(err) && failed.Status != 0 {
 			unheard = 0 // a server in trouble is waited for
 		}
 		switch {
-		case err == nil || ctx.Err() != nil || !Unclear(err) && !Conflicting(err) && !(lost && RefusedCondition(err)):
+		case err == nil || ctx.Err() != nil || !failed.Unclear && !Conflicting(err) && !(lost && RefusedCondition(err)):
 			return err
 		case lost && find():
 			return nil
 		case RefusedCondition(err):
 			return Doubtful(err)
-		case Busy(err) || unheard >= FewTries || !patience.Again(ctx):
+		case failed.Busy || unheard >= FewTries || !patience.Again(ctx):
 			return err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/minnow-s3/minnow/core/s3err"
-	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // PreconditionFailed is S3's code for a condition that does not hold.
@@ -24,36 +23,14 @@ func Canceled(ctx context.Context, err error) error {
 	return err
 }
 
-// HasCode tells whether err is the server's error of that code.
-func HasCode(err error, code string) bool {
-	refused := Refusal(err)
-	return refused != nil && refused.Code == code
-}
+// HasCode tells whether err is of that code, a server's or Minnow's.
+func HasCode(err error, code string) bool { return s3err.CodeOf(err) == code }
 
-// Refusal returns the server's error in err, nil where it is no such error.
+// Refusal returns the server's error in err; nil where there is none.
 func Refusal(err error) *s3err.Error {
 	var refused *s3err.Error
 	errors.As(err, &refused)
 	return refused
-}
-
-// Unclear tells of a failure after which the parts may be joined all the same:
-// no answer, a server's own trouble, also within a success, or an answer that
-// was cut.
-func Unclear(err error) bool {
-	var wire *transport.Error
-	if errors.As(err, &wire) {
-		return wire.Retryable()
-	}
-	refused := Refusal(err)
-	return refused != nil && refused.Unclear()
-}
-
-// Busy tells of an answer that says that the server did not act: it was asked
-// again as often as the retry policy allows.
-func Busy(err error) bool {
-	refused := Refusal(err)
-	return refused != nil && refused.Busy()
 }
 
 // RefusedCondition tells of a condition that does not hold: If-Match of an object

@@ -25,5 +25,6 @@ func noteLost(ctx context.Context, req *transport.Request, resp *transport.Respo
 	if err == nil {
 		err = s3err.FromResponse(resp, "", "")
 	}
-	*lost = *lost || Unclear(err) && !Busy(err)
+	v := s3err.Judge(err)
+	*lost = *lost || v.Unclear && !v.Busy
 }

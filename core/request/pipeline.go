@@ -94,7 +94,6 @@ func New(endpoint string, opts Options) (*Pipeline, error) {
 	if opts.Trace != nil {
 		p.Options.Transport = trace.New(opts.Transport, opts.Clock, opts.Trace)
 	}
-	opts.Retry.Judge = judge
 	var signing transport.Transport = transport.Func(p.signAndSend)
 	if !p.Anonymous() { // an unsigned request has no time that could be wrong
 		signing = skew.New(signing, p.clock, ServerTime, isSkewed, p.warnOfSkew)
@@ -102,7 +101,7 @@ func New(endpoint string, opts Options) (*Pipeline, error) {
 			signing = skew.NewHidden(signing, p.clock, p.askTime, isUntimely, p.warnOfSkew)
 		}
 	}
-	p.transport = retry.New(signing, opts.Retry)
+	p.transport = retry.New(signing, judge, opts.Retry)
 	return p, nil
 }
 

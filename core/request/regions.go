@@ -140,7 +140,7 @@ func (p *Pipeline) lookUp(ctx context.Context, bucket string) (string, error) {
 	home := p.Home()
 	r := Call{Operation: GetBucketLocation, Bucket: bucket, Region: home, Once: true}
 	resp, err := p.Do(ctx, r)
-	found, refused := place{region: home}, Refusal(err)
+	found := place{region: home}
 	switch {
 	case ctx.Err() != nil:
 		return "", err
@@ -150,9 +150,9 @@ func (p *Pipeline) lookUp(ctx context.Context, bucket string) (string, error) {
 		if found, err = p.placeOf(ctx, bucket, resp); err != nil {
 			return "", err
 		}
-	case refused != nil && refused.Code == s3err.CredentialsFailed:
+	case HasCode(err, s3err.CredentialsFailed):
 		return home, nil
-	case refused == nil || refused.Code != s3err.AccessDenied:
+	case !HasCode(err, s3err.AccessDenied):
 		found.until = p.Options.Clock().Add(askAgain)
 	}
 	p.regions.set(bucket, found)
@@ -179,7 +179,7 @@ func (p *Pipeline) placeOf(ctx context.Context, bucket string, resp *transport.R
 	try.Answer = HoldsNothing // what it lists is not read
 	r := Call{Operation: &try, Bucket: bucket, Query: s3addr.Query{"list-type=2", "max-keys=1"}, Region: told, Once: true}
 	_, err := p.Do(ctx, r)
-	named, refused := p.regions.of(bucket), Refusal(err)
+	named, refused := p.regions.of(bucket), s3err.AnswerOf(err)
 	switch {
 	case ctx.Err() != nil:
 		return place{}, err
@@ -187,7 +187,7 @@ func (p *Pipeline) placeOf(ctx context.Context, bucket string, resp *transport.R
 		return place{region: named}, nil
 	case err == nil:
 		p.regions.kindOfPlaces(placesAreRegions)
-	case refused == nil || refused.Status == 0: // a page does not see every refusal, and a Signer may have its own region
+	case refused == nil: // a page does not see every refusal, and a Signer may have its own region
 		told = home
 	case doubtsRegion(refused):
 		p.regions.kindOfPlaces(placesOnly)
@@ -232,7 +232,7 @@ func (p *Pipeline) learnRegion(ctx context.Context, r *Call, used string, resp *
 	if resp.Status < 300 || resp.Status == 304 || resp.Status > 403 {
 		return false // the region was taken: what is there, and what not, is told to a valid signature
 	}
-	refused := s3err.FromResponse(resp, r.Bucket, r.Object)
+	refused := s3err.AnswerOf(s3err.FromResponse(resp, r.Bucket, r.Object))
 	region := refused.Region
 	known := p.regions.get(r.Bucket)
 	unproved := known.guessed && known.region == used && doubtsRegion(refused)

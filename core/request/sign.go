@@ -42,7 +42,8 @@ type SigningRequest struct {
 const readExpiry = 15 * time.Minute
 
 // signAndSend signs a copy of req, anew for each attempt, and sends it. When the
-// server calls the credentials expired it gets others and sends it once more.
+// server calls the credentials expired it gets others and sends it once more; also
+// when a Signer fails, which may hold the secret of other credentials by now.
 func (p *Pipeline) signAndSend(ctx context.Context, req *transport.Request) (resp *transport.Response, err error) {
 	defer func() { noteLost(ctx, req, resp, err) }()
 	who, err := p.retrieve(ctx)
@@ -51,7 +52,7 @@ func (p *Pipeline) signAndSend(ctx context.Context, req *transport.Request) (res
 	}
 	resp, err = p.sendAs(ctx, req, who)
 	renewer, ok := p.Options.Credentials.(credentials.Renewer)
-	if !ok || err != nil && !isSigningFailure(err) || err == nil && !expired(resp) {
+	if !ok || err != nil && !HasCode(err, s3err.SigningFailed) || err == nil && !expired(resp) {
 		return resp, err
 	}
 	if renewed, failure := renewer.Renew(ctx, who); failure == nil && renewed != who && p.checkSecret(renewed) == nil {
@@ -60,17 +61,13 @@ func (p *Pipeline) signAndSend(ctx context.Context, req *transport.Request) (res
 	return resp, err
 }
 
-// isSigningFailure tells of a Signer's error: it may hold the secret of other
-// credentials than these by now.
-func isSigningFailure(err error) bool { return HasCode(err, s3err.SigningFailed) }
-
 // expired tells of an answer that other credentials may mend. MinIO says
 // InvalidAccessKeyId of temporary ones that have ended, and AWS 400 to a HEAD.
 func expired(resp *transport.Response) bool {
 	if resp.Status != 400 && resp.Status != 401 && resp.Status != 403 {
 		return false
 	}
-	switch s3err.FromResponse(resp, "", "").Code {
+	switch s3err.CodeOf(s3err.FromResponse(resp, "", "")) {
 	case "ExpiredToken", "TokenRefreshRequired", "InvalidToken", "InvalidTokenId", "InvalidAccessKeyId":
 		return true
 	}
@@ -83,7 +80,7 @@ func (p *Pipeline) retrieve(ctx context.Context) (credentials.Value, error) {
 		err = p.checkSecret(who)
 	}
 	if argument := (*s3err.ArgumentError)(nil); err != nil && ctx.Err() == nil && !errors.As(err, &argument) {
-		err = &s3err.Error{Code: s3err.CredentialsFailed, Message: "there are no credentials: " + err.Error(), Cause: err}
+		err = &s3err.Finding{Code: s3err.CredentialsFailed, Message: "there are no credentials: " + err.Error(), Cause: err}
 	}
 	return who, err
 }
@@ -134,9 +131,9 @@ func (p *Pipeline) scope(ctx context.Context, req *transport.Request, who creden
 		case ctx.Err() != nil:
 			return "", context.Cause(ctx)
 		case err != nil:
-			return "", &s3err.Error{Code: s3err.SigningFailed, Message: "the signer failed: " + err.Error(), Cause: err}
+			return "", &s3err.Finding{Code: s3err.SigningFailed, Message: "the signer failed: " + err.Error(), Cause: err}
 		case len(signature) != 64 || strings.Trim(signature, hexDigits) != "":
-			return "", &s3err.Error{Code: s3err.SigningFailed, Message: "the signer gave no signature of 64 lower-case hexadecimal digits"}
+			return "", &s3err.Finding{Code: s3err.SigningFailed, Message: "the signer gave no signature of 64 lower-case hexadecimal digits"}
 		}
 		return signature, nil
 	}
@@ -156,7 +153,7 @@ func ServerTime(resp *transport.Response) (time.Time, bool) {
 
 // isSkewed tells whether a refusal names the time of the signature as its reason.
 func isSkewed(resp *transport.Response) bool {
-	return s3err.FromResponse(resp, "", "").Code == "RequestTimeTooSkewed"
+	return s3err.CodeOf(s3err.FromResponse(resp, "", "")) == "RequestTimeTooSkewed"
 }
 
 func (p *Pipeline) warnOfSkew(ctx context.Context, offset time.Duration) {

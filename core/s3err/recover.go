@@ -9,6 +9,6 @@ import "fmt"
 //	defer s3err.Recover(&err, "sending a part")
 func Recover(err *error, work string) {
 	if p := recover(); p != nil {
-		*err = &Error{Code: InternalClientError, Message: "Minnow failed in " + work + ": " + fmt.Sprint(p)}
+		*err = &Finding{Code: InternalClientError, Message: "Minnow failed in " + work + ": " + fmt.Sprint(p)}
 	}
 }

@@ -60,7 +60,7 @@ func TestFromResponse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want := tc.want
 			want.Status, want.BucketName, want.ObjectName = tc.status, "photos", "a & b"
-			got := FromResponse(&transport.Response{Status: tc.status, Header: tc.header, Document: []byte(tc.document)}, "photos", "a & b")
+			got := AnswerOf(FromResponse(&transport.Response{Status: tc.status, Header: tc.header, Document: []byte(tc.document)}, "photos", "a & b"))
 			if *got != want {
 				t.Errorf("\n got %+v\nwant %+v", *got, want)
 			}
@@ -98,10 +98,10 @@ func TestCodeOfTheStatus(t *testing.T) {
 	} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			resp := &transport.Response{Status: status}
-			if got := FromResponse(resp, "photos", "a.jpg").Code; got != want.ofObject {
+			if got := CodeOf(FromResponse(resp, "photos", "a.jpg")); got != want.ofObject {
 				t.Errorf("of an object: got %q, want %q", got, want.ofObject)
 			}
-			if got := FromResponse(resp, "photos", "").Code; got != want.ofBucket {
+			if got := CodeOf(FromResponse(resp, "photos", "")); got != want.ofBucket {
 				t.Errorf("of a bucket: got %q, want %q", got, want.ofBucket)
 			}
 		})
@@ -111,7 +111,7 @@ func TestCodeOfTheStatus(t *testing.T) {
 func TestNoStatusLeavesTheCodeEmpty(t *testing.T) {
 	for status := range 1000 {
 		for _, document := range []string{"", nginxPage, "<Error/>", "<Error><Code/></Error>"} {
-			got := FromResponse(&transport.Response{Status: status, Document: []byte(document)}, "photos", "")
+			got := AnswerOf(FromResponse(&transport.Response{Status: status, Document: []byte(document)}, "photos", ""))
 			if got.Code == "" || got.Message == "" || got.Status != status {
 				t.Errorf("status %d, body %q: got %+v, want a code and a message", status, document, *got)
 			}
@@ -124,12 +124,12 @@ func TestMinIOsAnswerToAHead(t *testing.T) {
 	resp := &transport.Response{Status: 403, Header: transport.Header{
 		"x-minio-error-code": "InvalidAccessKeyId", "x-minio-error-desc": `"The Access Key Id does not exist."`,
 	}}
-	e := FromResponse(resp, "photos", "a.jpg")
+	e := AnswerOf(FromResponse(resp, "photos", "a.jpg"))
 	if e.Code != "InvalidAccessKeyId" || e.Message != "The Access Key Id does not exist." {
 		t.Errorf("got %s: %s, want what the headers say", e.Code, e.Message)
 	}
 	resp.Document = []byte("<Error><Code>AccessDenied</Code></Error>")
-	if e := FromResponse(resp, "photos", "a.jpg"); e.Code != "AccessDenied" {
+	if e := AnswerOf(FromResponse(resp, "photos", "a.jpg")); e.Code != "AccessDenied" {
 		t.Errorf("with a document: got %s, want its code", e.Code)
 	}
 }

@@ -249,7 +249,7 @@ func TestUploadOfWhatPanics(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				got, err := Upload(t.Context(), tc.parts, 4, tc.send)
-				var failed *s3err.Error
+				var failed *s3err.Finding
 				if got != nil || !errors.As(err, &failed) || failed.Code != s3err.InternalClientError {
 					t.Errorf("got %v, %v, want InternalClientError", got, err)
 				}

@@ -1,5 +1,7 @@
 package transport
 
+import "errors"
+
 // Kind says why no usable answer came.
 type Kind string
 
@@ -33,5 +35,9 @@ func (e *Error) Error() string {
 // Unwrap returns the adapter's own error.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Retryable tells whether the same request may go better a moment later.
-func (e *Error) Retryable() bool { return e.Kind == KindNetwork || e.Kind == KindTimeout }
+// IsSilence tells whether err is that no answer came at all, which in a page may be
+// the doing of CORS rules.
+func IsSilence(err error) bool {
+	var wire *Error
+	return errors.As(err, &wire) && wire.Kind == KindNetwork
+}

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 )
@@ -71,11 +72,11 @@ func TestFunc(t *testing.T) {
 
 func TestErrorKinds(t *testing.T) {
 	reset := errors.New("connection reset")
-	for kind, retryable := range map[Kind]bool{KindNetwork: true, KindTimeout: true, KindUnreadable: false, KindTooLarge: false} {
+	for kind, silence := range map[Kind]bool{KindNetwork: true, KindTimeout: false, KindUnreadable: false, KindTooLarge: false} {
 		t.Run(string(kind), func(t *testing.T) {
 			err := &Error{Kind: kind, URL: "https://h/b/o", Err: reset}
-			if got := err.Retryable(); got != retryable {
-				t.Errorf("retryable: got %v, want %v", got, retryable)
+			if got := IsSilence(fmt.Errorf("attempt: %w", err)); got != silence {
+				t.Errorf("silence: got %v, want %v", got, silence)
 			}
 			if got, want := err.Error(), string(kind)+" error at https://h/b/o: connection reset"; got != want {
 				t.Errorf("text: got %q, want %q", got, want)

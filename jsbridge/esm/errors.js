@@ -1,17 +1,21 @@
 // @ts-check
-// The error classes, and the one place where errors are made.
+// The error classes, and the one place where errors are made. Whether a call may go
+// better another time Go says of what came to it; of what the page itself meets,
+// RETRYABLE does.
 import { MAX_QUEUED } from "./limits.gen.js";
+
+const RETRYABLE = new Set(["NetworkError", "RequestTimeout", "UploadLocked", "ModuleExited", "ModuleNotLoaded"]);
 
 /** An error of Minnow: the base of the others, and itself for what is none of them. */
 export class S3Error extends Error {
   /** @param {{message: string, code: string, cause?: unknown} & Record<string, unknown>} fields */
   constructor({ message, cause, ...fields }) {
     super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, { operation: "", retryable: false }, fields);
+    Object.assign(this, { operation: "", retryable: RETRYABLE.has(fields.code) }, fields);
   }
 }
 
-/** The server said no; `code` is its own, such as "NoSuchKey". */
+/** The server said no; `code` is its own, such as "NoSuchKey". Or its answer is none: MalformedReply, Redirected. */
 export class ResponseError extends S3Error {}
 
 /** Refused before any request; `argument` names what is wrong, the message its rule. */
@@ -76,7 +80,7 @@ export function invalidArgument(argument, rule, cause) {
 export function brokenBody(operation, cause) {
   if (cause instanceof S3Error) return cause; // told already, as by a refusal of the rest
   return new NetworkError({
-    code: cause?.name === "TimeoutError" ? "RequestTimeout" : "NetworkError", operation, retryable: true, cause,
+    code: cause?.name === "TimeoutError" ? "RequestTimeout" : "NetworkError", operation, cause,
     message: `the download broke off: ${cause?.message ?? cause}`,
   });
 }
@@ -98,7 +102,7 @@ export function needsPage(method) {
 
 /** @param {string} operation */
 export function circularList(operation) {
-  return new ResponseError({ code: "MalformedReply", operation, status: 200, message: "the answer cannot be read: the list comes back to a marker that it had before, and would never end" });
+  return new ResponseError({ code: "MalformedReply", operation, message: "the answer cannot be read: the list comes back to a marker that it had before, and would never end" });
 }
 
 export function slowListener() {
@@ -107,7 +111,7 @@ export function slowListener() {
 
 /** Somebody else in this browser sends the same object at this moment, and waiting was not wanted. */
 export function uploadLocked() {
-  return new S3Error({ code: "UploadLocked", operation: "PutObject", retryable: true, message: "another upload of this object is going on in this browser" });
+  return new S3Error({ code: "UploadLocked", operation: "PutObject", message: "another upload of this object is going on in this browser" });
 }
 
 /** @param {any} [cause] */
@@ -115,7 +119,7 @@ export const because = (cause) => (cause?.message ? `: ${cause.message}` : "");
 
 /** Go has ended while calls were pending. @param {unknown} [cause] none: it was told to */
 export function moduleExited(cause) {
-  return new S3Error({ code: "ModuleExited", message: `the wasm module has ended${because(cause)}; the next call starts it anew`, retryable: true, cause });
+  return new S3Error({ code: "ModuleExited", message: `the wasm module has ended${because(cause)}; the next call starts it anew`, cause });
 }
 
 export function clientClosed() {
@@ -124,5 +128,5 @@ export function clientClosed() {
 
 /** @param {string} message @param {unknown} cause */
 export function moduleNotLoaded(message, cause) {
-  return new S3Error({ code: "ModuleNotLoaded", message, cause, retryable: true });
+  return new S3Error({ code: "ModuleNotLoaded", message, cause });
 }

@@ -1,21 +1,22 @@
 /** What calls reject with. */
 
-/** An error of Minnow; itself for what is none of the classes below. */
+/** An error of Minnow; itself for what it found, or met, that no server said. */
 export class S3Error extends Error {
   protected constructor();
   /**
    * S3's own code, such as "NoSuchKey", "PreconditionFailed" or "ConditionalRequestConflict", or one of Minnow's:
    *
-   * - of an answer: MalformedReply (it is not S3's, or cannot be read), Redirected, ResponseTooLarge;
-   * - of no answer: NetworkError, RequestTimeout;
+   * - of an answer, as a ResponseError: MalformedReply (it is not S3's, or cannot be read), Redirected;
+   * - of no usable answer, as a NetworkError: NetworkError, RequestTimeout, ResponseTooLarge;
    * - of a transfer: ObjectChanged, ChecksumMismatch, UnreadableData (a file to upload), UnwritableData (the destination),
-   *   UploadLocked (see onLocked), AdoptedMetadata (see resume);
+   *   UploadLocked (see onLocked), AdoptedMetadata (see resume), HiddenETag (CORS hides that of a part, or of a copy's source),
+   *   HiddenMetadata and TagsNotCopied (of a copy in parts, which would lose them);
    * - of keys: CredentialsFailed, SigningFailed;
    * - of this page: InvalidArgument, ClientClosed, ModuleNotLoaded, ModuleExited, NeedsPage, SlowListener (10,000 events
    *   wait), InternalClientError.
    */
   code: string;
-  /** HTTP status. */
+  /** HTTP status of the answer that it is about; none where it is about no single one. */
   status?: number;
   requestId?: string;
   hostId?: string;
@@ -31,7 +32,7 @@ export class S3Error extends Error {
   cause?: unknown;
 }
 
-/** The server said no. */
+/** The server said no, or its answer is none: MalformedReply, Redirected. */
 export class ResponseError extends S3Error {
   protected constructor();
 }

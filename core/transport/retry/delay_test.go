@@ -114,7 +114,7 @@ func TestDefaultsWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{answers: []answer{{status: 503, header: transport.Header{"retry-after": "7"}}, {status: 500}, {status: 200}}}
 		start := time.Now()
-		resp, err := New(w, Policy{}).Do(t.Context(), &transport.Request{})
+		resp, err := New(w, judge, Policy{}).Do(t.Context(), &transport.Request{})
 		if err != nil || resp.Status != 200 {
 			t.Errorf("got %v, %v, want status 200", resp, err)
 		}

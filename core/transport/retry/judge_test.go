@@ -1,45 +1,46 @@
 package retry
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// What an answer means counts, not only the status that it came with; and what
-// the caller says of statuses counts for both.
+// judge is the client's, of answers without a document.
+func judge(req *transport.Request, resp *transport.Response, err error, statuses []int) bool {
+	if err == nil && resp.Status >= 300 {
+		err = s3err.FromResponse(resp, "", "")
+	}
+	return s3err.Judge(err).Resend(req.Once, statuses)
+}
+
+// The Judge alone decides: it is asked after each attempt, with the statuses of the
+// policy, whatever the status and kind.
 func TestJudge(t *testing.T) {
-	busyInSuccess := Verdict{503, true}
+	cut := answer{err: fault(transport.KindUnreadable)}
 	for name, tc := range map[string]struct {
-		status   int
-		verdict  Verdict
-		statuses []int
-		once     bool
-		sent     int
+		answers []answer
+		again   []bool
 	}{
-		"an error in a success":                   {200, Verdict{500, true}, nil, false, 2},
-		"a refusal in a success":                  {200, Verdict{403, false}, nil, false, 1},
-		"final, whatever the status":              {503, Verdict{501, false}, nil, false, 1},
-		"an error in a success, of the caller's":  {200, Verdict{500, true}, []int{500}, false, 2},
-		"an error in a success, not the caller's": {200, Verdict{500, true}, []int{503}, false, 1},
-		"final, but the caller's":                 {503, Verdict{501, false}, []int{503}, false, 2},
-		"a conflict":                              {409, Verdict{409, true}, nil, false, 2},
-		"busy, under another status, once":        {400, busyInSuccess, nil, true, 2},
-		"busy in a success, once":                 {200, busyInSuccess, nil, true, 1},
-		"an error in a success, once":             {200, Verdict{500, true}, nil, true, 1},
-		"no retries":                              {200, busyInSuccess, []int{}, false, 1},
+		"a success that is none": {status(200, 204), []bool{true, false}},
+		"a busy server, no":      {status(503), []bool{false}},
+		"what is never retried":  {[]answer{cut, {status: 404}}, []bool{true, false}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &wire{answers: status(tc.status, 204)}
-			judge := func(_ *transport.Request, resp *transport.Response) Verdict {
-				if resp.Status == 204 {
-					return Verdict{204, false}
+			w, asked, statuses := &wire{answers: tc.answers}, 0, []int{418}
+			tr := New(w, func(req *transport.Request, resp *transport.Response, err error, given []int) bool {
+				want := tc.answers[asked]
+				if err != want.err || err == nil && resp.Status != want.status || !req.Once || !slices.Equal(given, statuses) {
+					t.Errorf("asked of %v, %v, once %v, with %v", resp, err, req.Once, given)
 				}
-				return tc.verdict
-			}
-			_, err := w.transport(Policy{Statuses: tc.statuses, Judge: judge}).Do(t.Context(), &transport.Request{Once: tc.once})
-			if len(w.sent) != tc.sent || err != nil {
-				t.Errorf("sent %d times, %v, want %d", len(w.sent), err, tc.sent)
+				asked++
+				return tc.again[asked-1]
+			}, Policy{Statuses: statuses, After: w.after})
+			_, _ = tr.Do(t.Context(), &transport.Request{Once: true})
+			if asked != len(tc.again) || len(w.sent) != asked {
+				t.Errorf("asked %d times and sent %d, want %d", asked, len(w.sent), len(tc.again))
 			}
 		})
 	}

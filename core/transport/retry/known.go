@@ -2,7 +2,6 @@ package retry
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -80,13 +79,12 @@ const (
 )
 
 func (r *retrier) causeOf(ctx context.Context, req *transport.Request, failure error) cause {
-	var wire *transport.Error
 	switch {
 	case failure == nil || r.policy.Attempts <= 1:
 		return serverAway
 	case !r.known.hasAnswered(req):
 		return serverUnknown
-	case r.policy.Reachable == nil, !errors.As(failure, &wire), wire.Kind != transport.KindNetwork, r.known.isAllowed(req):
+	case r.policy.Reachable == nil, !transport.IsSilence(failure), r.known.isAllowed(req):
 		return serverAway
 	case r.policy.Reachable(ctx, req):
 		return notAllowed

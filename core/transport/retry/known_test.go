@@ -64,7 +64,7 @@ func TestHopelessRequestsFailSoon(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &tc.site
-				r := New(s, Policy{Reachable: s.reachable})
+				r := New(s, judge, Policy{Reachable: s.reachable})
 				for _, req := range tc.before {
 					if _, err := r.Do(t.Context(), req); err != nil {
 						t.Fatal(err)
@@ -98,7 +98,7 @@ func TestAServerThatIsAwayIsNoRefusal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &site{}
-				r := New(s, Policy{Reachable: s.reachable})
+				r := New(s, judge, Policy{Reachable: s.reachable})
 				if _, err := r.Do(t.Context(), request("GET")); err != nil {
 					t.Fatal(err)
 				}
@@ -119,7 +119,7 @@ func TestAServerThatIsAwayIsNoRefusal(t *testing.T) {
 func TestWithoutProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &site{}
-		r := New(s, Policy{})
+		r := New(s, judge, Policy{})
 		if _, err := r.Do(t.Context(), request("GET")); err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func TestSlowFailuresOfAnUnknownServer(t *testing.T) {
 			sent++
 			time.Sleep(1200 * ms)
 			return nil, fault(transport.KindNetwork)
-		}), Policy{})
+		}), judge, Policy{})
 		if _, err := r.Do(t.Context(), request("GET")); err == nil || sent != 2 {
 			t.Errorf("got %v after %d tries, want an error after two", err, sent)
 		}
@@ -154,7 +154,7 @@ func TestSilenceOfAnUnknownServer(t *testing.T) {
 			sent++
 			time.Sleep(time.Minute)
 			return nil, fault(transport.KindTimeout)
-		}), Policy{})
+		}), judge, Policy{})
 		if _, err := r.Do(WithTransfer(t.Context()), request("GET")); err == nil || sent != 2 {
 			t.Errorf("got %v after %d tries, want an error after two", err, sent)
 		}

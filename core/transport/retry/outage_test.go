@@ -16,7 +16,7 @@ func TestLongQueueBeforeADeadServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := &outage{from: time.Now().Add(1), to: time.Now().Add(time.Hour), failure: failure}
-				tr := New(o, Policy{})
+				tr := New(o, judge, Policy{})
 				_, _ = tr.Do(t.Context(), &transport.Request{})
 				time.Sleep(1)
 				start := time.Now()
@@ -36,7 +36,7 @@ func TestManyAtOnceOutliveAShortOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &outage{from: time.Now().Add(1), to: time.Now().Add(3 * time.Second), failure: answer{err: fault(transport.KindNetwork)}}
 		var mu sync.Mutex
-		tr := New(locked{&mu, o}, Policy{})
+		tr := New(locked{&mu, o}, judge, Policy{})
 		_, _ = tr.Do(t.Context(), &transport.Request{})
 		time.Sleep(1)
 		var all sync.WaitGroup

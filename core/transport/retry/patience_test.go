@@ -54,7 +54,7 @@ func TestPatience(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := &outage{from: time.Now().Add(time.Second), to: time.Now().Add(time.Second + tc.outage), failure: tc.failure}
-				tr := New(o, Policy{})
+				tr := New(o, judge, Policy{})
 				if _, err := tr.Do(t.Context(), &transport.Request{}); err != nil {
 					t.Fatal(err)
 				}
@@ -100,7 +100,7 @@ func TestProgressStartsTheTimeAnew(t *testing.T) {
 						}
 					}
 				}()
-				resp, err := New(o, Policy{Attempts: 10_000}).Do(ctx, &transport.Request{})
+				resp, err := New(o, judge, Policy{Attempts: 10_000}).Do(ctx, &transport.Request{})
 				close(done)
 				if err != nil || resp.Status != tc.want {
 					t.Errorf("got %v, %v, want status %d", resp, err, tc.want)

@@ -2,7 +2,7 @@
 // another, with full jitter between the attempts. It does not sign; put the
 // signer below it, so that every attempt carries a signature of its own.
 //
-//	tr := retry.New(next, retry.Policy{Attempts: 3})
+//	tr := retry.New(next, judge, retry.Policy{Attempts: 3})
 package retry
 
 import (
@@ -41,8 +41,7 @@ type Policy struct {
 	MaxDelay   time.Duration // upper bound of any wait
 	MaxElapsed time.Duration // how long a request is tried again
 	MaxStalled time.Duration // the same for one of a Transfer, from its last progress on
-	Statuses   []int         // retried statuses, nothing else then is; nil: those that Judge says
-	Judge      Judge         // nil means ByStatus
+	Statuses   []int         // retried statuses, no others then are; nil: by the Judge
 	Random     func() float64
 	After      func(time.Duration) <-chan time.Time
 
@@ -74,9 +73,6 @@ func (p Policy) withDefaults() Policy {
 	if p.MaxDelay == 0 {
 		p.MaxDelay = DefaultMaxDelay
 	}
-	if p.Judge == nil {
-		p.Judge = ByStatus
-	}
 	if p.MaxElapsed == 0 {
 		p.MaxElapsed = DefaultMaxElapsed
 	}
@@ -92,14 +88,19 @@ func (p Policy) withDefaults() Policy {
 	return p
 }
 
-// New returns a Transport that retries what next fails at. A response that
-// stays bad after the last attempt is returned as it is.
-func New(next transport.Transport, policy Policy) transport.Transport {
-	return &retrier{next: next, policy: policy.withDefaults()}
+// Judge tells whether an attempt that ended so, with resp or err, is worth another.
+// statuses are the Policy's. It knows the protocol, which this package does not.
+type Judge func(req *transport.Request, resp *transport.Response, err error, statuses []int) bool
+
+// New returns a Transport that sends again what next fails at, as judge says. A
+// response that stays bad after the last attempt is returned as it is.
+func New(next transport.Transport, judge Judge, policy Policy) transport.Transport {
+	return &retrier{next: next, judge: judge, policy: policy.withDefaults()}
 }
 
 type retrier struct {
 	next    transport.Transport
+	judge   Judge
 	policy  Policy
 	known   known
 	outages outages
@@ -114,7 +115,7 @@ func (r *retrier) Do(ctx context.Context, req *transport.Request) (*transport.Re
 		if err == nil {
 			r.known.note(req)
 		}
-		if !r.retryable(req, resp, err) {
+		if !r.judge(req, resp, err, r.policy.Statuses) {
 			if err == nil {
 				r.outages.ended(req)
 			}

@@ -44,7 +44,7 @@ func (w *wire) after(wait time.Duration) <-chan time.Time {
 
 func (w *wire) transport(policy Policy) transport.Transport {
 	policy.After, policy.Random = w.after, func() float64 { return w.random }
-	return New(w, policy)
+	return New(w, judge, policy)
 }
 
 func status(codes ...int) (answers []answer) {
@@ -177,7 +177,7 @@ func TestCancelledWhileItWaits(t *testing.T) {
 	errLeft := errors.New("the user left")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	w := &wire{answers: status(503)}
-	tr := New(w, Policy{After: func(time.Duration) <-chan time.Time {
+	tr := New(w, judge, Policy{After: func(time.Duration) <-chan time.Time {
 		cancel(errLeft)
 		return nil // never
 	}})
@@ -194,7 +194,7 @@ func TestCancelledBeforeItWaits(t *testing.T) {
 		cancel()
 		return w.Do(ctx, req)
 	})
-	resp, err := New(next, Policy{After: w.after}).Do(ctx, &transport.Request{})
+	resp, err := New(next, judge, Policy{After: w.after}).Do(ctx, &transport.Request{})
 	if err != nil || resp.Status != 503 || len(w.sent) != 1 || w.waits != nil {
 		t.Errorf("got %v, %v after %d attempts and waits %v, want the 503 after one", resp, err, len(w.sent), w.waits)
 	}

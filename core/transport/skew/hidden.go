@@ -2,7 +2,6 @@ package skew
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/transport"
@@ -24,7 +23,7 @@ func NewHidden(next transport.Transport, clock *Clock, ask Ask, untimely func(*t
 	return transport.Func(func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		used := clock.Offset()
 		resp, err := next.Do(ctx, req)
-		if ctx.Err() != nil || err != nil && !isSilence(err) || err == nil && !untimely(resp) {
+		if ctx.Err() != nil || err != nil && !transport.IsSilence(err) || err == nil && !untimely(resp) {
 			return resp, err
 		}
 		offset := clock.Offset() // another request may have learnt it meanwhile
@@ -45,9 +44,4 @@ func NewHidden(next transport.Transport, clock *Clock, ask Ask, untimely func(*t
 		clock.learn(ctx, second, offset, learned)
 		return second, nil
 	})
-}
-
-func isSilence(err error) bool {
-	var wire *transport.Error
-	return errors.As(err, &wire) && wire.Kind == transport.KindNetwork
 }

@@ -63,8 +63,8 @@ func (s *suite) isNetworkError(t *testing.T, err error, req *transport.Request) 
 	if !errors.As(err, &e) {
 		t.Fatalf("got %T: %v, want a *transport.Error", err, err)
 	}
-	if e.Kind != transport.KindNetwork || !e.Retryable() {
-		t.Errorf("got kind %q, retryable %v, want %q, retryable", e.Kind, e.Retryable(), transport.KindNetwork)
+	if e.Kind != transport.KindNetwork {
+		t.Errorf("got kind %q, want %q", e.Kind, transport.KindNetwork)
 	}
 	if e.Err == nil {
 		t.Errorf("got no reason in %v", err)

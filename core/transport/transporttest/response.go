@@ -144,8 +144,8 @@ func (s *suite) documents(t *testing.T) {
 		if !errors.As(err, &e) {
 			t.Fatalf("got %v and %v, want a *transport.Error", resp, err)
 		}
-		if e.Kind != transport.KindTooLarge || e.Retryable() {
-			t.Errorf("got kind %q, retryable %v, want %q, never retried", e.Kind, e.Retryable(), transport.KindTooLarge)
+		if e.Kind != transport.KindTooLarge {
+			t.Errorf("got kind %q, want %q", e.Kind, transport.KindTooLarge)
 		}
 		s.tellsNoQuery(t, err, req)
 	})
