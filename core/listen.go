@@ -36,14 +36,13 @@ func (c *Client) ListenBucketNotification(ctx context.Context, bucket string, op
 			return
 		}
 		filter := notify.Filter{Prefix: opts.Prefix, Suffix: opts.Suffix, Events: opts.Events}
-		for record, err := range c.listeners.Listen(ctx, bucket, filter, opts.Headers) {
+		// Called, not ranged over, which costs the wasm a loop within this one.
+		c.listeners.Listen(ctx, bucket, filter, opts.Headers)(func(record notify.Record, err error) bool {
 			if err != nil {
 				err = r.Fail(err)
 			}
-			if !yield(record, err) {
-				return
-			}
-		}
+			return yield(record, err)
+		})
 	}
 }
 

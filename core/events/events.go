@@ -1,6 +1,6 @@
 // Package events is the live events of buckets: Listeners, of which a client has
 // one, lets any number of callers listen, and opens as few connections for them
-// as it can. It signs and sends nothing itself: an Open does, and what a record
+// as it can. It sends nothing itself: an Open does, and what a record
 // says is told in core/notify.
 //
 //	l := events.Listeners{Open: open}
@@ -55,15 +55,11 @@ import (
 	"context"
 	"iter"
 
-	"github.com/aws/smithy-go"
-
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/transport"
 )
-
-// operation is MinIO's name for what a stream is asked for by.
-const operation = "ListenNotification"
 
 // SlowListener is the code of the error that a listener ends with whose caller
 // let 10,000 records wait. It is not S3's.
@@ -90,7 +86,7 @@ func (s *Listeners) Listen(ctx context.Context, bucket string, filter notify.Fil
 	return func(yield func(notify.Record, error) bool) {
 		l, err := newListener(filter, headers)
 		if err == nil && ctx.Err() != nil {
-			err = canceled(ctx)
+			err = request.Canceled(ctx, nil)
 		}
 		var f *feed
 		if err == nil {
@@ -110,5 +106,3 @@ func (s *Listeners) Listen(ctx context.Context, bucket string, filter notify.Fil
 		}
 	}
 }
-
-func canceled(ctx context.Context) error { return &smithy.CanceledError{Err: context.Cause(ctx)} }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 )
 
@@ -68,7 +69,7 @@ func (f *feed) run() {
 // serve serves the listeners until the last has left; its error is a panic,
 // which ends those that are there.
 func (f *feed) serve() (err error) {
-	defer s3err.Recover(&err, operation)
+	defer s3err.Recover(&err, request.ListenNotification.Name)
 	for tick := f.listeners.startTimer(keepAlive); f.ctx.Err() == nil; {
 		f.plan()
 		select {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 )
 
@@ -57,7 +58,7 @@ func (l *listener) next(ctx context.Context) (notify.Record, error) {
 		case <-l.ready:
 		}
 	}
-	return notify.Record{}, canceled(ctx)
+	return notify.Record{}, request.Canceled(ctx, nil)
 }
 
 func (l *listener) take() (record notify.Record, ok bool, err error) {

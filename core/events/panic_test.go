@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -15,8 +16,8 @@ import (
 func isPanic(t *testing.T, err error, text string) {
 	t.Helper()
 	got := holds[*s3err.Finding](t, err)
-	if got.Code != s3err.InternalClientError || !strings.HasSuffix(got.Message, ": "+text) || !strings.Contains(got.Message, operation) {
-		t.Errorf("got %v, want InternalClientError of %s in %s", got, text, operation)
+	if got.Code != s3err.InternalClientError || !strings.HasSuffix(got.Message, ": "+text) || !strings.Contains(got.Message, request.ListenNotification.Name) {
+		t.Errorf("got %v, want InternalClientError of %s in %s", got, text, request.ListenNotification.Name)
 	}
 }
 

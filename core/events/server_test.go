@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -80,7 +81,7 @@ func (s *eventServer) open(ctx context.Context, bucket string, query s3addr.Quer
 			err = s3err.FromResponse(resp, bucket, "")
 		}
 		if err != nil {
-			return nil, &smithy.OperationError{ServiceID: "S3", OperationName: operation, Err: err}
+			return nil, &smithy.OperationError{ServiceID: "S3", OperationName: request.ListenNotification.Name, Err: err}
 		}
 		return resp, nil
 	case <-ctx.Done():

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -70,7 +71,7 @@ func (f *feed) report(r report) {
 
 // read reads a stream to its end, which is always an error.
 func (f *feed) read(ctx context.Context, s *stream, headers map[string]string) (err error) {
-	defer s3err.Recover(&err, operation)
+	defer s3err.Recover(&err, request.ListenNotification.Name)
 	resp, err := f.listeners.Open(ctx, f.bucket, queryOf(s.filter), headers)
 	if silence, ok := context.Cause(ctx).(*transport.Error); ok && err != nil {
 		return silence
