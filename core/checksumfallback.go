@@ -54,7 +54,7 @@ func (u *upload) fallbackFor(of *request.Operation, guard Integrity) Integrity {
 // checksumsOf is how checksums in requests of an operation on a bucket are
 // remembered, etagsOf how ETags are that are not the MD5 of what was sent.
 func checksumsOf(of *request.Operation, bucket string) string { return of.Name + " " + bucket }
-func etagsOf(bucket string) string                           { return "ETag " + bucket }
+func etagsOf(bucket string) string                            { return "ETag " + bucket }
 
 // hasOwnChecksum tells whether the caller's headers hold a checksum of the body,
 // or name one.

@@ -40,7 +40,7 @@ func refusesPath(code string) bool {
 func (p *Pipeline) send(ctx context.Context, req *transport.Request, r Call) (*transport.Response, error) {
 	resp, err := p.transport.Do(ctx, req)
 	auto := p.Options.Addressing == "" || p.Options.Addressing == s3addr.Auto
-	if err != nil || resp.Status < 400 || !auto || p.Endpoint.IsIP() || p.Public.IsIP() || !refusesPath(s3err.CodeOf(s3err.FromResponse(resp, "", ""))) {
+	if err != nil || !auto || p.Endpoint.IsIP() || p.Public.IsIP() || !refusesPath(s3err.CodeOf(resp.Failure)) {
 		return resp, err
 	}
 	object := r.Object

@@ -102,12 +102,11 @@ func isText(document []byte) bool {
 // 202, which promises it, nor those of a part of something.
 func isDone(status int) bool { return status == 200 || status == 201 || status == 204 }
 
-// refuseBody is refuse for an answer whose body nobody has read. The error tells
-// how it begins.
+// refuseBody returns what was read in an answer as it came, also of a body that
+// nobody has read. The error tells how that begins.
 func refuseBody(req *transport.Request, resp *transport.Response) error {
-	e := refuse(req, resp)
-	if e == nil || resp.Body == nil {
-		return e
+	if resp.Failure == nil || resp.Body == nil {
+		return resp.Failure
 	}
 	start := make([]byte, 2<<10)
 	n, _ := io.ReadFull(resp.Body, start)
@@ -120,7 +119,7 @@ func refuseBody(req *transport.Request, resp *transport.Response) error {
 // judge tells the retries whether another attempt is worth it.
 func judge(req *transport.Request, resp *transport.Response, err error, statuses []int) bool {
 	if err == nil {
-		err = refuse(req, resp)
+		err = resp.Failure
 	}
 	return s3err.Judge(err).Resend(req.Once, statuses)
 }

@@ -27,7 +27,7 @@ func isUntimely(resp *transport.Response) bool {
 	if _, ok := ServerTime(resp); ok || resp.Status != 403 {
 		return false
 	}
-	code := s3err.CodeOf(s3err.FromResponse(resp, "", ""))
+	code := s3err.CodeOf(resp.Failure)
 	return code == s3err.AccessDenied || code == "RequestTimeTooSkewed"
 }
 

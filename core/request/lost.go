@@ -23,7 +23,7 @@ func noteLost(ctx context.Context, req *transport.Request, resp *transport.Respo
 		return
 	}
 	if err == nil {
-		err = s3err.FromResponse(resp, "", "")
+		err = resp.Failure
 	}
 	v := s3err.Judge(err)
 	*lost = *lost || v.Unclear && !v.Busy

@@ -232,7 +232,7 @@ func (p *Pipeline) learnRegion(ctx context.Context, r *Call, used string, resp *
 	if resp.Status < 300 || resp.Status == 304 || resp.Status > 403 {
 		return false // the region was taken: what is there, and what not, is told to a valid signature
 	}
-	refused := s3err.AnswerOf(s3err.FromResponse(resp, r.Bucket, r.Object))
+	refused := s3err.AnswerOf(resp.Failure)
 	region := refused.Region
 	known := p.regions.get(r.Bucket)
 	unproved := known.guessed && known.region == used && doubtsRegion(refused)

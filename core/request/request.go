@@ -9,7 +9,7 @@
 // The stations of a request:
 //
 //	check ── region ── address ── retry ⟲ skew ⟲ sign ── transport
-//	                                    │
+//	                                    │ the answer is read once, as it comes (answer.go)
 //	   ┌── a region, a host or a style that the answer names: once more, there
 //	   │                                │
 //	   └──────────────────────────── answer ── judge ── *transport.Response, or an error

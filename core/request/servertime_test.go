@@ -25,6 +25,7 @@ func TestServerTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			resp := &transport.Response{Document: []byte(tc.document), Header: transport.Header{"date": tc.date}}
+			resp.Failure = refuse(&transport.Request{}, resp)
 			got, ok := ServerTime(resp)
 			skewed := isSkewed(resp)
 			if ok != (tc.want != "") || ok && got.UTC().Format("15:04") != tc.want || skewed != tc.skewed {

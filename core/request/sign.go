@@ -67,7 +67,7 @@ func expired(resp *transport.Response) bool {
 	if resp.Status != 400 && resp.Status != 401 && resp.Status != 403 {
 		return false
 	}
-	switch s3err.CodeOf(s3err.FromResponse(resp, "", "")) {
+	switch s3err.CodeOf(resp.Failure) {
 	case "ExpiredToken", "TokenRefreshRequired", "InvalidToken", "InvalidTokenId", "InvalidAccessKeyId":
 		return true
 	}
@@ -108,7 +108,13 @@ func (p *Pipeline) sendAs(ctx context.Context, req *transport.Request, who crede
 	if err != nil {
 		return nil, err
 	}
-	return p.Options.Transport.Do(ctx, signed)
+	resp, err := p.Options.Transport.Do(ctx, signed)
+	if err != nil {
+		return resp, err
+	}
+	read := *resp // which stays the transport's
+	read.Failure = refuse(req, resp)
+	return &read, nil
 }
 
 // scope says who signs req, and now.
@@ -153,7 +159,7 @@ func ServerTime(resp *transport.Response) (time.Time, bool) {
 
 // isSkewed tells whether a refusal names the time of the signature as its reason.
 func isSkewed(resp *transport.Response) bool {
-	return s3err.CodeOf(s3err.FromResponse(resp, "", "")) == "RequestTimeTooSkewed"
+	return s3err.CodeOf(resp.Failure) == "RequestTimeTooSkewed"
 }
 
 func (p *Pipeline) warnOfSkew(ctx context.Context, offset time.Duration) {

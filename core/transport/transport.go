@@ -91,6 +91,7 @@ type Response struct {
 	Document []byte        // the whole body, unless Body is set
 	Body     io.ReadCloser // for a Stream request answered with 2xx; the caller closes it
 	Open     bool          // every header is there: no rule of CORS keeps any from a page
+	Failure  error         // what the client reads in it, once, for all that ask: nil for a success. No adapter sets it
 
 	// Redirected is where the answer has come from, where that is not the address
 	// that was asked for: a redirect was followed. Status is 307 then,
