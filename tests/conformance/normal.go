@@ -111,6 +111,9 @@ func failure(err error) map[string]any {
 		}
 	case errors.As(err, &found):
 		told["code"], told["message"] = found.Code, found.Message
+		if found.Code == s3err.MalformedReply { // of several answers
+			told["type"] = "ResponseError"
+		}
 	case errors.As(err, &wire):
 		told["type"], told["code"] = "NetworkError", "NetworkError"
 	}
