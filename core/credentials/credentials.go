@@ -1,4 +1,4 @@
-// Package credentials says who signs: Static for a key pair that stays,
+// Package credentials gives the keys to sign with: Static for a key pair that stays,
 // Refreshing for one that expires. It stores nothing and asks no server.
 //
 //	p := credentials.Static{AccessKeyID: "minioadmin", SecretAccessKey: "minioadmin"}

@@ -13,7 +13,7 @@ import (
 
 var start = time.Date(2026, time.November, 22, 12, 0, 0, 0, time.UTC)
 
-// numbered gives key-1, key-2, …, each good for life; zero is for ever.
+// numbered gives key-1, key-2, …, each good for life; zero is forever.
 func numbered(clock *time.Time, life time.Duration) *Refreshing {
 	n := 0
 	return NewRefreshing(func(context.Context) (Value, error) {

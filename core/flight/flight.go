@@ -28,9 +28,9 @@ type work[V any] struct {
 }
 
 // Do runs f, or waits for the f that another caller runs under the same key. F
-// has the values of the first caller's context, but ends only when nobody waits
-// any more; the last to leave waits until it has. Who leaves early gets the
-// cause of the end of his own ctx.
+// has the values of the first caller's context, but ends only when no caller waits
+// any more; the last of them waits until it has ended. A caller that gives up early
+// gets the cause of the end of its own ctx.
 func (g *Group[V]) Do(ctx context.Context, key string, f func(ctx context.Context) (V, error)) (V, error) {
 	g.mu.Lock()
 	w := g.work[key]
@@ -67,7 +67,7 @@ func (g *Group[V]) start(ctx context.Context, key string, f func(ctx context.Con
 	return w
 }
 
-// run gives those who wait a panic of f as its error.
+// run makes a panic of f its error, for all callers that wait.
 func (w *work[V]) run(ctx context.Context, f func(ctx context.Context) (V, error)) {
 	defer s3err.Recover(&w.err, "work that calls share")
 	w.value, w.err = f(ctx)
@@ -78,7 +78,7 @@ func (g *Group[V]) leave(key string, w *work[V]) {
 	w.waiting--
 	last := w.waiting == 0
 	if last {
-		g.forget(key, w) // a caller who comes now does not want what is being ended
+		g.forget(key, w) // a later caller does not want what is being ended
 	}
 	g.mu.Unlock()
 	if last {

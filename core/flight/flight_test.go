@@ -66,7 +66,7 @@ func TestOtherKeysDoNotWait(t *testing.T) {
 	}
 }
 
-// The first caller leaves: whoever waits with him still gets the result.
+// The first caller gives up: the other still gets the result.
 func TestTheFirstMayLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g Group[int]
@@ -79,13 +79,13 @@ func TestTheFirstMayLeave(t *testing.T) {
 		var callers sync.WaitGroup
 		callers.Go(func() {
 			if _, err := g.Do(first, "a", f); err != gone {
-				t.Errorf("who left: got %v, want %v", err, gone)
+				t.Errorf("the first: got %v, want %v", err, gone)
 			}
 		})
 		synctest.Wait()
 		callers.Go(func() {
 			if got, err := g.Do(t.Context(), "a", f); got != 7 || err != nil {
-				t.Errorf("who stayed: got %d, %v, want 7", got, err)
+				t.Errorf("the other: got %d, %v, want 7", got, err)
 			}
 		})
 		synctest.Wait()
@@ -96,7 +96,7 @@ func TestTheFirstMayLeave(t *testing.T) {
 	})
 }
 
-// Work that nobody waits for is ended, and has ended when the last caller returns.
+// Work that no caller waits for is ended, and has ended when the last caller returns.
 func TestTheLastEndsTheWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g Group[int]
@@ -112,7 +112,7 @@ func TestTheLastEndsTheWork(t *testing.T) {
 			return 0, ctx.Err()
 		})
 		if !ended {
-			t.Error("Do returned while the work went on")
+			t.Error("Do returned while the work continued")
 		}
 		if got, err := g.Do(t.Context(), "a", func(context.Context) (int, error) { return 7, nil }); got != 7 || err != nil {
 			t.Errorf("afterwards: got %d, %v, want 7", got, err)

@@ -263,7 +263,7 @@ func (r *reader) string() string {
 	return ""
 }
 
-// escaped goes on with a string from its first backslash.
+// escaped continues with a string from its first backslash.
 func (r *reader) escaped(out []byte) string {
 	for r.at < len(r.text) {
 		c := r.text[r.at]

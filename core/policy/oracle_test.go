@@ -159,7 +159,7 @@ func TestSetAgainstTheOracle(t *testing.T) {
 	}
 }
 
-// checkGet wants p for prefix, or what goes on to be granted without it.
+// checkGet wants p for prefix, or what continues to be granted without it.
 func checkGet(t *testing.T, document, after, prefix string, p Policy) {
 	t.Helper()
 	got, err := Get(after, "photos", prefix)

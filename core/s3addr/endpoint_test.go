@@ -129,7 +129,7 @@ func TestAmazonAndLocal(t *testing.T) {
 		"S3 of China":                 {"s3.cn-north-1.amazonaws.com.cn", true, false},
 		"another service of Amazon's": {"ec2.amazonaws.com", false, false},
 		"a name that ends alike":      {"s3.notamazonaws.com", false, false},
-		"a name that goes on":         {"s3.amazonaws.com.example", false, false},
+		"a name that continues":       {"s3.amazonaws.com.example", false, false},
 		"Amazon's own name":           {"amazonaws.com", false, false},
 		"MinIO":                       {"play.min.io:9000", false, false},
 		"localhost":                   {"localhost", false, true},

@@ -63,7 +63,7 @@ func (q *Query) AddNonEmpty(name, value string) {
 func (q Query) String() string { return strings.Join(q, "&") }
 
 // compareParameters orders by name, then by value. "=" cannot be compared as
-// it stands: it would sort a name before the name that goes on with "-" or ".".
+// it stands: it would sort a name before the name that continues with "-" or ".".
 func compareParameters(a, b string) int {
 	nameA, valueA, _ := strings.Cut(a, "=")
 	nameB, valueB, _ := strings.Cut(b, "=")

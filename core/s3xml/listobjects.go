@@ -24,7 +24,7 @@ type ListObjectsPage struct {
 	Objects               []Object
 	CommonPrefixes        []string
 	IsTruncated           bool   // the one sign that more follows; if it cannot be read, a marker or token is
-	NextMarker            string // ListObjects; many servers leave it out: go on from the last key or prefix
+	NextMarker            string // ListObjects; many servers leave it out: continue from the last key or prefix
 	NextContinuationToken string // ListObjectsV2; opaque
 	EncodingType          string // "url" if the server did encode, which some do not when asked
 }

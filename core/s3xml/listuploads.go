@@ -16,7 +16,7 @@ type ListUploadsPage struct {
 	Uploads            []Upload
 	CommonPrefixes     []string
 	IsTruncated        bool   // the one sign that more follows; if it cannot be read, a marker is
-	NextKeyMarker      string // MinIO leaves it out: go on from the last key
+	NextKeyMarker      string // MinIO leaves it out: continue from the last key
 	NextUploadIDMarker string
 	EncodingType       string // "url" if the server did encode
 }

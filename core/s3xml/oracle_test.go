@@ -278,7 +278,7 @@ func readBack(t *testing.T, doc []byte, got, want any) {
 }
 
 // Representable is what the oracle, and so MinIO, takes; and what it does not
-// take comes back from the package's own scanner all the same.
+// take comes back from the package's own scanner as well.
 func TestEveryCharacterIsRepresentableOrRefused(t *testing.T) {
 	for r := range rune(0x10FFFF + 1) {
 		if r >= 0xD800 && r < 0xE000 || r > 0x11000 && r%0x111 != 0 {

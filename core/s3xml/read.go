@@ -64,7 +64,7 @@ type etag string
 type flag string
 
 // truncated tells whether more of a list follows. Where the answer cannot be read,
-// whether it says where to go on does.
+// whether it says where to continue does.
 func (f flag) truncated(next string) bool {
 	more, err := strconv.ParseBool(strings.ToLower(string(f)))
 	return more || err != nil && f != "" && next != ""

@@ -26,7 +26,7 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// Scope is who signs, for where, and when.
+// Scope holds the keys that sign, the region and the time.
 type Scope struct {
 	Credentials credentials.Value
 	Region      string    // such as "us-east-1", never empty
@@ -35,7 +35,7 @@ type Scope struct {
 }
 
 // Remote makes a signature where the secret is: 64 lower-case hexadecimal
-// digits. It is never given a bare string to sign, which nobody could judge: it
+// digits. It is never given a bare string to sign, which no signer could judge: it
 // makes that itself, from what it can read.
 type Remote func(Subject) (signature string, err error)
 
@@ -49,7 +49,7 @@ type Subject struct {
 	Expires          time.Duration // of a presigned URL, else 0
 }
 
-// unsigned tells that there is nobody to sign for.
+// unsigned tells that there is no key to sign with.
 func (s Scope) unsigned() bool { return s.Credentials.Anonymous() }
 
 // Signer signs requests, and remembers the keys it derived for its last

@@ -10,7 +10,7 @@ import (
 type Field struct{ Name, Value string }
 
 // PostFields returns the fields that a form's policy has to name, each as a
-// condition: who signs, for where and when. Anonymous credentials have none.
+// condition: the key, the region and the time. Anonymous credentials have none.
 // The rules are those of
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
 func PostFields(scope Scope) []Field {

@@ -16,7 +16,7 @@ const MaxExpires = 7 * 24 * time.Hour
 // Presign signs req in place, in its Query: it adds the X-Amz-* parameters at
 // their sorted places and X-Amz-Signature last, where S3 does not sort it. The
 // payload is UnsignedPayload. req.Header is left as it is; those of its headers
-// that SignHeader would sign are signed, and whoever uses the URL has to send
+// that SignHeader would sign are signed, and a request by the URL has to send
 // them as they are. Any other header may be sent along, or not.
 //
 // expires is from one second to MaxExpires after scope.Time; parts of a second

@@ -8,7 +8,7 @@ import (
 )
 
 // Exactly is src held to its word: it fails with a *transport.Error of
-// KindUnreadable when src ends before length bytes or goes on behind them, so
+// KindUnreadable when src ends before length bytes or continues behind them, so
 // that no object is stored that is not the one announced.
 func Exactly(src Source, length int64) Source { return &exactly{src: src, rest: length} }
 
@@ -41,7 +41,7 @@ func (e *exactly) Next(ctx context.Context, size int64) (transport.Payload, erro
 	return payload, nil
 }
 
-// end fails when src goes on.
+// end fails when src continues.
 func (e *exactly) end(ctx context.Context) error {
 	more, err := e.src.Next(ctx, 1)
 	if err != nil {

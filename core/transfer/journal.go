@@ -3,7 +3,7 @@ package transfer
 import "context"
 
 // Journal remembers uploads beyond the end of a program, so that a later one
-// can go on with them. Keys and entries are text that only its user reads. It
+// can continue with them. Keys and entries are text that only its user reads. It
 // is called by several uploads at once, of each at most once at a time.
 type Journal interface {
 	// Load returns the entry of key, "" when there is none.

@@ -34,7 +34,7 @@ func fly(t *testing.T, line *Line, name string, started *names) {
 	line.Leave()
 }
 
-// after lets the clock of the bubble go on, and waits for what that brings.
+// after lets the clock of the bubble continue, and waits for what that brings.
 func after(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
@@ -148,7 +148,7 @@ func TestQueueAfterAWishIsClosed(t *testing.T) {
 	})
 }
 
-// A line that opens may bring places for those who wait.
+// A line that opens may bring places for callers that wait.
 func TestQueueGrowsForThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q Queue
@@ -203,7 +203,7 @@ func TestQueueLeftWhileWaiting(t *testing.T) {
 	}
 }
 
-// Who leaves just as he is admitted gives the place back.
+// A caller that gives up just as it is admitted gives the place back.
 func TestQueueLeftAsItIsAdmitted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -26,7 +26,7 @@ func stream(t *testing.T, parts int64) (*tape, Parts) {
 	return src, Rest(first, src, 10)
 }
 
-// flight counts those who are in it.
+// flight counts the parts that are in it.
 type flight struct{ now, most, ever atomic.Int64 }
 
 func (f *flight) enter() {

@@ -57,7 +57,7 @@ type Request struct {
 	Once      bool    // sending it twice may do harm: never retried after a network error
 
 	// How long one attempt waits for the server before it fails with KindTimeout;
-	// 0 waits for ever. The time in which a caller reads nothing does not count.
+	// 0 waits forever. The time in which a caller reads nothing does not count.
 	FirstByte time.Duration // from its start, payload included, until status and headers are there
 	Idle      time.Duration // without a byte of the response's body, while it is being read
 }

@@ -40,7 +40,7 @@ describe("downloads from a server that breaks its word", () => {
 
   const broken = {
     "that end early": tampered((body) => streamOf(body.subarray(0, 999))),
-    "that go on behind their end": tampered((body) => streamOf(new Uint8Array([...body, 0]))),
+    "that continue behind their end": tampered((body) => streamOf(new Uint8Array([...body, 0]))),
     "that are empty": tampered(() => new Blob().stream()),
   };
   for (const [name, breaking] of Object.entries(broken)) {

@@ -67,7 +67,7 @@ describe("when Go dies", function () {
 
     const works = {
       "an upload": () => hanging.putObject(bucket, "b", new Blob([large])),
-      "an upload that is gone on with": () => hanging.fPutObject(bucket, "b", new File([large], "b"), { resume: true }),
+      "an upload that is continued": () => hanging.fPutObject(bucket, "b", new File([large], "b"), { resume: true }),
       "a transfer": () => hanging.upload(bucket, "b", new Blob([large])).done,
       "a download": () => hanging.fGetObject(bucket, "a", new WritableStream()),
       "a listing": () => collect(hanging.listObjectsV2(bucket)),

@@ -1,5 +1,5 @@
 // @ts-check
-// Downloads into files, in several ranges at once, checked, gone on with.
+// Downloads into files, in several ranges at once, checked, continued.
 import { expect } from "chai";
 import { preflights, requests, resetRequests } from "suite";
 import { bucketOfThis, bytes, client, connect, digest, rejection } from "./minnow.js";
@@ -77,7 +77,7 @@ describe("fGetObject in parts", () => {
     expect((await file.getFile()).size).to.equal(0);
   });
 
-  it("goes on with every part that breaks", async () => {
+  it("continues with every part that breaks", async () => {
     const { own, ranges } = tampered(async (n, answer) => (n < 4 ? broken(await answer(), 1_000_000) : answer()));
     await own.fGetObject(bucket, "a", file, options);
     expect(await written()).to.equal(await digest(content));
@@ -144,14 +144,14 @@ describe("fGetObject in parts", () => {
     expect((await file.getFile()).size).to.equal(10 * MiB);
   }
 
-  /** The ranges that it takes to go on. @param {string} object @param {object} [more] */
+  /** The ranges that it takes to continue. @param {string} object @param {object} [more] */
   async function goOn(object, more) {
     const { own, ranges } = tampered((n, answer) => answer());
     await own.fGetObject(bucket, object, file, { ...options, resume: true, ...more });
     return ranges;
   }
 
-  it("goes on with a file that has part of it", async () => {
+  it("continues with a file that has part of it", async () => {
     await begin("a");
     /** @type {any[]} */
     const reports = [];
@@ -163,7 +163,7 @@ describe("fGetObject in parts", () => {
     expect(await goOn("a")).to.have.length(3); // nothing is remembered of what is through
   });
 
-  it("goes on after an abort, and with less than all that came", async () => {
+  it("continues after an abort, and with less than all that came", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     const { own } = tampered(async (n, answer, range) => {
@@ -208,7 +208,7 @@ describe("fGetObject in parts", () => {
     expect(await written()).to.equal(await digest(content));
   });
 
-  it("goes on without a checksum where there is none any more", async () => {
+  it("continues without a checksum where there is none any more", async () => {
     await begin("a");
     expect(await goOn("a", { verify: false })).to.deep.equal([null, parts[2]]);
     expect(await written()).to.equal(await digest(content));

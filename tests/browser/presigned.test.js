@@ -1,5 +1,5 @@
 // @ts-check
-// URLs and forms for whoever holds them, used as they would be.
+// URLs and forms, used by their holders as they would be.
 import { expect } from "chai";
 import { requests, resetRequests } from "suite";
 import { InvalidArgumentError, PostPolicy } from "minnow";
@@ -28,7 +28,7 @@ describe("presigned URLs", () => {
     expect(headers.get("content-disposition")).to.equal('attachment; filename="a b"');
   });
 
-  it("hold whoever uses them to the headers that were signed", async () => {
+  it("hold their users to the headers that were signed", async () => {
     const url = await client.presignedPutObject(bucket, "typed", { headers: { "content-type": "text/plain" } });
     const put = (/** @type {string} */ type) => fetch(url, { method: "PUT", body: new Blob(["x"], { type }) });
     expect((await put("text/html")).status).to.equal(403);

@@ -79,7 +79,7 @@ describe("removing", () => {
     expect(await rejection(client.removeObjects(bucket, endless, { signal: controller.signal }))).to.equal(reason);
   });
 
-  it("tells who may not", async () => {
+  it("tells callers that may not", async () => {
     const anonymous = connect({ accessKey: undefined, secretKey: undefined });
     expect(await rejection(anonymous.removeObject(bucket, "x"))).to.include({ code: "AccessDenied", status: 403 });
   });

@@ -1,5 +1,5 @@
 // @ts-check
-// Uploads that go on where one before them ended: after a failure, another
+// Uploads that continue where one before them ended: after a failure, another
 // module, another page, another browser; and never two at once.
 import { expect } from "chai";
 import { config, requests, resetRequests } from "suite";
@@ -114,7 +114,7 @@ describe("uploads that are resumed", () => {
     await same("closed");
   });
 
-  it("go on with what putObject began, by digest, where the data has no name", async () => {
+  it("continue with what putObject began, by digest, where the data has no name", async () => {
     const blob = () => new Blob([content]);
     await rejection(connect(until(3, cut)).putObject(bucket, "blob", blob(), { resume: true }));
     await resetRequests();
@@ -185,7 +185,7 @@ describe("uploads that are resumed", () => {
       beforeEach(() => void before());
       afterEach(() => void after());
 
-      /** An upload that waits before its fourth part, and goes on when told to. */
+      /** An upload that waits before its fourth part, and continues when told to. */
       async function holding() {
         const { fate, met, go } = waiting();
         const page = navigator.locks ? await open() : { connect, realm: window, close() {} };
@@ -238,7 +238,7 @@ describe("uploads that are resumed", () => {
         await done;
       });
 
-      it("and the second goes on once the first has been aborted", async () => {
+      it("and the second continues once the first has been aborted", async () => {
         const { fate, met } = waiting();
         const controller = new AbortController();
         const first = rejection(connect(until(4, fate(cut))).fPutObject(bucket, "aborted", fileOf(), { resume: true, signal: controller.signal }));

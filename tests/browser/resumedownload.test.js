@@ -1,5 +1,5 @@
 // @ts-check
-// Downloads that go on after a break.
+// Downloads that continue after a break.
 import { expect } from "chai";
 import { preflights, resetRequests } from "suite";
 import { bucketOfThis, bytes, client, digest, rejection } from "./minnow.js";
@@ -14,7 +14,7 @@ describe("a download that breaks", () => {
   before(() => client.putObject(bucket, "a", small, { contentType: "x/y" }));
 
   for (const how of /** @type {const} */ (["cut", "end", "silence"])) {
-    it(`goes on from the byte reached: ${how}`, async () => {
+    it(`continues from the byte reached: ${how}`, async () => {
       const { own, ranges } = tampered(async (n, answer) => (n === 1 ? broken(await answer(), 1_000_000, how) : answer()), { timeout: { idle: 300 } });
       await resetRequests();
       /** @type {any[]} */
@@ -28,14 +28,14 @@ describe("a download that breaks", () => {
     });
   }
 
-  it("goes on within the part that was asked for", async () => {
+  it("continues within the part that was asked for", async () => {
     const { own, ranges } = tampered(async (n, answer) => (n < 3 ? broken(await answer(), 100) : answer()));
     const got = await own.getPartialObject(bucket, "a", 1000, 5000);
     expect(await digest(await got.arrayBuffer())).to.equal(await digest(small.slice(1000, 6000)));
     expect(ranges).to.deep.equal(["bytes=1000-5999", "bytes=1100-5999", "bytes=1200-5999"]);
   });
 
-  it("goes on after refusals that pass", async () => {
+  it("continues after refusals that pass", async () => {
     const { own, ranges } = tampered(async (n, answer) => {
       if (n === 1) return broken(await answer(), 1000);
       return n < 4 ? new Response(null, { status: 503 }) : answer();
@@ -44,7 +44,7 @@ describe("a download that breaks", () => {
     expect(ranges).to.have.length(4);
   });
 
-  it("goes on as often as there is progress, and gives up without", async () => {
+  it("continues as often as there is progress, and gives up without", async () => {
     const patient = tampered(async (n, answer) => (n < 8 ? broken(await answer(), 10) : answer()));
     expect(await digest(await (await patient.own.getObject(bucket, "a")).arrayBuffer())).to.equal(await digest(small));
     const { own, ranges } = tampered(async (n, answer) => broken(await answer(), n === 1 ? 10 : 0));

@@ -34,7 +34,7 @@ describe("two runtimes in a page", () => {
   });
 
   for (const [n, host] of ["main", "worker"].entries()) {
-    it(`go on when the one on the host "${host}" ends`, async () => {
+    it(`continue when the one on the host "${host}" ends`, async () => {
       const other = clients[1 - n].putObject(bucket, "b", content, { partSize: 5 * 1024 * 1024 });
       const ended = rejection(clients[n].putObject(bucket, "c", content));
       const own = client.putObject(bucket, "d", content);

@@ -1,5 +1,5 @@
 // @ts-check
-// Who signs, for where and when: the constructor's options about it.
+// Keys, region and time of signatures: the constructor's options about them.
 import { expect } from "chai";
 import { config, preflights, requests, resetRequests } from "suite";
 import { ResponseError, S3Error, InvalidArgumentError, PostPolicy } from "minnow";

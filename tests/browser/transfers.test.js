@@ -69,7 +69,7 @@ describe("transfers", () => {
     await same("up");
   });
 
-  it("up: pause, and go on with what is missing", async () => {
+  it("up: pause, and continue with what is missing", async () => {
     await resetRequests();
     const upload = client.upload(bucket, "paused", file(), { partSize: 5 * MiB, concurrency: 2 });
     const { states, loaded } = watched(upload);
@@ -147,7 +147,7 @@ describe("transfers", () => {
     expect(await begun()).to.deep.equal([]);
   });
 
-  it("up: fail, and can be gone on with or removed", async () => {
+  it("up: fail, and can be continued or removed", async () => {
     const failing = connect({
       concurrency: 1, partSize: 5 * MiB, retry: { attempts: 1 },
       fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => (url.includes("partNumber=3&") ? Promise.reject(new TypeError("cut")) : fetch(url, init)),
@@ -229,7 +229,7 @@ describe("transfers", () => {
     /** @param {FileSystemFileHandle} handle */
     const read = async (handle) => (await handle.getFile()).arrayBuffer();
 
-    it("pause, and go on", async () => {
+    it("pause, and continue", async () => {
       const to = await fileOf("paused");
       /** @type {string[]} */
       const ranges = [];

@@ -176,7 +176,7 @@ describe("requests that meet with trouble", () => {
     });
     beforeEach(() => { sent = 0; });
 
-    it("wait until it is online, and go on", async () => {
+    it("wait until it is online, and continue", async () => {
       const call = cut({}).listBuckets();
       await waiting;
       expect(sent).to.equal(1);

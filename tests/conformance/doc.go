@@ -6,7 +6,7 @@
 //
 // A server is one file, with a test that calls conform: it says how the server
 // starts, and which cases it cannot pass, each with the reason. Such a case runs
-// all the same; it fails once it passes.
+// nevertheless; it fails once it passes.
 //
 // # A case
 //

@@ -13,7 +13,7 @@ import (
 
 var errorCode = regexp.MustCompile(`<Code>([^<]+)</Code>`)
 
-// exchange sends a plain request, as anybody can who has a presigned URL:
+// exchange sends a plain request, as any holder of a presigned URL can:
 // {method, url, headers, body}, or {url, form: {fields, more, data, element}}.
 // A form with "element" is an HTML form in the page, whose answer nobody sees.
 func exchange(ctx context.Context, o map[string]any) (any, error) {

@@ -4,7 +4,7 @@ import { requests, resetRequests } from "suite";
 import { Content, told } from "./values.js";
 
 /**
- * Sends a plain request, as anybody can who has a presigned URL: {method, url,
+ * Sends a plain request, as any holder of a presigned URL can: {method, url,
  * headers, body}, or {url, form: {fields, more, data, element}}.
  * @param {any} o
  */

@@ -22,7 +22,7 @@ func listened(t *testing.T, endpoint string) (address string, open *atomic.Int32
 	proxy := &httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host // it is signed
-	}, ErrorHandler: func(http.ResponseWriter, *http.Request, error) {}} // who left wants no answer
+	}, ErrorHandler: func(http.ResponseWriter, *http.Request, error) {}} // a client that left wants no answer
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.RawQuery, "events=") {
 			open.Add(1)

@@ -36,7 +36,7 @@ func (p *person) rows() (rows map[string]string) {
 	return rows
 }
 
-// A name belongs to whoever wrote the object: it may look like a page, or like
+// A name is chosen by the writer of the object: it may look like a page, or like
 // another name.
 func TestHostileNamesAreText(t *testing.T) {
 	const folder = `"><img src=x onerror=owned=1>`

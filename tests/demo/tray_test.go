@@ -143,7 +143,7 @@ func TestUploadOfAnotherTab(t *testing.T) {
 	other.state("interrupted")
 	var offered string
 	if other.see(`[...document.querySelectorAll("[data-testid=transfer]")].map((row) => row.dataset.name).join()`, &offered); offered != "left.bin" {
-		t.Errorf("the other tab offers to go on with %s, want left.bin alone", offered)
+		t.Errorf("the other tab offers to continue with %s, want left.bin alone", offered)
 	}
 	p.line(0)
 	p.state("done")
@@ -207,7 +207,7 @@ func TestUploadGoesOnAfterReload(t *testing.T) {
 				t.Error("a warning, though all is done")
 			}
 			if got := p.text("#transfers"); got != "" {
-				t.Errorf("got %q, want nothing more to go on with", got)
+				t.Errorf("got %q, want nothing more to continue with", got)
 			}
 		})
 	}

@@ -17,7 +17,7 @@ describe("on a page that is no secure context", () => {
     await work(minnow, server, bucket);
   });
 
-  it("an upload is gone on with", async () => {
+  it("an upload is continued", async () => {
     const { server, bucket } = job();
     const client = new minnow.Client({ ...server, endpoint: `http://${server.endpoint}`, integrity: "sha256" });
     const file = new File([new Uint8Array(11 * 2 ** 20).fill(3)], "file");

@@ -1,5 +1,5 @@
 // @ts-check
-// A download that goes on with a file, in Node, whose file is a stand-in: it is
+// A download that continues with a file, in Node, whose file is a stand-in: it is
 // removed in between, and made again when it is written to, as Chromium does.
 import assert from "node:assert/strict";
 import * as minnow from "../../dist/index.js";
@@ -59,6 +59,6 @@ for (const gone of [false, true]) {
   assert.equal(Buffer.compare(/** @type {any} */ (file), content), 0);
   assert.equal(ranges.length, gone ? 3 : 2);
 }
-console.log("a download goes on with a file that has part of it, and begins anew where that is gone");
+console.log("a download continues with a file that has part of it, and begins anew where that is gone");
 
 await minnow.terminate();

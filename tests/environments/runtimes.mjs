@@ -74,7 +74,7 @@ await first.terminate();
 assert.deepEqual(await upload(heir, "a"), ["2", "3"]);
 await assert.rejects(upload(first, "b", fail), { code: "NetworkError" });
 assert.deepEqual(await upload(stranger, "b"), ["1", "2", "3"]);
-console.log("an upload goes on in another runtime that has the same store, and begins anew in one that has not");
+console.log("an upload continues in another runtime that has the same store, and begins anew in one that has not");
 
 const sharing = new Runtime({ store, locks: first.locks });
 await upload(first, "c", async (part) => {

@@ -137,7 +137,7 @@ const stuck = {
   "a file that never opens": (c, o) => c.fPutObject("bucket", "a", handle, o),
   "an upload of it": (c, o) => c.upload("bucket", "a", handle, o).done,
   "a file that never opens for writing": (c, o) => c.fGetObject("bucket", "a", handle, o),
-  "one that goes on": (c, o) => c.fGetObject("bucket", "a", handle, { resume: true, ...o }),
+  "one that continues": (c, o) => c.fGetObject("bucket", "a", handle, { resume: true, ...o }),
   "a stream that takes nothing": (c, o) => c.fGetObject("bucket", "a", new WritableStream({ write: () => /** @type {any} */ (never) }), o),
   "a stream that never closes": (c, o) => c.fGetObject("bucket", "a", new WritableStream({ close: () => /** @type {any} */ (never) }), o),
   "a stream that gives nothing": (c, o) => c.putObject("bucket", "a", new ReadableStream({ pull: () => /** @type {any} */ (never) }), o),

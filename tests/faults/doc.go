@@ -9,7 +9,7 @@
 //
 //	{"name": "upload in parts", "work": "upload", "target": {"operation": "UploadPart", "part": 3}, "cases": {
 //	  "cut": {"faults": [{"do": "cut"}], "again": [3]},
-//	  "refused for ever": {"faults": [{"do": "refuse", "times": -1}], "error": {"type": "ResponseError", "code": "SlowDown"}}
+//	  "refused forever": {"faults": [{"do": "refuse", "times": -1}], "error": {"type": "ResponseError", "code": "SlowDown"}}
 //	}}
 //
 // Every case is held to this:

@@ -66,7 +66,7 @@ func membersOf(err error) map[string]any {
 }
 
 // judgePassages looks at what was sent: before and after the faults ended, where
-// the work goes on then.
+// the work continues then.
 func (c Case) judgePassages(before, after []harness.Passage, size int64) error {
 	hits, counts := 0, map[string]int{}
 	for _, p := range slices.Concat(before, after) {

@@ -20,7 +20,7 @@ export function judgeEnd(c, got, want, error) {
 }
 
 /**
- * Looks at what was sent: before and after the faults ended, where the work goes on then.
+ * Looks at what was sent: before and after the faults ended, where the work continues then.
  * @param {any} c @param {Passage[]} before @param {Passage[]} after @param {number} size
  */
 export function judgePassages(c, before, after, size) {

@@ -29,9 +29,9 @@ func otherServers() []otherServer {
 			"cleaning up after a refusal/answer lost": back,
 			"cleaning up after a refusal/cut":         back,
 			"cleaning up after a refusal/refused":     back,
-			"part 3/refused for ever":                 back,
+			"part 3/refused forever":                  back,
 			"part 3/refused for good":                 back,
-			"part 3/reset for ever":                   back,
+			"part 3/reset forever":                    back,
 		}},
 		{"SeaweedFS", func(t *testing.T) *harness.Server { return harness.StartSeaweedFS(t) }, nil},
 		{"Ceph", func(t *testing.T) *harness.Server { return harness.StartCeph(t) }, map[string]allowance{

@@ -100,7 +100,7 @@ func (m *mortal) wantStored(t *testing.T, want string) {
 	}
 }
 
-// The client gives up while the server is away, and goes on when it is back:
+// The client gives up while the server is away, and continues when it is back:
 // what it has stored by then is not sent again.
 func TestMinIOKilledAndTheUploadResumedLater(t *testing.T) {
 	m := startMortal(t)

@@ -96,7 +96,7 @@ func stream(ctx context.Context, r *running) (string, error) {
 	return r.stored(ctx, err)
 }
 
-// resume begins an upload that fails, and goes on with it where nothing does.
+// resume begins an upload that fails, and continues with it where nothing does.
 func resume(ctx context.Context, r *running) (string, error) {
 	put := func() error {
 		_, err := r.client.PutObject(ctx, r.Bucket, r.object, transport.Bytes(r.content), core.PutOptions{Resume: core.ResumeOwn, Source: r.object})

@@ -68,7 +68,7 @@ async function stream(r) {
   return stored(r, r.client.putObject(grounds.bucket, r.object, new Blob([bytes(streamSize)]).stream()));
 }
 
-/** An upload that fails, and goes on where nothing does. @param {Running} r */
+/** An upload that fails, and continues where nothing does. @param {Running} r */
 async function resume(r) {
   const file = new File([bytes(uploadSize)], r.object, { lastModified: 1 });
   const put = () => r.client.fPutObject(grounds.bucket, r.object, file, { resume: true });

@@ -98,7 +98,7 @@ func (f *Faults) Passages() []Passage {
 	return list
 }
 
-// pass is the way of every request.
+// pass handles every request.
 func (f *Faults) pass(w http.ResponseWriter, req *http.Request) {
 	b := f.begin(w, req)
 	defer b.finish()

@@ -281,7 +281,7 @@ func TestListenRefused(t *testing.T) {
 			case <-w.ended:
 				wantCode(t, w.err, code)
 			case <-time.After(30 * time.Second):
-				t.Error("the listener goes on")
+				t.Error("the listener continues")
 			}
 		})
 	}

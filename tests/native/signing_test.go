@@ -25,7 +25,7 @@ import (
 
 const presignedKey = "in/a b+%2F ä日\U0001F41F.txt"
 
-// answer sends what somebody who holds a URL would, and returns status and body.
+// answer sends what the holder of a URL would, and returns status and body.
 func answer(t *testing.T, method, url string, body io.Reader, contentType string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequest(method, url, body)

@@ -28,7 +28,7 @@ for (const [name, connect] of Object.entries(ways)) {
   describe(`with ${name}`, () => {
     const client = connect(), at = "users/alice/";
 
-    it("all goes on below the user's prefix", async () => {
+    it("all continues below the user's prefix", async () => {
       await client.putObject(bucket, `${at}a b/é`, "content", { contentType: "text/plain", metadata: { colour: "blau" } });
       await client.putObject(bucket, `${at}parts`, new Uint8Array(11 * MiB));
       expect(await (await client.getObject(bucket, `${at}a b/é`)).text()).to.equal("content");

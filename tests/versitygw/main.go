@@ -7,7 +7,7 @@
 //	versitygw [flags] posix [-versioning-dir DIR] ROOT
 //
 // It is a module of its own, and so a process of its own: the gateway needs some
-// seventy modules, which nobody who imports Minnow should meet in its go.mod.
+// seventy modules, which no importer of Minnow should meet in its go.mod.
 package main
 
 import (

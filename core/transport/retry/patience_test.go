@@ -149,7 +149,7 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// Something that is no single request, such as a body that breaks and goes on.
+// Something that is no single request, such as a body that breaks and continues.
 func TestPatienceByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

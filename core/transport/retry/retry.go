@@ -26,7 +26,7 @@ const (
 )
 
 // maxRetryAfter is the longest wait that a server may ask for, where it is not
-// for a transfer. Beyond it the answer goes to the caller, who knows better
+// for a transfer. Beyond it the answer goes to the caller, which knows better
 // whether to wait.
 const maxRetryAfter = time.Minute
 

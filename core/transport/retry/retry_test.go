@@ -18,7 +18,7 @@ type answer struct {
 	err    error
 }
 
-// wire plays answers, the last one for ever, and a clock that costs no time.
+// wire plays answers, the last one forever, and a clock that costs no time.
 type wire struct {
 	answers []answer
 	sent    []*transport.Request

@@ -133,7 +133,7 @@ func (s *suite) notSilent(t *testing.T) {
 	all := map[string]started{
 		"a document that drips":        s.whole(t, drip, 35, 0),
 		"a body that drips":            s.whole(t, streamed, 35, 0),
-		"a reader that takes his time": s.whole(t, large, 3_000_000, long+short),
+		"a reader that takes its time": s.whole(t, large, 3_000_000, long+short),
 	}
 	for name, x := range all {
 		if err := x.wait(t); err != nil {

@@ -1,6 +1,6 @@
 //go:build js && wasm
 
-// Command crash is a module that dies in the way that the object of a call
+// Command crash is a module that dies as the object of a call
 // names, and does nothing else: it shows what a page sees of each.
 package main
 

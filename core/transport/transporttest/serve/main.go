@@ -1,7 +1,7 @@
 // Command serve runs the far end of the transport's conformance suite in a
 // process of its own, for the browser to reach. Its first line on standard
 // output is its address. It serves until SIGTERM or SIGINT; with -stdin also
-// until its standard input ends, as it does when whoever holds it is gone.
+// until its standard input ends, as it does when the process that holds it is gone.
 package main
 
 import (

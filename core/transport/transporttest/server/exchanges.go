@@ -27,7 +27,7 @@ type event struct {
 func newEvent() event     { return event{done: make(chan struct{})} }
 func (e *event) happens() { e.once.Do(func() { close(e.done) }) }
 
-// get returns the exchange with that id, whoever speaks of it first.
+// get returns the exchange with that id, whichever request names it first.
 func (x *exchanges) get(id string) *exchange {
 	x.mu.Lock()
 	defer x.mu.Unlock()
