@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -144,37 +143,5 @@ func TestAdoptFails(t *testing.T) {
 				t.Errorf("got %v, %d uploads, want %v and the upload as it was", err, len(s.uploads), tc.want)
 			}
 		})
-	}
-}
-
-func TestPartSizeOfAnUpload(t *testing.T) {
-	of := func(numberAndSize ...int64) (parts []s3xml.UploadedPart) {
-		for i := 0; i < len(numberAndSize); i += 2 {
-			parts = append(parts, s3xml.UploadedPart{Number: numberAndSize[i], Size: numberAndSize[i+1]})
-		}
-		return parts
-	}
-	for name, tc := range map[string]struct {
-		size  int64
-		parts []s3xml.UploadedPart
-		want  int64
-	}{
-		"none":                      {20 * mib, nil, 0},
-		"one":                       {20 * mib, of(2, 5*mib), 5 * mib},
-		"the last one is shorter":   {21 * mib, of(1, 5*mib, 5, mib), 5 * mib},
-		"the last one alone":        {21 * mib, of(5, mib), 0},
-		"the last one too long":     {21 * mib, of(1, 5*mib, 5, 2*mib), 0},
-		"one too long":              {20 * mib, of(1, 5*mib, 2, 6*mib), 0},
-		"below what S3 takes":       {20 * mib, of(1, 5*mib-1), 0},
-		"the largest":               {5 << 40, of(1, 5<<30), 5 << 30},
-		"beyond the largest":        {5 << 40, of(1, 5<<30+1), 0},
-		"behind the end":            {20 * mib, of(5, 5*mib), 0},
-		"no such number":            {20 * mib, of(0, 5*mib), 0},
-		"too many parts":            {50_001 * mib, of(1, 5*mib), 0},
-		"as many as may be":         {50_000 * mib, of(10_000, 5*mib), 5 * mib},
-		"the whole in one":          {20 * mib, of(1, 20*mib), 20 * mib},
-		"one longer than the whole": {20 * mib, of(1, 21*mib), 0},
-	} {
-		t.Run(name, func(t *testing.T) { same(t, "part size", partSizeOf(tc.parts, tc.size), tc.want) })
 	}
 }

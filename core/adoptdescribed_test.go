@@ -96,9 +96,9 @@ func TestAdoptedObjectCannotBeDescribedAnew(t *testing.T) {
 		look    *transport.Response
 		code    string // "" for success
 	}{
-		"the copy is refused":            {errorReply(403, "AccessDenied"), nil, adoptedMetadata},
-		"the copy is lost":               {nil, nil, adoptedMetadata},
-		"nobody may look, nor copy":      {errorReply(403, "AccessDenied"), reply(403, ""), adoptedMetadata},
+		"the copy is refused":            {errorReply(403, "AccessDenied"), nil, "AdoptedMetadata"},
+		"the copy is lost":               {nil, nil, "AdoptedMetadata"},
+		"nobody may look, nor copy":      {errorReply(403, "AccessDenied"), reply(403, ""), "AdoptedMetadata"},
 		"another object is there by now": {errorReply(412, request.PreconditionFailed), nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

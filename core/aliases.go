@@ -1,6 +1,10 @@
 package core
 
-import "github.com/minnow-s3/minnow/core/request"
+import (
+	"github.com/minnow-s3/minnow/core/multipart"
+	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/uploads"
+)
 
 // What belongs to each request is of package request.
 type (
@@ -12,7 +16,18 @@ type (
 	SigningRequest = request.SigningRequest
 	Probe          = request.Probe
 	SignedProbe    = request.SignedProbe
+
+	IncompleteUpload = multipart.IncompleteUpload
+	IncompletePage   = multipart.IncompletePage
+
+	PutOptions = uploads.PutOptions
+	PutResult  = uploads.PutResult
+	Integrity  = uploads.Integrity
+	Resume     = uploads.Resume
 )
+
+// MaxForm is the largest payload that goes as a form, in bytes.
+const MaxForm = uploads.MaxForm
 
 // The Codes of the Warnings that are of each request.
 const (
@@ -20,4 +35,20 @@ const (
 	WarnPathStyleRefused = request.WarnPathStyleRefused
 	WarnHiddenMetadata   = request.WarnHiddenMetadata
 	WarnLinkOutlivesKeys = request.WarnLinkOutlivesKeys
+
+	WarnHiddenETag    = multipart.WarnHiddenETag
+	WarnJournalFailed = multipart.WarnJournalFailed
+
+	WarnFormRefused     = uploads.WarnFormRefused
+	WarnChecksumRefused = uploads.WarnChecksumRefused
+	WarnChecksumIgnored = uploads.WarnChecksumIgnored
+
+	IntegrityAuto   = uploads.IntegrityAuto
+	IntegrityCRC32C = uploads.IntegrityCRC32C
+	IntegritySHA256 = uploads.IntegritySHA256
+	IntegrityMD5    = uploads.IntegrityMD5
+	IntegrityNone   = uploads.IntegrityNone
+
+	ResumeOwn   = uploads.ResumeOwn
+	ResumeAdopt = uploads.ResumeAdopt
 )

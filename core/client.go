@@ -29,13 +29,14 @@ import (
 
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/events"
+	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
 	"github.com/minnow-s3/minnow/core/transport/trace"
+	"github.com/minnow-s3/minnow/core/uploads"
 )
 
 // Options configure a Client. Only Transport is required.
@@ -74,7 +75,7 @@ type Options struct {
 // opens six connections to a host over HTTP/1.1; two stay free for the rest.
 const (
 	DefaultConcurrency = 4
-	MaxConcurrency     = 16
+	MaxConcurrency     = transfer.MaxConcurrency
 )
 
 // Client speaks to one endpoint. It is safe for concurrent use.
@@ -82,8 +83,8 @@ type Client struct {
 	options   Options
 	pipeline  *request.Pipeline
 	listeners events.Listeners
-	transfers transfers
-	orphans   orphans
+	server    *multipart.Uploads // uploads in parts, as the server has them
+	uploads   *uploads.Uploader
 }
 
 // New returns a Client, or an *s3err.ArgumentError.
@@ -100,23 +101,14 @@ func New(endpoint string, opts Options) (*Client, error) {
 	if opts.Concurrency == 0 {
 		opts.Concurrency = DefaultConcurrency
 	}
-	if err := opts.check(); err != nil {
+	settings := uploads.Settings{Integrity: opts.Integrity, Forms: opts.Forms, PartSize: opts.PartSize, Concurrency: opts.Concurrency, Kept: opts.Kept}
+	if err := settings.Check(); err != nil {
 		return nil, err
 	}
-	c := &Client{options: opts, pipeline: pipeline}
+	c := &Client{options: opts, pipeline: pipeline, server: multipart.New(pipeline, opts.Journal)}
+	c.uploads = uploads.New(pipeline, c.server, settings, c.redescribe)
 	c.listeners = events.Listeners{Open: c.openEvents, After: opts.Retry.After, Random: opts.Retry.Random}
 	return c, nil
-}
-
-// check is of what concerns no single request.
-func (o *Options) check() error {
-	if o.Concurrency < 1 || o.Concurrency > MaxConcurrency {
-		return s3err.Argument("concurrency", "must be from 1 to 16")
-	}
-	if err := o.Integrity.check(); err != nil {
-		return err
-	}
-	return transfer.CheckPartSize(o.PartSize)
 }
 
 // Again waits before another try of what has failed so many times in a row, and

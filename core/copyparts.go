@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -76,19 +77,16 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 	if size <= limit {
 		return CopyResult{}, refusal
 	}
-	u := &upload{
-		Client: cp.Client, bucket: cp.bucket, object: cp.object, header: transport.Header{},
-		extra: cp.opts.Headers, integrity: IntegrityNone, size: size,
-	}
+	header := transport.Header{}
 	for name := range cp.opts.Headers {
-		if name = request.Lower(name); request.RequestsOf(name)&(request.InParts|request.OnCopyPart) == 0 && name != taggingDirective {
+		if name = request.Lower(name); request.RequestsOf(name)&(request.InParts|request.OnCopyPart) == 0 && name != request.TaggingDirective {
 			return CopyResult{}, s3err.Argument("headers", "must not set "+name+": a copy by parts, which an object of this size needs, does not carry it")
 		}
 	}
-	if err := cp.carry(ctx, u.header, resp); err != nil {
+	if err := cp.carry(ctx, header, resp); err != nil {
 		return CopyResult{}, err
 	}
-	return cp.byParts(ctx, u, request.StatOf(resp).ETag, planCopy(size, limit))
+	return cp.byParts(ctx, header, request.StatOf(resp).ETag, planCopy(size, limit))
 }
 
 // stat asks about the source, under the conditions of the copy.
@@ -150,12 +148,10 @@ func (cp *copying) hasTags(ctx context.Context, source *transport.Response) (boo
 	return false, nil
 }
 
-const taggingDirective = "x-amz-tagging-directive"
-
 // tagged tells whether the copy has tags of its own, or is to have none.
 func (cp *copying) tagged() bool {
 	_, own := request.Given(cp.opts.Headers, "x-amz-tagging")
-	directive, _ := request.Given(cp.opts.Headers, taggingDirective)
+	directive, _ := request.Given(cp.opts.Headers, request.TaggingDirective)
 	return own || directive == "REPLACE"
 }
 
@@ -164,37 +160,38 @@ func (cp *copying) refuse(code, message string) error {
 }
 
 // byParts leaves nothing at the server when it fails.
-func (cp *copying) byParts(ctx context.Context, u *upload, etag string, plan copyPlan) (CopyResult, error) {
-	uploadID, err := u.initiate(ctx)
+func (cp *copying) byParts(ctx context.Context, header transport.Header, etag string, plan copyPlan) (CopyResult, error) {
+	u, err := cp.server.Open(ctx, multipart.Target{Bucket: cp.bucket, Object: cp.object, Headers: cp.opts.Headers}, header, false)
 	if err != nil {
 		return CopyResult{}, err
 	}
-	cp.sweep(ctx)
+	u.Size = plan.size
+	cp.server.Sweep(ctx)
 	copied, err := transfer.Upload(ctx, plan.parts(), cp.options.Concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
-		return cp.part(ctx, u, uploadID, etag, plan, part.Number)
+		return cp.part(ctx, u, etag, plan, part.Number)
 	})
 	if err == nil {
 		err = cp.checkSame(ctx, etag)
 	}
 	if err == nil {
-		err = u.unhideParts(ctx, uploadID, copied)
+		err = u.UnhideParts(ctx, copied)
 	}
 	if err == nil {
-		var done PutResult
-		if done, err = u.complete(ctx, uploadID, copied); err == nil {
+		var done multipart.Result
+		if done, err = u.Complete(ctx, copied); err == nil {
 			return CopyResult{ETag: done.ETag, VersionID: done.VersionID}, nil
 		}
 	}
-	u.giveUp(ctx, uploadID, err)
+	u.GiveUp(ctx, err)
 	return CopyResult{}, request.CopyObject.Fail(request.Canceled(ctx, failedCondition(err)))
 }
 
 // part copies one part. It fails when the source is no longer the one that
 // the copy began with.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
-func (cp *copying) part(ctx context.Context, u *upload, uploadID, etag string, plan copyPlan, number int) (s3xml.Part, error) {
+func (cp *copying) part(ctx context.Context, u *multipart.Upload, etag string, plan copyPlan, number int) (s3xml.Part, error) {
 	first, last, _ := plan.bounds(number)
-	r := u.partCall(request.UploadPartCopy, request.OnCopyPart, uploadID)
+	r := u.Call(request.UploadPartCopy, request.OnCopyPart)
 	r.Query.Add("partNumber", request.Decimal(int64(number)))
 	r.Header = transport.Header{
 		"x-amz-copy-source":          cp.source.header(),

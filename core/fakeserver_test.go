@@ -169,8 +169,8 @@ func (s *fakeServer) take(upload *fakeUpload, number int, req *transport.Request
 	resp := reply(200, "")
 	if !s.hidden {
 		resp.Header["etag"] = `"` + s.etag(p) + `"`
-		if sum := req.Header[ChecksumHeader]; sum != "" { // as a server that has compared it
-			resp.Header[ChecksumHeader] = sum
+		if sum := req.Header[request.ChecksumHeader]; sum != "" { // as a server that has compared it
+			resp.Header[request.ChecksumHeader] = sum
 		}
 	}
 	return resp

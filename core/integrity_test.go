@@ -8,36 +8,6 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-func TestIntegrityOfAnEndpoint(t *testing.T) {
-	for name, tc := range map[string]struct {
-		endpoint       string
-		client, upload Integrity
-		want           Integrity
-	}{
-		"https":                        {"https://play.min.io", "", "", IntegrityCRC32C},
-		"https, auto":                  {"https://play.min.io", "auto", "auto", IntegrityCRC32C},
-		"this machine, by name":        {"http://localhost:9000", "", "", IntegrityCRC32C},
-		"this machine, under its name": {"http://minio.localhost", "", "", IntegrityCRC32C},
-		"this machine, by address":     {"http://127.0.0.1:9000", "", "", IntegrityCRC32C},
-		"this machine, IPv6":           {"http://[::1]:9000", "", "", IntegrityCRC32C},
-		"plain http":                   {"http://play.min.io:9000", "", "", IntegritySHA256},
-		"plain http, the next machine": {"http://192.168.0.2:9000", "", "auto", IntegritySHA256},
-		"the client's wish":            {"http://play.min.io", "md5", "", IntegrityMD5},
-		"the upload's wish":            {"http://play.min.io", "", "none", IntegrityNone},
-		"the upload's goes first":      {"https://play.min.io", "md5", "sha256", IntegritySHA256},
-		"the upload's auto as well":    {"http://play.min.io", "md5", "auto", IntegritySHA256},
-		"crc32c over plain http":       {"http://play.min.io", "crc32c", "", IntegrityCRC32C},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c, err := New(tc.endpoint, Options{Transport: answers(reply(200, "")), Integrity: tc.client})
-			if err != nil {
-				t.Fatal(err)
-			}
-			same(t, "integrity", c.integrity(tc.upload), tc.want)
-		})
-	}
-}
-
 // The digests of "123456789", reckoned with openssl and rhash.
 const (
 	nineSHA256 = "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225"

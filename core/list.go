@@ -102,9 +102,6 @@ func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts 
 // does: some servers that know version 2 by halves, or not at all, give none.
 const byKey = "\n"
 
-// behindFolder comes after every key of a folder: it is the last of all characters.
-const behindFolder = "\U0010FFFF"
-
 // ListObjectsV2Page asks for one page; from is the Next of the page before.
 func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
 	query := listQuery(opts)
@@ -134,7 +131,7 @@ func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opt
 func behindLast(page s3xml.ListObjectsPage) string {
 	name := cmp.Or(page.NextMarker, lastName(page))
 	if slices.Contains(page.CommonPrefixes, name) {
-		name += behindFolder
+		name += request.BehindFolder
 	}
 	return name
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -107,8 +108,8 @@ func TestNextPage(t *testing.T) {
 		"v1, marker":                           {version1, more + "<NextMarker>m</NextMarker>" + keys("a"), "m"},
 		"v1, marker, encoded":                  {version1, more + "<NextMarker>m%2Fn+o</NextMarker><EncodingType>url</EncodingType>", "m/n o"},
 		"v1, no marker, key last":              {version1, more + keys("a", "b/", "c"), "c"},
-		"v1, no marker, folder last":           {version1, more + keys("a", "b/"), "b/" + behindFolder},
-		"v1, no marker, folders only":          {version1, more + keys("a/", "b/"), "b/" + behindFolder},
+		"v1, no marker, folder last":           {version1, more + keys("a", "b/"), "b/" + request.BehindFolder},
+		"v1, no marker, folders only":          {version1, more + keys("a/", "b/"), "b/" + request.BehindFolder},
 		"v1, no marker, keys only":             {version1, more + keys("a", "b"), "b"},
 		"v1, a marker on the last page":        {version1, "<IsTruncated>false</IsTruncated><NextMarker>m</NextMarker>" + keys("a"), ""},
 		"v1, nothing said of more":             {version1, keys("a"), ""},

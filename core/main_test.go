@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -142,7 +143,7 @@ func operationError[T error](t *testing.T, err error, operation string) (inner T
 // minnows are the codes of what Minnow itself finds; the others are a server's.
 var minnows = []string{
 	s3err.MalformedReply, s3err.Redirected, s3err.HiddenETag, s3err.CredentialsFailed, s3err.SigningFailed, s3err.InternalClientError,
-	ObjectChanged, ChecksumMismatch, adoptedMetadata, tagsNotCopied, WarnHiddenMetadata,
+	ObjectChanged, ChecksumMismatch, "AdoptedMetadata", tagsNotCopied, WarnHiddenMetadata,
 }
 
 // errorOf is what the error of an operation tells, whether the server said it or
@@ -186,4 +187,13 @@ func same[T comparable](t *testing.T, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s\n got %v\nwant %v", what, got, want)
 	}
+}
+
+// checksumsOf is how checksums with an operation on a bucket are remembered.
+func checksumsOf(of *request.Operation, bucket string) string { return of.Name + " " + bucket }
+
+// crc32cOf is a checksum as its header has it.
+func crc32cOf(body []byte) string {
+	sum, _ := transport.Bytes(body).Digest(context.Background(), transport.CRC32C)
+	return base64.StdEncoding.EncodeToString(sum)
 }

@@ -75,7 +75,7 @@ func (c *Client) open(ctx context.Context, bucket, object string, asked byteRang
 	r.Once = how.once
 	request.Set(r.Header, "range", asked.header())
 	if how.checksum {
-		r.Header[ChecksumMode] = "ENABLED"
+		r.Header[request.ChecksumMode] = "ENABLED"
 	}
 	resp, err := c.pipeline.Do(ctx, r)
 	if err != nil {

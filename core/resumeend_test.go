@@ -185,8 +185,8 @@ func TestCancelledUploadThatIsResumable(t *testing.T) {
 			same(t, "uploads left", len(s.uploads), left)
 			same(t, "entries left", len(journal.entries), left)
 			for _, text := range journal.entries {
-				e, ok := parseEntry(text)
-				if !ok || len(e.parts) != 2 || e.uploadID != "id1" || e.begun != time.Date(2026, 11, 22, 10, 1, 0, 0, time.UTC).Unix() {
+				e := readEntry(t, text)
+				if e.parts != 2 || e.UploadID != "id1" || e.Begun != time.Date(2026, 11, 22, 10, 1, 0, 0, time.UTC).Unix() {
 					t.Errorf("got the entry %s, want one of two parts", text)
 				}
 			}

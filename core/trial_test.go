@@ -40,9 +40,9 @@ func TestOutageDoesNotSwitchChecksumsOff(t *testing.T) {
 		size      int64
 		guards    []string // of what went well, of two uploads
 	}{
-		"one PUT":         {"PutObject", mib, []string{request.PayloadHashHeader, ChecksumHeader}},
-		"an upload opens": {"CreateMultipartUpload", 6 * mib, []string{"none", request.PayloadHashHeader, request.PayloadHashHeader, "x-amz-checksum-algorithm", ChecksumHeader, ChecksumHeader}},
-		"the first part":  {"UploadPart", 6 * mib, []string{"x-amz-checksum-algorithm", request.PayloadHashHeader, ChecksumHeader, ChecksumHeader, "x-amz-checksum-algorithm", ChecksumHeader, ChecksumHeader}},
+		"one PUT":         {"PutObject", mib, []string{request.PayloadHashHeader, request.ChecksumHeader}},
+		"an upload opens": {"CreateMultipartUpload", 6 * mib, []string{"none", request.PayloadHashHeader, request.PayloadHashHeader, "x-amz-checksum-algorithm", request.ChecksumHeader, request.ChecksumHeader}},
+		"the first part":  {"UploadPart", 6 * mib, []string{"x-amz-checksum-algorithm", request.PayloadHashHeader, request.ChecksumHeader, request.ChecksumHeader, "x-amz-checksum-algorithm", request.ChecksumHeader, request.ChecksumHeader}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			away := &outage{operation: tc.operation, tries: 4}
@@ -142,7 +142,7 @@ func TestSuccessClearsSuspicion(t *testing.T) {
 			t.Errorf("got %v after %q", err, *guards)
 		}
 	}
-	if want := []string{request.PayloadHashHeader, ChecksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
+	if want := []string{request.PayloadHashHeader, request.ChecksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
 		t.Errorf("got guards %q and warnings %q, want %q and none", *guards, r.warnings, want)
 	}
 }
@@ -177,9 +177,9 @@ func TestChecksumAskedForByName(t *testing.T) {
 			})
 			var opts PutOptions
 			r := newResumer(t, s, nil, func(o *Options) { tc.options(o, &opts) })
-			header := ChecksumHeader
+			header := request.ChecksumHeader
 			if opts.Integrity == IntegrityMD5 {
-				header = opts.Integrity.header()
+				header = "content-md5"
 			}
 			for range 3 {
 				_, err := r.put(t.Context(), newFakePayload("a", tc.size), opts)
@@ -237,7 +237,7 @@ func TestOwnChecksumGoesAlone(t *testing.T) {
 							count++
 						}
 					}
-					if count > 1 || req.Header[request.Lower(header)] != "" && req.Header[ChecksumHeader] != "" {
+					if count > 1 || req.Header[request.Lower(header)] != "" && req.Header[request.ChecksumHeader] != "" {
 						return errorReply(400, "InvalidRequest"), nil
 					}
 					return nil, nil
@@ -251,7 +251,7 @@ func TestOwnChecksumGoesAlone(t *testing.T) {
 				if _, err := r.put(t.Context(), newFakePayload("a", mib), PutOptions{}); err != nil {
 					t.Fatal(err)
 				}
-				if want := []string{ChecksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
+				if want := []string{request.ChecksumHeader}; !reflect.DeepEqual(*guards, want) || len(r.warnings) > 0 {
 					t.Errorf("got guards %q and warnings %q from then on, want %q and none", *guards, r.warnings, want)
 				}
 			})
@@ -296,7 +296,7 @@ func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 		forbidden     bool // the bucket's rules have come to forbid checksums, as the client knows
 		guards        []string
 	}{
-		"begun without, asked for by name":  {PutOptions{Integrity: IntegrityNone}, PutOptions{Integrity: IntegrityCRC32C}, false, []string{"x-amz-checksum-algorithm", ChecksumHeader, ChecksumHeader}},
+		"begun without, asked for by name":  {PutOptions{Integrity: IntegrityNone}, PutOptions{Integrity: IntegrityCRC32C}, false, []string{"x-amz-checksum-algorithm", request.ChecksumHeader, request.ChecksumHeader}},
 		"begun without, and not asked for":  {PutOptions{Integrity: IntegrityMD5}, PutOptions{}, false, []string{"content-md5"}},
 		"begun signed, and not asked for":   {PutOptions{Integrity: IntegritySHA256}, PutOptions{}, true, []string{request.PayloadHashHeader}},
 		"begun with, and forbidden by then": {PutOptions{}, PutOptions{}, true, []string{"none", request.PayloadHashHeader, request.PayloadHashHeader}},

@@ -2,226 +2,43 @@ package core
 
 import (
 	"context"
-	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
-	"github.com/minnow-s3/minnow/core/transport/retry"
+	"github.com/minnow-s3/minnow/core/uploads"
 )
-
-// PutOptions are the options of PutObject and PutObjectStream.
-type PutOptions struct {
-	request.CallOptions
-	// ContentType is application/octet-stream by default. A content-type among
-	// Headers goes in its place.
-	ContentType string `js:"contentType"`
-	// Metadata is the user's, names with or without x-amz-meta-. A name of a header
-	// that is stored with an object, such as Content-Type or Cache-Control, means that.
-	Metadata    map[string]string `js:"metadata"`
-	PartSize    int64             `js:"partSize"`    // bytes, 5 MiB to 5 GiB; default by the object's size
-	Concurrency int               `js:"concurrency"` // parts at once, 1 to 16; default the client's
-	Integrity   Integrity         `js:"integrity"`   // default the client's
-	// Resume goes on with an upload begun before; default a new one. One PUT and
-	// a stream are always sent anew.
-	Resume Resume `js:"resume"`
-	Source string `js:"source"` // what the payload is to the journal: name, size and date of a file, say; "" means unknown
-	// IfMatch stores only in the place of the object with this ETag. Else the call
-	// fails with the code PreconditionFailed (NoSuchKey where S3 has no object), or
-	// ConditionalRequestConflict where another write came in between. Some servers
-	// ignore conditions (Ceph at the end of an upload in parts), so the client looks
-	// at the object before it is replaced.
-	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-	IfMatch string `js:"ifMatch"`
-	// IfNoneMatch stores only where there is no object: "*", the one value that S3
-	// takes. Else the call fails as with IfMatch.
-	IfNoneMatch string `js:"ifNoneMatch"`
-	// ServerOrders sends user metadata on which a server may act, which is refused
-	// otherwise: snowball-auto-extract, by which MinIO unpacks a tar into the bucket,
-	// and all that begin with minio-object-perf, x-amz-unencrypted-content-, scal-,
-	// noobaa. or rgwx-, or hold snowball-.
-	ServerOrders bool `js:"serverOrders"`
-}
-
-// PutResult is what the server made of an upload.
-type PutResult struct {
-	ETag      string `js:"etag,null"` // without quotes; null where CORS hides it
-	VersionID string `js:"versionId,null"`
-}
-
-// upload is one PutObject on its way: the options, resolved and checked.
-type upload struct {
-	*Client
-	bucket, object string
-	header         transport.Header  // content type and metadata
-	extra          map[string]string // the caller's headers and conditions, each for the requests that requestsOf names
-	listing        bool              // of another's upload: extra goes as it stands
-	integrity      Integrity
-	named          bool      // integrity is not what auto stands for: the caller asked for it
-	unannounced    Integrity // in the place of checksums, in an upload that was opened without
-	partSize       int64     // as asked; 0 by size
-	concurrency    int
-	resume         Resume
-	source         string    // of the payload, to the journal
-	begun          time.Time // when the server opened it
-	size           int64     // bytes of the object, once all parts are there
-}
 
 // PutObject stores a payload: in one PUT up to 5 MiB or the part size asked
 // for, else in parts, several at once. Nothing is left at the server when it
 // fails, unless it is to be resumed.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 func (c *Client) PutObject(ctx context.Context, bucket, object string, payload transport.Payload, opts PutOptions) (PutResult, error) {
-	ctx = retry.WithTransfer(ctx)
-	u, err := c.newUpload(bucket, object, opts)
-	if err != nil {
-		return PutResult{}, err
-	}
-	partSize, err := transfer.PartSize(payload.Size(), u.partSize)
-	if err != nil {
-		return PutResult{}, err
-	}
-	if payload.Size() <= max(u.partSize, transfer.MinPartSize) {
-		return u.sendAnew(ctx, func() (PutResult, error) { return u.single(ctx, payload) })
-	}
-	if u.resume != "" {
-		return u.resumable(ctx, payload, partSize)
-	}
-	return u.multipart(ctx, transfer.Cut(payload, partSize))
+	return c.uploads.Put(ctx, bucket, object, payload, opts)
 }
 
 // PutObjectStream stores what src yields, read one part at a time and no faster
 // than the parts go. length is what src holds in bytes, checked at its end, or
 // -1 when that is not known.
 func (c *Client) PutObjectStream(ctx context.Context, bucket, object string, src transfer.Source, length int64, opts PutOptions) (PutResult, error) {
-	ctx = retry.WithTransfer(ctx)
-	u, err := c.newUpload(bucket, object, opts)
-	if err != nil {
-		return PutResult{}, err
-	}
-	partSize, firstSize := u.partSize, transfer.GrowingPart(1, u.partSize)
-	if length >= 0 {
-		src = transfer.Exactly(src, length)
-		if partSize, err = transfer.PartSize(length, u.partSize); err != nil {
-			return PutResult{}, err
-		}
-		firstSize = partSize // Exactly stops at length
-	}
-	first, err := src.Next(ctx, firstSize)
-	if err != nil {
-		return PutResult{}, u.fail(ctx, err)
-	}
-	if first.Size() < firstSize || first.Size() == length {
-		defer transfer.Release(first)
-		return u.sendAnew(ctx, func() (PutResult, error) { return u.single(ctx, first) })
-	}
-	parts, taken := transfer.Rest(first, src, partSize), false
-	result, err := u.sendAnew(ctx, func() (PutResult, error) {
-		return u.multipart(ctx, func(ctx context.Context) (transfer.Part, error) {
-			taken = true
-			return parts(ctx)
-		})
+	return c.uploads.PutStream(ctx, bucket, object, src, length, opts)
+}
+
+// DiscardUpload removes what a PutObject with Resume has left of an object:
+// the upload that the journal knows, parts and all, and what the journal knows
+// of it. It is no error that there is none; where the server does not answer, it
+// is, and the upload is removed later. It waits until no PutObject of this
+// client resumes that object.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts request.CallOptions) error {
+	return c.uploads.Discard(ctx, bucket, object, opts)
+}
+
+// redescribe is for what an adopted upload has made.
+func (c *Client) redescribe(ctx context.Context, bucket, object, etag string, d uploads.Description) (PutResult, error) {
+	copied, err := c.CopyObject(ctx, bucket, object, CopySource{Bucket: bucket, Object: object}, CopyConditions{MatchETag: etag}, CopyOptions{
+		CallOptions: request.CallOptions{Headers: d.Headers}, ContentType: d.ContentType, Metadata: d.Metadata,
+		MetadataDirective: MetadataReplace, ServerOrders: true,
 	})
-	if !taken {
-		transfer.Release(first)
-	}
-	return result, err
-}
-
-func (c *Client) newUpload(bucket, object string, opts PutOptions) (u *upload, err error) {
-	if opts.Metadata, opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
-		return nil, err
-	}
-	u = &upload{
-		Client: c, bucket: bucket, object: object, header: transport.Header{}, extra: map[string]string{},
-		integrity: c.integrity(opts.Integrity), named: c.named(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
-		resume: opts.Resume, source: opts.Source,
-	}
-	if u.partSize == 0 {
-		u.partSize = c.options.PartSize
-	}
-	if u.concurrency == 0 {
-		u.concurrency = c.options.Concurrency
-	}
-	if u.concurrency < 1 || u.concurrency > MaxConcurrency {
-		return nil, s3err.Argument("concurrency", "must be from 1 to 16")
-	}
-	if !request.Printable(opts.ContentType) {
-		return nil, s3err.Argument("contentType", "must be printable ASCII")
-	}
-	if own, _ := request.Given(opts.Headers, "content-type"); own == "" {
-		u.header["content-type"] = "application/octet-stream"
-		request.Set(u.header, "content-type", opts.ContentType)
-	}
-	if err := request.SetMetadata(u.header, opts.Metadata); err != nil {
-		return nil, err
-	}
-	if err := u.setExtra(opts); err != nil {
-		return nil, err
-	}
-	if err := opts.Integrity.check(); err != nil {
-		return nil, err
-	}
-	if u.resume != "" && u.resume != ResumeOwn && u.resume != ResumeAdopt {
-		return nil, s3err.Argument("resume", "must be own or adopt")
-	}
-	if err := transfer.CheckPartSize(u.partSize); err != nil {
-		return nil, err
-	}
-	// Before a stream is read, which cannot be read again.
-	r := request.Call{Operation: request.PutObject, Bucket: bucket, Object: object, Extra: opts.Headers}
-	if err := r.Check(); err != nil {
-		return nil, err
-	}
-	return u, request.CheckCarried(u.extra, request.OnPut|request.InParts, "no request of an upload carries it, or the client sets it")
-}
-
-// setExtra takes the caller's headers, and the conditions among the options.
-func (u *upload) setExtra(opts PutOptions) error {
-	for name, value := range opts.Headers {
-		u.extra[request.Lower(name)] = value
-	}
-	for _, condition := range [...]struct{ argument, name, etag string }{
-		{"ifMatch", "if-match", opts.IfMatch}, {"ifNoneMatch", "if-none-match", opts.IfNoneMatch},
-	} {
-		switch _, twice := u.extra[condition.name]; {
-		case condition.etag == "":
-			continue
-		case twice:
-			return s3err.Argument(condition.argument, "must not be given among the headers as well")
-		case !request.Printable(condition.etag):
-			return s3err.Argument(condition.argument, "must be printable ASCII")
-		}
-		u.extra[condition.name] = request.QuoteETag(condition.etag)
-	}
-	if opts.ServerOrders {
-		return nil
-	}
-	if err := request.CheckOrders(u.extra, "headers"); err != nil {
-		return err
-	}
-	return request.CheckOrders(u.header, "metadata")
-}
-
-// call is a request of the upload, with those of the caller's headers that are
-// for such requests.
-func (u *upload) call(of *request.Operation, kind request.Requests) request.Call {
-	extra := u.extra
-	if !u.listing {
-		extra = request.CarriedBy(kind, extra)
-	}
-	return request.Call{Operation: of, Bucket: u.bucket, Object: u.object, Extra: extra}
-}
-
-// partCall is call for the requests after the one that opened the upload.
-func (u *upload) partCall(of *request.Operation, kind request.Requests, uploadID string) request.Call {
-	r := u.call(of, kind)
-	r.Query.Add("uploadId", uploadID)
-	return r
-}
-
-// fail names err as PutObject's.
-func (u *upload) fail(ctx context.Context, err error) error {
-	return request.PutObject.Fail(request.Canceled(ctx, err))
+	return PutResult{ETag: copied.ETag, VersionID: copied.VersionID}, err
 }

@@ -26,8 +26,6 @@ type Checksum struct {
 // compared with a checksum.
 const WarnNotVerified = "NotVerified"
 
-const ChecksumMode = "x-amz-checksum-mode"
-
 // GetObjectWithChecksum opens an object as GetObject does, and asks for the
 // checksum of the whole object, which costs a preflight in a page. Where the
 // server, or a bucket's CORS rules, refuse that header, it opens the object
@@ -36,8 +34,8 @@ const ChecksumMode = "x-amz-checksum-mode"
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object string, opts request.GetOptions) (Object, error) {
 	_, part := request.Given(opts.Headers, "range")
-	_, asked := request.Given(opts.Headers, ChecksumMode)
-	what := checksumsOf(request.GetObject, bucket)
+	_, asked := request.Given(opts.Headers, request.ChecksumMode)
+	what := request.GetObject.Name + " " + bucket
 	if part || asked || c.pipeline.Evidence.Of(what).Refused {
 		return c.GetObject(ctx, bucket, object, opts)
 	}
@@ -56,8 +54,8 @@ func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object strin
 	}
 	switch {
 	case way == evidence.GivenUp:
-		c.warnNotVerified(ctx, bucket, "requests with "+ChecksumMode+" fail, without it they do not",
-			"add "+ChecksumMode+" to AllowedHeaders in the bucket's CORS rules, or set verify to false where the server does not know it")
+		c.warnNotVerified(ctx, bucket, "requests with "+request.ChecksumMode+" fail, without it they do not",
+			"add "+request.ChecksumMode+" to AllowedHeaders in the bucket's CORS rules, or set verify to false where the server does not know it")
 	case way == evidence.WithIt && got.Checksum.Sum == "":
 		c.warnNotVerified(ctx, bucket, "an answer shows no checksum of a whole object: the server has none, or only those of its parts, or CORS hides it",
 			"add x-amz-checksum-crc32c, x-amz-checksum-crc64nvme and x-amz-checksum-type to ExposeHeaders in the bucket's CORS rules, or set verify to false")

@@ -74,9 +74,9 @@ func readers(t *testing.T, refuse func(req *transport.Request) (*transport.Respo
 		if resp, err := refuse(req); resp != nil || err != nil {
 			return resp, err
 		}
-		*went = append(*went, req.Header[ChecksumMode] == "ENABLED")
+		*went = append(*went, req.Header[request.ChecksumMode] == "ENABLED")
 		resp := &transport.Response{Status: 200, Header: transport.Header{"content-length": "4", "etag": `"e"`}, Body: io.NopCloser(strings.NewReader("data"))}
-		if req.Header[ChecksumMode] != "" {
+		if req.Header[request.ChecksumMode] != "" {
 			resp.Header["x-amz-checksum-crc32c"] = checksum.CRC32C.Encode(checksum.CRC32C.Updater()(0, []byte("data")))
 		}
 		return resp, nil
@@ -99,7 +99,7 @@ func fetchAll(t *testing.T, c *Client, buckets ...string) {
 func TestOutageDoesNotSwitchVerificationOff(t *testing.T) {
 	tries := 4
 	c, went, told := readers(t, func(req *transport.Request) (*transport.Response, error) {
-		if tries == 0 || req.Header[ChecksumMode] == "" {
+		if tries == 0 || req.Header[request.ChecksumMode] == "" {
 			return nil, nil
 		}
 		tries--
@@ -120,7 +120,7 @@ func TestDownloadsGoWithoutChecksumMode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			refusals := 0
 			c, went, told := readers(t, func(req *transport.Request) (*transport.Response, error) {
-				if req.Header[ChecksumMode] == "" || req.Bucket == "videos" {
+				if req.Header[request.ChecksumMode] == "" || req.Bucket == "videos" {
 					return nil, nil
 				}
 				if refusals++; answer != nil {
@@ -215,8 +215,8 @@ func TestOwnHeadersOfADownload(t *testing.T) {
 			if _, err := newClient(t, w).GetObjectWithChecksum(t.Context(), "photos", "a", opts); err != nil {
 				t.Fatal(err)
 			}
-			if got := w.sent[0].Header[ChecksumMode]; got == "ENABLED" {
-				t.Errorf("got %s %s, want the caller's", ChecksumMode, got)
+			if got := w.sent[0].Header[request.ChecksumMode]; got == "ENABLED" {
+				t.Errorf("got %s %s, want the caller's", request.ChecksumMode, got)
 			}
 		})
 	}

@@ -118,6 +118,15 @@ func CheckCarried(headers map[string]string, kinds Requests, why string) error {
 	return nil
 }
 
+// Headers that several rooms ask for, or read.
+const (
+	ChecksumHeader = "x-amz-checksum-crc32c" // of what goes up, or of a whole object
+	ChecksumMode   = "x-amz-checksum-mode"   // asks for that of an object
+)
+
+// TaggingDirective is the header that says whose tags a copy has.
+const TaggingDirective = "x-amz-tagging-directive"
+
 // CheckOrders refuses user metadata that a server may act on.
 func CheckOrders(headers map[string]string, argument string) error {
 	for name := range headers {

@@ -63,3 +63,6 @@ func mayBeEncoded(name *string) bool {
 	decoded, ok := s3xml.DecodeURL(*name)
 	return ok && decoded != *name
 }
+
+// BehindFolder comes after every key of a folder: it is the last of all characters.
+const BehindFolder = "\U0010FFFF"

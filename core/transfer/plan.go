@@ -8,6 +8,9 @@ package transfer
 
 import "github.com/minnow-s3/minnow/core/s3err"
 
+// MaxConcurrency is how many parts of one object may fly at once.
+const MaxConcurrency = 16
+
 // S3's limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const (
 	MinPartSize   = 5 << 20 // of all parts but the last

@@ -35,7 +35,7 @@ type field struct {
 }
 
 // rooms are the packages whose structs core hands on under their own names.
-var rooms = []string{".", "request", "uploads", "downloads", "copies", "events"}
+var rooms = []string{".", "request", "multipart", "uploads", "downloads", "copies", "events"}
 
 func readModel(folder string) (*model, error) {
 	m := &model{structs: map[string]structure{}, unions: map[string][]string{}, docs: map[string]string{}}

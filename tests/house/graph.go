@@ -82,6 +82,8 @@ func brokenRule(from, to string) string {
 		return "jsbridge alone touches JavaScript"
 	case within(from, core) && from != core && to == core:
 		return "a leaf never imports core"
+	case within(from, core) && within(to, core) && floorOf(to) > 0 && floorOf(to) >= floorOf(from):
+		return "a room imports no room, and floors point down: core → rooms → multipart → request → leaves"
 	case within(from, core) && ours(to) && !within(to, core):
 		return "imports point down: wasm → jsbridge → core → leaves → transport"
 	case within(from, bridge) && ours(to) && !within(to, bridge) && !within(to, core):
@@ -90,6 +92,22 @@ func brokenRule(from, to string) string {
 		return "wasm only starts jsbridge"
 	}
 	return ""
+}
+
+// floorOf counts the floors of core from the leaves up: 0 is a leaf.
+func floorOf(pkg string) int {
+	const core = module + "/core"
+	switch pkg {
+	case core:
+		return 4
+	case core + "/uploads", core + "/downloads", core + "/copies", core + "/events":
+		return 3
+	case core + "/multipart":
+		return 2
+	case core + "/request":
+		return 1
+	}
+	return 0
 }
 
 func within(pkg, folder string) bool { return pkg == folder || strings.HasPrefix(pkg, folder+"/") }

@@ -1,26 +1,19 @@
-package core
+package uploads
 
 import (
 	"context"
 	"sync"
-	"sync/atomic"
-
-	"github.com/minnow-s3/minnow/core/transfer"
 )
 
-// transfers is what the uploads of a client share. Its zero value is ready.
-type transfers struct {
-	queue transfer.Queue
-
+// locks keep uploads of one object apart. The zero value is ready.
+type locks struct {
 	mu      sync.Mutex
 	resumed map[string]chan struct{} // journal keys of uploads under way, closed as they end
-
-	journalAway atomic.Int64 // when a journal that did not answer is asked again, in nanoseconds since 1970
 }
 
 // lockKey waits until no other upload resumes under the same key: two would take
 // the same parts for theirs to send.
-func (t *transfers) lockKey(ctx context.Context, key string) (done func(), err error) {
+func (t *locks) lockKey(ctx context.Context, key string) (done func(), err error) {
 	for {
 		t.mu.Lock()
 		other := t.resumed[key]
@@ -42,7 +35,7 @@ func (t *transfers) lockKey(ctx context.Context, key string) (done func(), err e
 	}
 }
 
-func (t *transfers) end(key string, own chan struct{}) {
+func (t *locks) end(key string, own chan struct{}) {
 	t.mu.Lock()
 	delete(t.resumed, key)
 	t.mu.Unlock()

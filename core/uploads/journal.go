@@ -1,27 +1,15 @@
-package core
+package uploads
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
-)
-
-// WarnJournalFailed is the Code of a Warning that uploads may not be resumable.
-const WarnJournalFailed = "JournalFailed"
-
-// journalTimeout is how long the journal may take to load or save an entry. One
-// that does not answer costs that once: then it is left alone for journalAway.
-const (
-	journalTimeout = 15 * time.Second
-	journalAway    = 10 * time.Minute
 )
 
 // entry is what a journal knows of an upload.
@@ -138,8 +126,8 @@ func unescaped(s string) bool { return request.Printable(s) && !strings.Contains
 // uploadLog keeps the journal's entry of one upload up to date. A nil one, and
 // one without a journal, notes nothing.
 type uploadLog struct {
-	*Client
-	key string
+	journal *multipart.Journal
+	key     string
 
 	saves   sync.WaitGroup
 	mu      sync.Mutex
@@ -151,16 +139,7 @@ type uploadLog struct {
 
 // load returns the entry of the journal, if there is one that makes sense.
 func (l *uploadLog) load(ctx context.Context) (entry, bool) {
-	return parseEntry(l.stored(ctx))
-}
-
-// stored is the entry as it stands, "" if there is none.
-func (l *uploadLog) stored(ctx context.Context) (text string) {
-	l.ask(ctx, func(ctx context.Context) (err error) {
-		text, err = l.options.Journal.Load(ctx, l.key)
-		return err
-	})
-	return text
+	return parseEntry(l.journal.Load(ctx, l.key))
 }
 
 // note remembers a part that is at the server.
@@ -188,7 +167,7 @@ func (l *uploadLog) adopted(ctx context.Context) {
 // all the parts have text. The caller holds mu.
 func (l *uploadLog) change(ctx context.Context) {
 	l.unsaved++
-	if l.options.Journal != nil && !l.saving && l.unsaved > l.count/16 {
+	if l.journal.IsThere() && !l.saving && l.unsaved > l.count/16 {
 		l.saving = true
 		l.saves.Go(func() { l.save(ctx) })
 	}
@@ -201,7 +180,7 @@ func (l *uploadLog) save(ctx context.Context) {
 		l.unsaved = 0
 		text := l.entry.text()
 		l.mu.Unlock()
-		l.write(ctx, text)
+		l.journal.Write(ctx, l.key, text)
 		l.mu.Lock()
 	}
 	l.saving = false
@@ -210,8 +189,8 @@ func (l *uploadLog) save(ctx context.Context) {
 // settle leaves the journal with the last state.
 func (l *uploadLog) settle(ctx context.Context) {
 	l.saves.Wait()
-	if l.options.Journal != nil && l.unsaved > 0 && l.entry.uploadID != "" {
-		l.write(ctx, l.entry.text())
+	if l.journal.IsThere() && l.unsaved > 0 && l.entry.uploadID != "" {
+		l.journal.Write(ctx, l.key, l.entry.text())
 	}
 }
 
@@ -219,49 +198,5 @@ func (l *uploadLog) settle(ctx context.Context) {
 func (l *uploadLog) forget(ctx context.Context) {
 	l.saves.Wait()
 	l.entry, l.count, l.unsaved = entry{}, 0, 0
-	if l.options.Journal != nil {
-		l.write(ctx, "")
-	}
-}
-
-// write saves text, or deletes the entry where it is empty, also when ctx has
-// ended.
-func (l *uploadLog) write(ctx context.Context, text string) {
-	l.ask(context.WithoutCancel(ctx), func(ctx context.Context) error {
-		if text == "" {
-			return l.options.Journal.Delete(ctx, l.key)
-		}
-		return l.options.Journal.Save(ctx, l.key, text)
-	})
-}
-
-// ask does one thing with the journal, for as long as it answers, and warns of a
-// failure once.
-func (l *uploadLog) ask(ctx context.Context, act func(ctx context.Context) error) {
-	away := &l.transfers.journalAway
-	if l.options.Journal == nil || time.Now().UnixNano() < away.Load() {
-		return
-	}
-	timed, cancel := context.WithTimeout(ctx, journalTimeout)
-	defer cancel()
-	err := l.try(timed, act)
-	if ctx.Err() != nil {
-		return // the upload was paused or cancelled meanwhile
-	}
-	if timed.Err() != nil {
-		away.Store(time.Now().Add(journalAway).UnixNano())
-	}
-	if err != nil && !errors.Is(err, context.Canceled) {
-		l.pipeline.WarnOnce(ctx, request.Warning{
-			Code:    WarnJournalFailed,
-			Message: "the journal of uploads fails: " + err.Error(),
-			Remedy:  "free storage, or do not rely on resume: an upload that is broken off may begin anew",
-		})
-	}
-}
-
-// try gives a panic of the journal as its error: a save is no call's goroutine.
-func (l *uploadLog) try(ctx context.Context, act func(ctx context.Context) error) (err error) {
-	defer s3err.Recover(&err, "the journal")
-	return act(ctx)
+	l.journal.Write(ctx, l.key, "")
 }

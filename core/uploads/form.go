@@ -1,4 +1,4 @@
-package core
+package uploads
 
 import (
 	"cmp"
@@ -28,15 +28,15 @@ const WarnFormRefused = "FormRefused"
 func (u *upload) form(payload transport.Payload) []transport.Field {
 	guard := u.formGuard()
 	switch {
-	case !u.options.Forms, payload.Size() > MaxForm, guard != IntegrityCRC32C && guard != IntegrityNone,
-		u.pipeline.Anonymous(), u.pipeline.Evidence.Of(formsOf(u.bucket)).Refused:
+	case !u.settings.Forms, payload.Size() > MaxForm, guard != IntegrityCRC32C && guard != IntegrityNone,
+		u.pipeline.Anonymous(), u.pipeline.Evidence.Of(formsOf(u.Bucket)).Refused:
 		return nil
-	case strings.HasPrefix(u.object, "/"), strings.HasSuffix(u.object, "/"), strings.Contains(u.object, "//"), // which SeaweedFS stores under other names
-		strings.Contains(u.object, "${"), hasControl(u.object):
+	case strings.HasPrefix(u.Object, "/"), strings.HasSuffix(u.Object, "/"), strings.Contains(u.Object, "//"), // which SeaweedFS stores under other names
+		strings.Contains(u.Object, "${"), hasControl(u.Object):
 		return nil
 	}
-	fields := []transport.Field{{Name: "key", Value: u.object}}
-	for _, headers := range [...]map[string]string{u.header, u.extra} {
+	fields := []transport.Field{{Name: "key", Value: u.Object}}
+	for _, headers := range [...]map[string]string{u.header, u.Headers} {
 		for name, value := range headers {
 			if name = request.Lower(name); request.RequestsOf(name)&request.OnForm == 0 {
 				return nil
@@ -68,14 +68,14 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 	if fields == nil {
 		return result, false, nil
 	}
-	r := request.Call{Operation: request.PostObject, Bucket: u.bucket, Object: u.object, Form: fields, Payload: payload}
-	r.Once = !u.pipeline.Evidence.Of(formsOf(u.bucket)).Accepted // no answer may mean: no forms here
+	r := request.Call{Operation: request.PostObject, Bucket: u.Bucket, Object: u.Object, Form: fields, Payload: payload}
+	r.Once = !u.pipeline.Evidence.Of(formsOf(u.Bucket)).Accepted // no answer may mean: no forms here
 	if u.formGuard() == IntegrityCRC32C {
 		sum, err := IntegrityCRC32C.digest(ctx, payload)
 		if err != nil {
 			return result, true, nameAsPut(request.Canceled(ctx, err))
 		}
-		r.Form = append(r.Form, transport.Field{Name: ChecksumHeader, Value: sum})
+		r.Form = append(r.Form, transport.Field{Name: request.ChecksumHeader, Value: sum})
 	}
 	resp, err := u.resendDamaged(ctx, r)
 	if err != nil {
@@ -85,16 +85,16 @@ func (u *upload) post(ctx context.Context, fields []transport.Field, payload tra
 	if err != nil || posted.Key == "" {
 		return result, false, nil // it has taken something, and does not say what
 	}
-	if posted.Key != u.object { // SeaweedFS takes "\\" for "/"
+	if posted.Key != u.Object { // SeaweedFS takes "\\" for "/"
 		return result, false, errNotAsSent
 	}
-	if last := r.Form[len(r.Form)-1]; last.Name == ChecksumHeader && !isChecked(resp, last.Value) {
+	if last := r.Form[len(r.Form)-1]; last.Name == request.ChecksumHeader && !isChecked(resp, last.Value) {
 		known, same, err := u.compareETag(ctx, posted.ETag, payload)
 		if known && !same || err != nil {
 			return result, false, cmp.Or(err, errNotAsSent)
 		}
 	}
-	u.pipeline.Evidence.Accept(formsOf(u.bucket))
+	u.pipeline.Evidence.Accept(formsOf(u.Bucket))
 	return putResult(resp, posted.ETag), true, nil
 }
 
@@ -130,12 +130,12 @@ func (u *upload) refuseForms(ctx context.Context, failure error, suspected bool)
 	if errors.As(failure, &wire) && wire.Kind != transport.KindNetwork || errors.Is(failure, errNotAsSent) {
 		return // a server that is slow, or takes forms
 	}
-	if !u.pipeline.Evidence.Suspect(formsOf(u.bucket), suspected || wire == nil) {
+	if !u.pipeline.Evidence.Suspect(formsOf(u.Bucket), suspected || wire == nil) {
 		return
 	}
 	u.pipeline.WarnOnce(ctx, request.Warning{
-		Code: WarnFormRefused, Bucket: u.bucket,
-		Message: "the server takes no forms for " + u.bucket + ": small uploads go by PUT, which costs a preflight each",
+		Code: WarnFormRefused, Bucket: u.Bucket,
+		Message: "the server takes no forms for " + u.Bucket + ": small uploads go by PUT, which costs a preflight each",
 		Remedy:  `set upload to "put", which saves the try`,
 	})
 }

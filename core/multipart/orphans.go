@@ -1,4 +1,4 @@
-package core
+package multipart
 
 import (
 	"context"
@@ -40,18 +40,30 @@ type orphans struct {
 	sweeping bool // the journal's list is looked through, or was
 }
 
-// giveUp removes from the server an upload that failed with cause, also when ctx
+// abortTimeout is how long a try to clean up after an upload may take.
+const abortTimeout = 15 * time.Second
+
+// Abort frees the parts at the server, also when ctx has ended.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+func (u *Upload) Abort(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
+	defer cancel()
+	_, err := u.of.pipeline.Do(ctx, u.Call(request.AbortMultipartUpload, request.OnOther))
+	return UnlessGone(err)
+}
+
+// GiveUp removes from the server an upload that failed with cause, also when ctx
 // has ended. Where the server does not answer, the upload is remembered in the
 // journal and removed later: by this client for as long as a transfer is tried
 // again, else by the one that next opens an upload at that endpoint.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
-func (u *upload) giveUp(ctx context.Context, uploadID string, cause error) {
+func (u *Upload) GiveUp(ctx context.Context, cause error) {
 	var wire *transport.Error
 	isAway := ctx.Err() != nil || errors.As(cause, &wire) // nobody is kept waiting then
 	remembered, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		u.remove(context.WithoutCancel(ctx), newOrphan(u.bucket, u.object, uploadID), u.extra, remembered)
+		u.of.remove(context.WithoutCancel(ctx), newOrphan(u.Bucket, u.Object, u.ID), u.Headers, remembered)
 	}()
 	enough := remembered
 	if !isAway {
@@ -68,58 +80,57 @@ func (u *upload) giveUp(ctx context.Context, uploadID string, cause error) {
 
 // remove tries once, and then for as long as the retry policy says. Between the
 // two the orphan is remembered.
-func (c *Client) remove(ctx context.Context, o orphan, headers map[string]string, remembered chan struct{}) {
+func (s *Uploads) remove(ctx context.Context, o orphan, headers map[string]string, remembered chan struct{}) {
 	var err error
 	defer s3err.Recover(&err, "removing an upload") // it is no call's goroutine
-	if err = c.abortOrphan(ctx, o, headers, true); !mayStay(err) {
+	if err = s.abortOrphan(ctx, o, headers, true); !MayStay(err) {
 		return
 	}
-	c.changeOrphans(ctx, o, true)
+	s.changeOrphans(ctx, o, true)
 	close(remembered)
-	if err = c.abortOrphan(retry.WithTransfer(ctx), o, headers, false); !mayStay(err) {
-		c.changeOrphans(ctx, o, false)
+	if err = s.abortOrphan(retry.WithTransfer(ctx), o, headers, false); !MayStay(err) {
+		s.changeOrphans(ctx, o, false)
 		return
 	}
-	c.orphans.rest() // the next upload looks again
+	s.orphans.rest() // the next upload looks again
 }
 
-func (c *Client) abortOrphan(ctx context.Context, o orphan, headers map[string]string, once bool) error {
+func (s *Uploads) abortOrphan(ctx context.Context, o orphan, headers map[string]string, once bool) error {
 	limit := abortTimeout
 	if !once {
-		limit = max(c.options.Retry.MaxStalled, retry.DefaultMaxStalled)
+		limit = max(s.pipeline.Options.Retry.MaxStalled, retry.DefaultMaxStalled)
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	bucket, rest, _ := strings.Cut(string(o), "\n")
 	uploadID, object, _ := strings.Cut(rest, "\n")
-	u := &upload{Client: c, bucket: bucket, object: object, extra: headers}
-	r := u.partCall(request.AbortMultipartUpload, request.OnOther, uploadID)
+	r := s.At(Target{bucket, object, headers}, uploadID).Call(request.AbortMultipartUpload, request.OnOther)
 	r.Once = once
-	_, err := c.pipeline.Do(ctx, r)
-	return unlessGone(err)
+	_, err := s.pipeline.Do(ctx, r)
+	return UnlessGone(err)
 }
 
-// mayStay tells of a failure to remove an upload that may go better later: no
+// MayStay tells of a failure to remove an upload that may go better later: no
 // answer, a server in trouble, or no credentials.
-func mayStay(err error) bool {
+func MayStay(err error) bool {
 	refused := request.Refusal(err)
 	return err != nil && (refused == nil || refused.Status < 400 || refused.Status >= 500 || refused.Status == 429)
 }
 
-// sweep removes in the background what was given up while the server was away.
-func (c *Client) sweep(ctx context.Context) {
-	if c.options.Journal == nil || !c.orphans.begin() {
+// Sweep removes in the background what was given up while the server was away.
+func (s *Uploads) Sweep(ctx context.Context) {
+	if !s.Journal.IsThere() || !s.orphans.begin() {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
 	go func() {
 		var err error
 		defer s3err.Recover(&err, "removing uploads")
-		for _, o := range c.listOrphans(ctx) {
-			if err = c.abortOrphan(ctx, o, nil, true); err == nil {
-				c.changeOrphans(ctx, o, false)
-			} else if mayStay(err) {
-				c.orphans.rest()
+		for _, o := range s.listOrphans(ctx) {
+			if err = s.abortOrphan(ctx, o, nil, true); err == nil {
+				s.changeOrphans(ctx, o, false)
+			} else if MayStay(err) {
+				s.orphans.rest()
 				return
 			} // else it may be for other keys to remove
 		}
@@ -140,15 +151,15 @@ func (o *orphans) rest() {
 	o.mu.Unlock()
 }
 
-// orphansLog is the journal's entry of them. No object has such a key: it begins
+// orphansKey is the key of the journal's entry of them. No object has such a key: it begins
 // as no endpoint does.
-func (c *Client) orphansLog() *uploadLog {
-	return &uploadLog{Client: c, key: "abort\n" + c.pipeline.Endpoint.Scheme + "://" + c.pipeline.Endpoint.Host + c.pipeline.Endpoint.Prefix}
+func (s *Uploads) orphansKey() string {
+	return "abort\n" + s.pipeline.Endpoint.Scheme + "://" + s.pipeline.Endpoint.Host + s.pipeline.Endpoint.Prefix
 }
 
 // listOrphans reads the journal's list, an array of JSON.
-func (c *Client) listOrphans(ctx context.Context) (list []orphan) {
-	v, _ := jsontext.Parse(c.orphansLog().stored(ctx))
+func (s *Uploads) listOrphans(ctx context.Context) (list []orphan) {
+	v, _ := jsontext.Parse(s.Journal.Load(ctx, s.orphansKey()))
 	for _, item := range v.Items() {
 		o, _ := item.String()
 		list = append(list, orphan(o))
@@ -156,26 +167,28 @@ func (c *Client) listOrphans(ctx context.Context) (list []orphan) {
 	return list
 }
 
-// withoutOrphans are the uploads that nobody has given up.
-func (u *upload) withoutOrphans(ctx context.Context, found []s3xml.Upload) (kept []s3xml.Upload) {
-	list := u.listOrphans(ctx)
+// Find lists the uploads at the server for exactly that key which nobody has given
+// up: those are about to be removed.
+func (s *Uploads) Find(ctx context.Context, t Target) (kept []s3xml.Upload, err error) {
+	found, err := UploadsOf(ctx, s.pipeline, t.Bucket, t.Object, request.CarriedBy(request.OnOther, t.Headers))
+	list := s.listOrphans(ctx)
 	for _, one := range found {
-		if !slices.Contains(list, newOrphan(u.bucket, u.object, one.UploadID)) {
+		if !slices.Contains(list, newOrphan(t.Bucket, t.Object, one.UploadID)) {
 			kept = append(kept, one)
 		}
 	}
-	return kept
+	return kept, err
 }
 
 // changeOrphans adds one to the journal's list, or takes it from there. Another
 // tab may do the same at that moment: then one of the two is lost.
-func (c *Client) changeOrphans(ctx context.Context, o orphan, add bool) {
-	if c.options.Journal == nil {
+func (s *Uploads) changeOrphans(ctx context.Context, o orphan, add bool) {
+	if !s.Journal.IsThere() {
 		return
 	}
-	c.orphans.changing.Lock()
-	defer c.orphans.changing.Unlock()
-	list := c.listOrphans(ctx)
+	s.orphans.changing.Lock()
+	defer s.orphans.changing.Unlock()
+	list := s.listOrphans(ctx)
 	at := slices.Index(list, o)
 	if add == (at >= 0) {
 		return
@@ -194,5 +207,5 @@ func (c *Client) changeOrphans(ctx context.Context, o orphan, add bool) {
 		text[0] = '['
 		text = append(text, ']')
 	}
-	c.orphansLog().write(ctx, string(text))
+	s.Journal.Write(ctx, s.orphansKey(), string(text))
 }

@@ -1,4 +1,4 @@
-package core
+package uploads
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func (u *upload) guard() Integrity {
 // guardOfPut is what checks an object in one request.
 func (u *upload) guardOfPut() Integrity {
 	switch {
-	case u.integrity != IntegritySHA256 && hasOwnChecksum(u.extra):
+	case u.integrity != IntegritySHA256 && hasOwnChecksum(u.Headers):
 		return IntegrityNone // S3 refuses two
 	case u.integrity != IntegrityCRC32C || u.named:
 		return u.integrity
@@ -45,7 +45,7 @@ func (u *upload) guardOfPut() Integrity {
 
 // fallbackFor is what guards requests of that operation: guard, unless it was refused.
 func (u *upload) fallbackFor(of *request.Operation, guard Integrity) Integrity {
-	if known := u.pipeline.Evidence.Of(checksumsOf(of, u.bucket)); known.Instead != "" {
+	if known := u.pipeline.Evidence.Of(checksumsOf(of, u.Bucket)); known.Instead != "" {
 		return Integrity(known.Instead)
 	}
 	return guard
@@ -79,7 +79,7 @@ func (u *upload) sendWithFallback(ctx context.Context, of *request.Operation, gu
 		return guard, send(guard, false)
 	}
 	o := evidence.Optional{
-		What: checksumsOf(of, u.bucket),
+		What: checksumsOf(of, u.Bucket),
 		With: func(once bool) error { return send(guard, once) },
 		// To send a part twice changes nothing, and a part that goes without
 		// its checksum spoils an upload for which they were announced.
@@ -105,12 +105,12 @@ func (u *upload) sendWithFallback(ctx context.Context, of *request.Operation, gu
 
 func (u *upload) warnOfFallback(ctx context.Context, instead Integrity) {
 	w := request.Warning{
-		Code: WarnChecksumRefused, Bucket: u.bucket,
-		Message: "the server refuses " + ChecksumHeader + ": uploads to " + u.bucket + " are checked by Content-MD5",
+		Code: WarnChecksumRefused, Bucket: u.Bucket,
+		Message: "the server refuses " + request.ChecksumHeader + ": uploads to " + u.Bucket + " are checked by Content-MD5",
 		Remedy:  "set integrity to md5",
 	}
 	if instead == IntegritySHA256 {
-		w.Message = "requests with " + ChecksumHeader + " get no answer, without it they do: uploads to " + u.bucket + " are checked by SHA-256, which is slower"
+		w.Message = "requests with " + request.ChecksumHeader + " get no answer, without it they do: uploads to " + u.Bucket + " are checked by SHA-256, which is slower"
 		w.Remedy = "add x-amz-* to AllowedHeaders in the bucket's CORS rules"
 	}
 	u.pipeline.WarnOnce(ctx, w)
@@ -119,7 +119,7 @@ func (u *upload) warnOfFallback(ctx context.Context, instead Integrity) {
 // explain adds to a failure that may be the fault of a check which was asked for
 // by name, and therefore goes with every request, what can be changed.
 func (u *upload) explain(of *request.Operation, guard Integrity, err error) error {
-	what, header := checksumsOf(of, u.bucket), guard.header()
+	what, header := checksumsOf(of, u.Bucket), guard.header()
 	if guard == IntegrityMD5 {
 		what += " " + header
 	}

@@ -1,4 +1,4 @@
-package core
+package uploads
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -23,11 +24,10 @@ const adoptedMetadata = "AdoptedMetadata"
 // which no part is the same is left alone: it is of another file.
 func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
 	found, err := u.candidates(ctx)
-	found = u.withoutOrphans(ctx, found) // which are about to be removed
 	for i := 0; i < len(found) && err == nil; i++ {
 		var listed s3xml.ListPartsPage
-		if listed, err = u.listParts(ctx, found[i].UploadID); err != nil {
-			err = unlessGone(err)
+		if listed, err = u.server.At(u.Target, found[i].UploadID).Parts(ctx); err != nil {
+			err = multipart.UnlessGone(err)
 			continue
 		}
 		partSize := partSizeOf(listed.Parts, payload.Size())
@@ -42,7 +42,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 				return nil, err
 			}
 			if kept != nil {
-				u.begun = found[i].Initiated
+				u.goTo(found[i].UploadID, found[i].Initiated)
 				log.adopted(ctx)
 				return kept, nil
 			}
@@ -54,7 +54,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 
 // candidates are the uploads at the server for exactly that key, newest first.
 func (u *upload) candidates(ctx context.Context) ([]s3xml.Upload, error) {
-	found, err := u.uploadsOf(ctx, u.bucket, u.object, request.CarriedBy(request.OnOther, u.extra))
+	found, err := u.server.Find(ctx, u.Target)
 	slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
 	return found, err
 }
@@ -87,8 +87,8 @@ func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
 // copies it onto itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult, error) {
-	resp, err := u.pipeline.Do(ctx, request.ReadCall(request.HeadObject, u.bucket, u.object, request.GetOptions{
-		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.extra)}, VersionID: stored.VersionID}))
+	resp, err := u.pipeline.Do(ctx, request.ReadCall(request.HeadObject, u.Bucket, u.Object, request.GetOptions{
+		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.Headers)}, VersionID: stored.VersionID}))
 	headers, answer, wanted := map[string]string{}, transport.Header{}, u.description()
 	if err != nil {
 		resp = &transport.Response{}
@@ -98,27 +98,24 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 	if same, proved := request.IsDescribed(resp, wanted); same && proved && !isDescribedFurther(answer, wanted) {
 		return stored, nil
 	}
-	for name, value := range request.CarriedBy(request.OnCreate, u.extra) {
+	for name, value := range request.CarriedBy(request.OnCreate, u.Headers) {
 		headers[name] = value
 		if key, ok := strings.CutPrefix(name, "x-amz-server-side-encryption-customer-"); ok {
 			headers["x-amz-copy-source-server-side-encryption-customer-"+key] = value
 		}
 	}
 	if answer["x-amz-tagging-count"] != "" || headers["x-amz-tagging"] != "" {
-		headers[taggingDirective] = string(MetadataReplace)
+		headers[request.TaggingDirective] = "REPLACE"
 	}
 	metadata := map[string]string{}
 	for name, value := range request.MetadataOf(u.header) {
 		metadata[request.MetadataPrefix+name] = value // which is no header, whatever its name
 	}
-	here := CopyConditions{MatchETag: cmp.Or(stored.ETag, request.UnquoteETag(answer["etag"]))}
-	copied, err := u.CopyObject(ctx, u.bucket, u.object, CopySource{Bucket: u.bucket, Object: u.object}, here, CopyOptions{
-		CallOptions: request.CallOptions{Headers: headers}, ContentType: u.header["content-type"], Metadata: metadata,
-		MetadataDirective: MetadataReplace, ServerOrders: true,
-	})
+	etag := cmp.Or(stored.ETag, request.UnquoteETag(answer["etag"]))
+	copied, err := u.redescribe(ctx, u.Target.Bucket, u.Target.Object, etag, Description{headers, metadata, u.header["content-type"]})
 	switch {
 	case err == nil:
-		return PutResult{ETag: copied.ETag, VersionID: copied.VersionID}, nil
+		return copied, nil
 	case request.RefusedCondition(err): // another object is in its place by now
 		return stored, nil
 	}
@@ -126,7 +123,7 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 		err = operation.Err // this one is PutObject's
 	}
 	return stored, &s3err.Finding{
-		Code: adoptedMetadata, BucketName: u.bucket, ObjectName: u.object, Cause: err,
+		Code: adoptedMetadata, BucketName: u.Bucket, ObjectName: u.Object, Cause: err,
 		Message: "the object is stored, but perhaps with the content type, metadata and headers that the adopted upload was opened with: a copy onto itself, to replace them, failed",
 	}
 }
@@ -135,7 +132,7 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 // something of the object: keys and rights do not.
 func (u *upload) description() transport.Header {
 	wanted := transport.Header{}
-	for _, given := range [...]map[string]string{request.CarriedBy(request.OnCreate, u.extra), u.header} {
+	for _, given := range [...]map[string]string{request.CarriedBy(request.OnCreate, u.Headers), u.header} {
 		for name, value := range given {
 			if request.RequestsOf(name)&request.OnPart == 0 {
 				wanted[name] = value

@@ -1,7 +1,9 @@
-package core
+package uploads
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"maps"
 
@@ -22,7 +24,7 @@ var errNotAsSent = errors.New("the server stored other bytes than were sent")
 // its way. Another checksum is one that the server has reckoned for itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_ResponseSyntax
 func isChecked(resp *transport.Response, sum string) bool {
-	return resp.Header[ChecksumHeader] == sum
+	return resp.Header[request.ChecksumHeader] == sum
 }
 
 // confirm makes sure of a payload that went with a checksum of which the answer
@@ -33,7 +35,7 @@ func isChecked(resp *transport.Response, sum string) bool {
 // Content-MD5 where nothing can be hidden; in a page that would need a rule for
 // another header.
 func (u *upload) confirm(ctx context.Context, r request.Call, resp *transport.Response, payload transport.Payload) (*transport.Response, error) {
-	if isChecked(resp, r.Header[ChecksumHeader]) {
+	if isChecked(resp, r.Header[request.ChecksumHeader]) {
 		return resp, nil
 	}
 	etag := request.UnquoteETag(resp.Header["etag"])
@@ -42,12 +44,12 @@ func (u *upload) confirm(ctx context.Context, r request.Call, resp *transport.Re
 		if r.Header[request.PayloadHashHeader], err = IntegritySHA256.digest(ctx, payload); err == nil {
 			resp, err = u.resendDamaged(ctx, overwrite(r, request.QuoteETag(etag)))
 		}
-		if request.RefusedCondition(err) && u.pipeline.Meets(ctx, u.bucket, u.object, u.extra, etag) == nil { // Ceph compares the quotes as well
+		if request.RefusedCondition(err) && u.pipeline.Meets(ctx, u.Bucket, u.Object, u.Headers, etag) == nil { // Ceph compares the quotes as well
 			resp, err = u.resendDamaged(ctx, overwrite(r, etag))
 		}
 		if err == nil {
 			if known, same, err = u.compareETag(ctx, request.UnquoteETag(resp.Header["etag"]), payload); known && !same {
-				u.pipeline.Evidence.Suspect(etagsOf(u.bucket), true)
+				u.pipeline.Evidence.Suspect(etagsOf(u.Bucket), true)
 				known = false
 			}
 		}
@@ -73,7 +75,7 @@ func overwrite(r request.Call, etag string) request.Call {
 // compareETag tells whether an ETag is the MD5 of payload; known is false where that
 // cannot be told.
 func (u *upload) compareETag(ctx context.Context, etag string, payload transport.Payload) (known, same bool, err error) {
-	if !u.isMD5(etag) || u.pipeline.Evidence.Of(etagsOf(u.bucket)).Refused {
+	if !u.IsMD5(etag) || u.pipeline.Evidence.Of(etagsOf(u.Bucket)).Refused {
 		return false, false, nil
 	}
 	digest, err := IntegrityMD5.digest(ctx, payload)
@@ -93,11 +95,17 @@ func (u *upload) noteIgnored(ctx context.Context, resp *transport.Response, comp
 	if resp.Open && !u.named {
 		by = "checked by Content-MD5"
 		for _, of := range [...]*request.Operation{request.PutObject, request.CreateMultipartUpload, request.UploadPart} {
-			u.pipeline.Evidence.Change(checksumsOf(of, u.bucket), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })
+			u.pipeline.Evidence.Change(checksumsOf(of, u.Bucket), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })
 		}
 	}
 	u.pipeline.WarnOnce(ctx, request.Warning{
-		Code: WarnChecksumIgnored, Bucket: u.bucket, Remedy: `set integrity to "md5"`,
-		Message: "the server takes no notice of " + ChecksumHeader + ": uploads to " + u.bucket + " are " + by,
+		Code: WarnChecksumIgnored, Bucket: u.Bucket, Remedy: `set integrity to "md5"`,
+		Message: "the server takes no notice of " + request.ChecksumHeader + ": uploads to " + u.Bucket + " are " + by,
 	})
+}
+
+// isDigest tells whether an ETag is an MD5, which is in base64.
+func isDigest(etag, digest string) bool {
+	sum, _ := base64.StdEncoding.DecodeString(digest)
+	return hex.EncodeToString(sum) == etag
 }

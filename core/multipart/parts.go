@@ -1,17 +1,23 @@
-package core
+package multipart
 
 import (
 	"context"
+	"slices"
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
 
-// listParts asks for all pages of an upload's parts.
+// Parts asks for all pages of the upload's parts.
+func (u *Upload) Parts(ctx context.Context) (s3xml.ListPartsPage, error) {
+	return ListParts(ctx, u.of.pipeline, u.Call(request.ListParts, request.OnOther))
+}
+
+// ListParts asks for all pages of an upload's parts; r is a ListParts of it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
-func (u *upload) listParts(ctx context.Context, uploadID string) (all s3xml.ListPartsPage, err error) {
+func ListParts(ctx context.Context, p *request.Pipeline, r request.Call) (all s3xml.ListPartsPage, err error) {
 	for marker := int64(0); ; {
-		page, last, err := u.partsPage(ctx, uploadID, marker)
+		page, last, err := partsPage(ctx, p, r, marker)
 		if err != nil {
 			return s3xml.ListPartsPage{}, err
 		}
@@ -26,12 +32,12 @@ func (u *upload) listParts(ctx context.Context, uploadID string) (all s3xml.List
 
 // partsPage asks for the parts behind the one with that number, and says which
 // is the last of them. A truncated page that gets no further is an error.
-func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (page s3xml.ListPartsPage, last int64, err error) {
-	r := u.partCall(request.ListParts, request.OnOther, uploadID)
+func partsPage(ctx context.Context, p *request.Pipeline, r request.Call, marker int64) (page s3xml.ListPartsPage, last int64, err error) {
 	if marker > 0 {
+		r.Query = slices.Clone(r.Query)
 		r.Query.Add("part-number-marker", request.Decimal(marker))
 	}
-	resp, err := u.pipeline.Do(ctx, r)
+	resp, err := p.Do(ctx, r)
 	if err != nil {
 		return page, 0, err
 	}
@@ -48,5 +54,13 @@ func (u *upload) partsPage(ctx context.Context, uploadID string, marker int64) (
 	return page, last, nil
 }
 
-// isGone tells that the server knows no such upload: it was completed, or aborted.
-func isGone(err error) bool { return request.HasCode(err, request.NoSuchUpload) }
+// IsGone tells that the server knows no such upload: it was completed, or aborted.
+func IsGone(err error) bool { return request.HasCode(err, request.NoSuchUpload) }
+
+// UnlessGone drops the error of an upload that has ended meanwhile.
+func UnlessGone(err error) error {
+	if IsGone(err) {
+		return nil
+	}
+	return err
+}

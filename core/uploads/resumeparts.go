@@ -1,4 +1,4 @@
-package core
+package uploads
 
 import (
 	"context"
@@ -42,8 +42,8 @@ func (u *upload) keep(ctx context.Context, log *uploadLog, listed []s3xml.Upload
 	if count == 0 {
 		return nil, nil
 	}
-	if u.options.Kept != nil {
-		u.options.Kept(ctx, bytes)
+	if u.settings.Kept != nil {
+		u.settings.Kept(ctx, bytes)
 	}
 	return kept, nil
 }
@@ -61,7 +61,7 @@ func (u *upload) matchesPart(ctx context.Context, by Integrity, part s3xml.Uploa
 		digest, err = IntegrityCRC32C.digest(ctx, payload)
 		return by.ifOwn(IntegrityCRC32C, digest), err == nil && digest == part.ChecksumCRC32C, err
 	}
-	if u.isMD5(part.ETag) {
+	if u.IsMD5(part.ETag) {
 		digest, err = IntegrityMD5.digest(ctx, payload)
 		if err != nil || isDigest(part.ETag, digest) {
 			return by.ifOwn(IntegrityMD5, digest), err == nil, err

@@ -1,11 +1,10 @@
-package core
+package uploads
 
 import (
 	"context"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -14,7 +13,7 @@ import (
 // is no older, and is proved to have these bytes. Another writer may have stored
 // as many at the same time.
 func (u *upload) findPut(ctx context.Context, payload transport.Payload, began time.Time) (PutResult, bool) {
-	found, answer, ok := u.pipeline.FindSince(ctx, u.bucket, u.object, request.CarriedBy(request.OnOther, u.extra), began)
+	found, answer, ok := u.pipeline.FindSince(ctx, u.Bucket, u.Object, request.CarriedBy(request.OnOther, u.Headers), began)
 	if described, _ := request.IsDescribed(answer, u.header); !ok || !described || found.Size != payload.Size() {
 		return PutResult{}, false
 	}
@@ -24,32 +23,18 @@ func (u *upload) findPut(ctx context.Context, payload transport.Payload, began t
 // holds tells whether an object has the bytes of payload: by its ETag, or, where
 // that is not their MD5, by the checksum that the server has of it.
 func (u *upload) holds(ctx context.Context, found request.ObjectStat, payload transport.Payload) bool {
-	if u.isMD5(found.ETag) {
+	if u.IsMD5(found.ETag) {
 		if digest, err := IntegrityMD5.digest(ctx, payload); err == nil && isDigest(found.ETag, digest) {
 			return true
 		}
 	}
-	r := request.ReadCall(request.HeadObject, u.bucket, u.object, request.GetOptions{
-		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.extra)}, IfMatch: found.ETag})
-	r.Header[ChecksumMode] = "ENABLED"
+	r := request.ReadCall(request.HeadObject, u.Bucket, u.Object, request.GetOptions{
+		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.Headers)}, IfMatch: found.ETag})
+	r.Header[request.ChecksumMode] = "ENABLED"
 	resp, err := u.pipeline.Do(ctx, r)
-	if err != nil || resp.Header[ChecksumHeader] == "" {
+	if err != nil || resp.Header[request.ChecksumHeader] == "" {
 		return false
 	}
 	digest, err := IntegrityCRC32C.digest(ctx, payload)
-	return err == nil && digest == resp.Header[ChecksumHeader]
-}
-
-// checkConditions is the Client's, before the parts are joined. An object that is
-// made of them is this upload's: an earlier answer was lost.
-func (u *upload) checkConditions(ctx context.Context, parts []s3xml.Part) error {
-	r := u.call(request.CompleteMultipartUpload, request.InParts)
-	r.Extra = u.extra
-	err := u.pipeline.CheckConditions(ctx, r, request.OnComplete)
-	if err != nil {
-		if _, ok := u.isStored(ctx, parts); ok {
-			return nil
-		}
-	}
-	return err
+	return err == nil && digest == resp.Header[request.ChecksumHeader]
 }

@@ -1,4 +1,4 @@
-package core
+package uploads
 
 import (
 	"context"
@@ -30,31 +30,29 @@ func (i Integrity) check() error {
 	return s3err.Argument("integrity", "must be auto, crc32c, sha256, md5 or none")
 }
 
-// integrity resolves auto: a checksum guards against accidents, which is all
+// resolve resolves auto: a checksum guards against accidents, which is all
 // that is left where TLS or the machine itself keeps strangers out.
-func (c *Client) integrity(asked Integrity) Integrity {
+func (o *Uploader) resolve(asked Integrity) Integrity {
 	if asked == "" {
-		asked = c.options.Integrity
+		asked = o.settings.Integrity
 	}
 	if asked != "" && asked != IntegrityAuto {
 		return asked
 	}
-	if c.pipeline.Endpoint.Scheme == "https" || c.pipeline.Endpoint.Local() {
+	if o.pipeline.Endpoint.Scheme == "https" || o.pipeline.Endpoint.Local() {
 		return IntegrityCRC32C
 	}
 	return IntegritySHA256
 }
 
-// named tells whether the caller, or the client's owner, asked for one kind of
+// isNamed tells whether the caller, or the client's owner, asked for one kind of
 // check: it is then never left out.
-func (c *Client) named(asked Integrity) bool {
+func (o *Uploader) isNamed(asked Integrity) bool {
 	if asked == "" {
-		asked = c.options.Integrity
+		asked = o.settings.Integrity
 	}
 	return asked != "" && asked != IntegrityAuto
 }
-
-const ChecksumHeader = "x-amz-checksum-crc32c"
 
 // digest reads payload once and returns what the header that guards it says; ""
 // where nothing does.
@@ -80,5 +78,5 @@ func (i Integrity) header() string {
 	case IntegrityMD5:
 		return "content-md5"
 	}
-	return ChecksumHeader
+	return request.ChecksumHeader
 }

@@ -1,4 +1,4 @@
-package core
+package uploads
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -30,8 +31,8 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 	if err := u.checkInParts(); err != nil {
 		return PutResult{}, err
 	}
-	log := &uploadLog{Client: u.Client, key: u.journalKey()}
-	done, err := u.transfers.lockKey(ctx, log.key)
+	log := &uploadLog{journal: u.server.Journal, key: u.journalKey()}
+	done, err := u.lockKey(ctx, log.key)
 	if err != nil {
 		return PutResult{}, u.fail(ctx, err)
 	}
@@ -45,12 +46,12 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 			}
 		}
 		var stored PutResult
-		if stored, err = u.sendParts(ctx, log.entry.uploadID, transfer.Cut(payload, log.entry.partSize), kept, log); err == nil {
+		if stored, err = u.sendParts(ctx, transfer.Cut(payload, log.entry.partSize), kept, log); err == nil {
 			if result = &stored; log.entry.adopted {
 				*result, err = u.describeAnew(ctx, stored)
 			}
 		}
-		if isGone(err) && !anew && ctx.Err() == nil {
+		if multipart.IsGone(err) && !anew && ctx.Err() == nil {
 			log.forget(ctx)
 			kept, err, u.integrity = nil, nil, asked // which that upload may have changed
 		}
@@ -70,8 +71,8 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 	if u.resume == "" {
 		return send()
 	}
-	log := &uploadLog{Client: u.Client, key: u.journalKey()}
-	done, err := u.transfers.lockKey(ctx, log.key)
+	log := &uploadLog{journal: u.server.Journal, key: u.journalKey()}
+	done, err := u.lockKey(ctx, log.key)
 	if err != nil {
 		return PutResult{}, u.fail(ctx, err)
 	}
@@ -81,7 +82,7 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 		return result, err
 	}
 	if e, ok := log.load(ctx); ok {
-		failed := u.abort(ctx, e.uploadID)
+		failed := u.server.At(u.Target, e.uploadID).Abort(ctx)
 		if refused := s3err.AnswerOf(failed); failed == nil || refused != nil && refused.Status < 500 {
 			log.forget(ctx) // it is gone, or refused to these keys
 		}
@@ -92,20 +93,25 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 // journalKey names the object for the journal; no part of it has a line end but
 // the last.
 func (u *upload) journalKey() string {
-	return u.pipeline.Endpoint.Scheme + "://" + u.pipeline.Endpoint.Host + u.pipeline.Endpoint.Prefix + "\n" + u.bucket + "\n" + u.object
+	return u.pipeline.Endpoint.Scheme + "://" + u.pipeline.Endpoint.Host + u.pipeline.Endpoint.Prefix + "\n" + u.Bucket + "\n" + u.Object
+}
+
+// goTo says which upload at the server this one goes on with.
+func (u *upload) goTo(uploadID string, begun time.Time) {
+	u.at = u.server.At(u.Target, uploadID)
+	u.at.Begun, u.at.KeepChecksums = begun, u.named
 }
 
 // begin opens an upload that the journal knows.
 func (u *upload) begin(ctx context.Context, log *uploadLog, size, partSize int64) error {
-	uploadID, err := u.initiate(ctx)
-	if err != nil {
+	if err := u.initiate(ctx); err != nil {
 		return err
 	}
 	log.mu.Lock()
 	defer log.mu.Unlock()
 	log.entry = entry{
-		uploadID: uploadID, partSize: partSize, size: size, source: u.source,
-		object: u.described(), begun: u.begun.Unix(), integrity: u.guard(),
+		uploadID: u.at.ID, partSize: partSize, size: size, source: u.source,
+		object: u.described(), begun: u.at.Begun.Unix(), integrity: u.guard(),
 	}
 	log.change(ctx)
 	return nil
@@ -115,7 +121,7 @@ func (u *upload) begin(ctx context.Context, log *uploadLog, size, partSize int64
 // the upload was opened with.
 func (u *upload) described() string {
 	var lines []string
-	for _, headers := range [...]map[string]string{u.header, request.CarriedBy(request.OnCreate, u.extra)} {
+	for _, headers := range [...]map[string]string{u.header, request.CarriedBy(request.OnCreate, u.Headers)} {
 		for name, value := range headers {
 			lines = append(lines, request.Lower(name)+":"+value)
 		}
@@ -130,21 +136,22 @@ func (u *upload) described() string {
 func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Payload) (kept []s3xml.Part, stored *PutResult, err error) {
 	asked := u.integrity
 	if e, ok := log.load(ctx); ok {
-		log.entry, u.begun = e, time.Unix(e.begun, 0)
+		log.entry = e
+		u.goTo(e.uploadID, time.Unix(e.begun, 0))
 		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.agreeOnChecksums(e.integrity) {
 			kept, err = u.goOn(ctx, log, payload)
 			if refused := s3err.AnswerOf(err); refused == nil || refused.Status >= 500 {
 				return kept, nil, err
 			}
 		}
-		if isGone(err) {
+		if multipart.IsGone(err) {
 			if stored, err = u.wasStored(ctx, &e), nil; stored != nil && e.adopted {
 				*stored, err = u.describeAnew(ctx, *stored)
 			}
 			if err != nil {
 				return nil, nil, err
 			}
-		} else if err = u.drop(ctx, e.uploadID, err); err != nil {
+		} else if err = u.drop(ctx, err); err != nil {
 			return nil, nil, err
 		}
 		log.forget(ctx)
@@ -152,7 +159,7 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 			return nil, stored, nil
 		}
 	}
-	u.sweep(ctx)
+	u.server.Sweep(ctx)
 	if u.resume != ResumeAdopt {
 		return nil, nil, nil
 	}
@@ -163,8 +170,8 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 // drop aborts the journal's upload: it is of another file, or its parts cannot
 // be listed, for which refused is the reason. What fails here for want of an
 // answer, or of any right, leaves the journal as it is for another day.
-func (u *upload) drop(ctx context.Context, uploadID string, refused error) error {
-	err := u.abort(ctx, uploadID)
+func (u *upload) drop(ctx context.Context, refused error) error {
+	err := u.at.Abort(ctx)
 	switch {
 	case err != nil && refused != nil:
 		return refused
@@ -186,7 +193,7 @@ func (u *upload) agreeOnChecksums(by Integrity) bool {
 	case announced:
 		u.integrity = IntegrityCRC32C
 		// Unless checksums have proved to be refused.
-		return u.guard() == IntegrityCRC32C || u.pipeline.Evidence.Of(checksumsOf(request.UploadPart, u.bucket)).Ignored
+		return u.guard() == IntegrityCRC32C || u.pipeline.Evidence.Of(checksumsOf(request.UploadPart, u.Bucket)).Ignored
 	case u.integrity == IntegrityCRC32C && u.named:
 		return false
 	case u.integrity == IntegrityCRC32C:
@@ -205,7 +212,7 @@ func (u *upload) checkedBy(listed s3xml.ListPartsPage) Integrity {
 
 // goOn asks which parts of the journal's upload are there.
 func (u *upload) goOn(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
-	listed, err := u.listParts(ctx, log.entry.uploadID)
+	listed, err := u.at.Parts(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -221,19 +228,19 @@ func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
 	for i := range parts {
 		parts[i] = s3xml.Part{Number: i + 1, ETag: e.of(i + 1).etag}
 	}
-	u.size = e.size
-	if e.source == "" || u.wholeETag(parts) == "" {
+	u.at.Size = e.size
+	if e.source == "" || u.at.WholeETag(parts) == "" {
 		return nil
 	}
-	result, ok := u.isStored(ctx, parts)
+	result, ok := u.at.IsStored(ctx, parts)
 	if !ok || result.ETag == "" {
 		return nil
 	}
 	if !e.adopted { // else it is described anew
-		_, answer, _ := u.pipeline.FindSince(ctx, u.bucket, u.object, request.CarriedBy(request.OnOther, u.extra), u.begun)
+		_, answer, _ := u.pipeline.FindSince(ctx, u.Bucket, u.Object, request.CarriedBy(request.OnOther, u.Headers), u.at.Begun)
 		if described, _ := request.IsDescribed(answer, u.header); !described {
 			return nil
 		}
 	}
-	return &result
+	return (*PutResult)(&result)
 }
