@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -78,7 +79,7 @@ var readings = map[string]reading{
 	"GetBucketNotificationConfiguration": {document: `<?xml version="1.0" encoding="UTF-8"?>
 <NotificationConfiguration` + xmlns + `><QueueConfiguration><Id>1</Id><Queue>arn:minio:sqs::1:webhook</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>`,
 		read: func(ctx context.Context, c *Client) (any, error) {
-			return c.GetBucketNotification(ctx, "photos", request.CallOptions{})
+			return c.DoSimple(ctx, rows.Find("getBucketNotification"), Simple{Bucket: "photos"})
 		}},
 	"GetBucketPolicy": {document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::photos/*"]}]}`, json: true,
 		read: reads(func(ctx context.Context, c *Client) (string, error) {

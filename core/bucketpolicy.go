@@ -2,11 +2,10 @@ package core
 
 import (
 	"context"
-	"errors"
 
-	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/policy"
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -56,20 +55,10 @@ func (c *Client) SetBucketPolicy(ctx context.Context, bucket, prefix string, p p
 	return c.SetBucketPolicyDocument(ctx, bucket, after, opts)
 }
 
-// GetBucketPolicyDocument returns the bucket's policy as the server writes it,
-// a JSON object, "" where there is none.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
-func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts request.CallOptions) (string, error) {
-	resp, err := c.readPolicy(ctx, bucket, opts)
-	if err != nil {
-		return "", err
-	}
-	return string(resp.Document), nil
-}
-
 // readPolicy returns the answer with the policy, an empty one where there is none.
 func (c *Client) readPolicy(ctx context.Context, bucket string, opts request.CallOptions) (*transport.Response, error) {
-	r := request.Call{Operation: request.GetBucketPolicy, Bucket: bucket, Extra: opts.Headers}
+	row := rows.Find("getBucketPolicyDocument")
+	r := request.Call{Operation: row.Operation, Bucket: bucket, Extra: opts.Headers}
 	resp, err := c.pipeline.Do(ctx, r)
 	if r.IsNone(err) {
 		return &transport.Response{}, nil
@@ -77,50 +66,10 @@ func (c *Client) readPolicy(ctx context.Context, bucket string, opts request.Cal
 	if err != nil {
 		return nil, err
 	}
-	if !isObject(string(resp.Document)) {
-		return nil, r.Malformed(resp, errors.New("no JSON object"))
+	if _, err := row.Read(resp.Document); err != nil {
+		return nil, r.Malformed(resp, err)
 	}
 	return resp, nil
-}
-
-// SetBucketPolicyDocument makes document, a JSON object, the bucket's policy; ""
-// removes it. What it says is the server's to judge.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
-func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket, document string, opts request.CallOptions) error {
-	r := request.Call{Operation: request.DeleteBucketPolicy, Bucket: bucket, Extra: opts.Headers}
-	if document != "" {
-		if !isObject(document) {
-			return s3err.Argument("json", "must be the text of a JSON object, or empty")
-		}
-		r.Operation = request.PutBucketPolicy
-		r.Document = []byte(document)
-		r.Header = transport.Header{"content-type": "application/json"}
-	}
-	err := c.pipeline.DoOrLook(ctx, r, func() bool {
-		now, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
-		return err == nil && sameJSON(now, document)
-	})
-	if r.IsNone(err) {
-		return nil
-	}
-	return err
-}
-
-// sameJSON tells whether two texts hold the same, whatever their blanks and the
-// order of their members. Empty ones hold nothing.
-func sameJSON(a, b string) bool {
-	if a == b {
-		return true
-	}
-	v, err := jsontext.Parse(a)
-	w, err2 := jsontext.Parse(b)
-	return err == nil && err2 == nil && v.Equal(w)
-}
-
-func isObject(text string) bool {
-	v, err := jsontext.Parse(text)
-	return err == nil && v.Kind() == jsontext.Object
 }
 
 func checkPolicyPrefix(prefix string) error {
@@ -132,5 +81,5 @@ func checkPolicyPrefix(prefix string) error {
 
 // unreadablePolicy is for a document that came whole and is no policy.
 func unreadablePolicy(resp *transport.Response, bucket string, err error) error {
-	return request.GetBucketPolicy.Fail(s3err.Malformed(resp, bucket, "", "the policy cannot be read: "+err.Error()))
+	return rows.Find("getBucketPolicyDocument").Operation.Fail(s3err.Malformed(resp, bucket, "", "the policy cannot be read: "+err.Error()))
 }

@@ -87,32 +87,3 @@ func (c *Client) ListBuckets(ctx context.Context, opts request.CallOptions) ([]B
 		r.Query.Add("continuation-token", page.ContinuationToken)
 	}
 }
-
-// BucketExists tells whether there is such a bucket. It is false for "no such
-// bucket" alone: a bucket of somebody else's is an AccessDenied error.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
-func (c *Client) BucketExists(ctx context.Context, bucket string, opts request.CallOptions) (bool, error) {
-	_, err := c.pipeline.Do(ctx, request.Call{Operation: request.HeadBucket, Bucket: bucket, Extra: opts.Headers})
-	if request.HeadBucket.IsNone(err) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// RemoveBucket deletes an empty bucket.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
-func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts request.CallOptions) error {
-	lost := false
-	r := request.Call{Operation: request.DeleteBucket, Bucket: bucket, Extra: opts.Headers}
-	err := c.pipeline.DoOrLook(request.WatchForLost(ctx, &lost), r, func() bool {
-		found, err := c.BucketExists(ctx, bucket, opts)
-		return err == nil && !found
-	})
-	if lost && r.IsNone(err) {
-		err = nil // an earlier try, whose answer was lost, has removed it
-	}
-	if err == nil {
-		c.pipeline.ForgetRegion(bucket) // the next one of that name may be elsewhere
-	}
-	return err
-}

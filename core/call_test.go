@@ -11,6 +11,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -93,7 +94,7 @@ var methods = map[string]method{
 		return c.SetBucketPolicyDocument(ctx, bucket, "{}", opts)
 	}},
 	"GetBucketNotification": {"GetBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {
-		_, err := c.GetBucketNotification(ctx, bucket, opts)
+		_, err := c.DoSimple(ctx, rows.Find("getBucketNotification"), Simple{Bucket: bucket, CallOptions: opts})
 		return err
 	}},
 	"RemoveAllBucketNotifications": {"PutBucketNotificationConfiguration", func(ctx context.Context, c *Client, bucket, _ string, opts request.CallOptions) error {

@@ -34,7 +34,7 @@ func uploadsPage(rows ...string) *transport.Response {
 const truncated = "<IsTruncated>true</IsTruncated>"
 
 // rows writes items as uploadsPage reads them.
-func rows(items []IncompleteUpload) (lines []string) {
+func linesOf(items []IncompleteUpload) (lines []string) {
 	for _, item := range items {
 		line := item.ObjectName
 		if !item.IsDir {
@@ -225,8 +225,8 @@ func TestIncompleteListing(t *testing.T) {
 					}
 					got = append(got, item)
 				}
-				if !reflect.DeepEqual(rows(got), tc.want) {
-					t.Errorf("\n got %q\nwant %q\n%q", rows(got), tc.want, w.requests())
+				if !reflect.DeepEqual(linesOf(got), tc.want) {
+					t.Errorf("\n got %q\nwant %q\n%q", linesOf(got), tc.want, w.requests())
 				}
 			})
 		}

@@ -1,3 +1,5 @@
+//go:build !js
+
 package core
 
 import (
@@ -5,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -14,7 +16,7 @@ import (
 // A write of which no answer is seen is looked at before it counts as failed.
 func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 	const policy = `{"Version": "2012-10-17", "Statement": [{"Sid": "a\/b", "Effect": "Allow"}]}`
-	events := notify.Config{TopicConfigurations: []notify.Target{{ARN: "arn:minio:sqs::1:webhook", Events: []string{"s3:ObjectCreated:*"}}}}
+	events := rows.NotificationConfig{TopicConfigurations: []rows.Target{{Arn: "arn:minio:sqs::1:webhook", Events: []string{"s3:ObjectCreated:*"}}}}
 	const stored = `<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TopicConfiguration><Id>chosen</Id>
 		<Topic>arn:minio:sqs::1:webhook</Topic><Event>s3:ObjectCreated:*</Event></TopicConfiguration></NotificationConfiguration>`
 	set := func(c *Client) error {

@@ -1,3 +1,5 @@
+//go:build !js
+
 package core
 
 import (
@@ -6,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -17,12 +19,13 @@ const namespace = ` xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
 func TestGetBucketNotification(t *testing.T) {
 	for name, tc := range map[string]struct {
 		document string
-		want     notify.Config
+		want     rows.NotificationConfig
 	}{
-		"none": {"<NotificationConfiguration" + namespace + "></NotificationConfiguration>", notify.Config{}},
+		"none": {"<NotificationConfiguration" + namespace + "></NotificationConfiguration>", rows.NotificationConfig{}},
 		"one": {"<NotificationConfiguration><QueueConfiguration><Id>1</Id><Filter><S3Key><FilterRule><Name>Prefix</Name><Value>a/</Value></FilterRule></S3Key></Filter>" +
 			"<Event>s3:ObjectCreated:Put</Event><Queue>arn</Queue></QueueConfiguration></NotificationConfiguration>",
-			notify.Config{QueueConfigurations: []notify.Target{{ID: "1", ARN: "arn", Events: []string{"s3:ObjectCreated:Put"}, Rules: []notify.Rule{{Name: "prefix", Value: "a/"}}}}}},
+			rows.NotificationConfig{QueueConfigurations: []rows.Target{{Id: "1", Arn: "arn", Events: []string{"s3:ObjectCreated:Put"},
+				Filter: &rows.TargetFilter{Key: rows.TargetFilterKey{FilterRules: []rows.TargetFilterKeyFilterRule{{Name: "prefix", Value: "a/"}}}}}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, tc.document))
@@ -42,7 +45,7 @@ func TestGetBucketNotificationOfAnotherKind(t *testing.T) {
 }
 
 func TestPutBucketNotification(t *testing.T) {
-	config := notify.Config{QueueConfigurations: []notify.Target{{ARN: "arn:minio:sqs::x:webhook", Events: []string{"s3:ObjectCreated:*"}}}}
+	config := rows.NotificationConfig{QueueConfigurations: []rows.Target{{Arn: "arn:minio:sqs::x:webhook", Events: []string{"s3:ObjectCreated:*"}}}}
 	for name, tc := range map[string]struct {
 		call func(c *Client) error
 		want string
@@ -71,17 +74,17 @@ func TestPutBucketNotification(t *testing.T) {
 }
 
 func TestBadNotifications(t *testing.T) {
-	good := notify.Config{QueueConfigurations: []notify.Target{{ARN: "a", Events: []string{"s3:ObjectCreated:*"}}}}
+	good := rows.NotificationConfig{QueueConfigurations: []rows.Target{{Arn: "a", Events: []string{"s3:ObjectCreated:*"}}}}
 	ctx := context.Background()
 	for name, tc := range map[string]struct {
 		call           func(c *Client) error
 		argument, rule string
 	}{
 		"nothing to set": {func(c *Client) error {
-			return c.SetBucketNotification(ctx, "photos", notify.Config{}, request.CallOptions{})
+			return c.SetBucketNotification(ctx, "photos", rows.NotificationConfig{}, request.CallOptions{})
 		}, "config", "must name a target"},
 		"no events": {func(c *Client) error {
-			return c.SetBucketNotification(ctx, "photos", notify.Config{QueueConfigurations: []notify.Target{{ARN: "a"}}}, request.CallOptions{})
+			return c.SetBucketNotification(ctx, "photos", rows.NotificationConfig{QueueConfigurations: []rows.Target{{Arn: "a"}}}, request.CallOptions{})
 		}, "config", "QueueConfigurations[0].Events must not be empty"},
 		"no bucket to set":   {func(c *Client) error { return c.SetBucketNotification(ctx, "", good, request.CallOptions{}) }, "bucket", "3 to 255"},
 		"no bucket to get":   {func(c *Client) error { _, err := c.GetBucketNotification(ctx, "B", request.CallOptions{}); return err }, "bucket", "3 to 255"},

@@ -24,22 +24,6 @@ func listBuckets(c *core.Client, a *args) work {
 	}
 }
 
-func bucketExists(c *core.Client, a *args) work {
-	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
-	return func(ctx context.Context) (appender, error) {
-		exists, err := c.BucketExists(ctx, bucket, opts)
-		if exists {
-			return literal("true"), err
-		}
-		return literal("false"), err
-	}
-}
-
-func removeBucket(c *core.Client, a *args) work {
-	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
-	return func(ctx context.Context) (appender, error) { return nil, c.RemoveBucket(ctx, bucket, opts) }
-}
-
 func listObjects(c *core.Client, a *args) work { return list(a, c.ListObjectsPage) }
 
 func listObjectsV2(c *core.Client, a *args) work { return list(a, c.ListObjectsV2Page) }
@@ -94,20 +78,5 @@ func setBucketPolicy(c *core.Client, a *args) work {
 	p := policy.Policy(a.required("policy"))
 	return func(ctx context.Context) (appender, error) {
 		return nil, c.SetBucketPolicy(ctx, bucket, prefix, p, opts)
-	}
-}
-
-func getBucketPolicyDocument(c *core.Client, a *args) work {
-	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
-	return func(ctx context.Context) (appender, error) {
-		document, err := c.GetBucketPolicyDocument(ctx, bucket, opts)
-		return text(document), err
-	}
-}
-
-func setBucketPolicyDocument(c *core.Client, a *args) work {
-	bucket, document, opts := a.required("bucket"), a.required("json"), a.readCallOptions(a.options())
-	return func(ctx context.Context) (appender, error) {
-		return nil, c.SetBucketPolicyDocument(ctx, bucket, document, opts)
 	}
 }

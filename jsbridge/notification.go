@@ -7,34 +7,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/jsontext"
-	"github.com/minnow-s3/minnow/core/notify"
 )
-
-func getBucketNotification(c *core.Client, a *args) work {
-	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
-	return func(ctx context.Context) (appender, error) {
-		config, err := c.GetBucketNotification(ctx, bucket, opts)
-		return func(dst []byte) []byte { return notify.AppendConfig(dst, config) }, err
-	}
-}
-
-func setBucketNotification(c *core.Client, a *args) work {
-	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
-	config, err := notify.ReadConfig(a.values.Get("config"))
-	if err != nil && a.err == nil {
-		a.err = err
-	}
-	return func(ctx context.Context) (appender, error) {
-		return nil, c.SetBucketNotification(ctx, bucket, config, opts)
-	}
-}
-
-func removeAllBucketNotifications(c *core.Client, a *args) work {
-	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
-	return func(ctx context.Context) (appender, error) {
-		return nil, c.RemoveAllBucketNotifications(ctx, bucket, opts)
-	}
-}
 
 // listenBucketNotification sends each record as an item of the call, which ends
 // when it is cancelled or fails.

@@ -1,84 +1,57 @@
 package notify
 
 import (
-	"strconv"
+	"strings"
 
-	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/shape"
 )
 
-// The names of a configuration's lists, in JavaScript.
-const (
-	topics    = "TopicConfigurations"
-	queues    = "QueueConfigurations"
-	functions = "CloudFunctionConfigurations"
-)
-
-// Check refuses a configuration that a server would refuse, or take for the
-// removal of all: one without any target, and targets without an ARN or events,
-// with events that nobody knows, or with rules that S3 does not have. Whether
-// there is such a target, the server alone knows. The error is an
-// *s3err.ArgumentError about "config" that names the place.
-func Check(c Config) error {
-	if len(c.TopicConfigurations)+len(c.QueueConfigurations)+len(c.CloudFunctionConfigurations) == 0 && !c.EventBridge {
-		return refuse("", "must name a target: to have none, remove all notifications")
-	}
-	err := checkTargets(topics, c.TopicConfigurations)
-	if err == nil {
-		err = checkTargets(queues, c.QueueConfigurations)
-	}
-	if err == nil {
-		err = checkTargets(functions, c.CloudFunctionConfigurations)
-	}
-	return err
-}
-
-func checkTargets(list string, targets []Target) error {
-	for i, target := range targets {
-		if err := checkTarget(at(list, i), target); err != nil {
-			return err
+// Check refuses a configuration of a bucket that a server would refuse, or take for the
+// removal of all: one without any target, with events that nobody knows, or with two
+// rules of a kind for one target. Whether there is such a target, the server alone knows.
+// It is in its JavaScript form, and of its shape:
+//
+//	{"QueueConfigurations": [{"Id": "1", "Arn": "arn:…", "Events": ["s3:ObjectCreated:*"],
+//	  "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "photos/"}]}}}]}
+//
+// The error is a *shape.Refused that names the place.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
+func Check(config jsontext.Value) error {
+	told := false
+	for i, list := range config.Items() {
+		told = told || list.Kind() == jsontext.Object || len(list.Items()) > 0
+		for j, target := range list.Items() {
+			if err := checkTarget(shape.At(config.Names()[i], j), target); err != nil {
+				return err
+			}
 		}
+	}
+	if !told {
+		return &shape.Refused{Rule: "must name a target: to have none, remove all notifications"}
 	}
 	return nil
 }
 
-func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
-
-func checkTarget(path string, t Target) error {
-	switch {
-	case t.ARN == "":
-		return refuse(path+".Arn", "must not be empty")
-	case len(t.Events) == 0:
-		return refuse(path+".Events", "must not be empty")
-	case !s3xml.Representable(t.ID):
-		return refuse(path+".Id", inXML)
-	case !s3xml.Representable(t.ARN):
-		return refuse(path+".Arn", inXML)
-	}
-	for i, name := range t.Events {
-		if !KnownEvent(name) {
-			return refuse(at(path+".Events", i), "must be an event of S3 or MinIO, such as s3:ObjectCreated:*")
+func checkTarget(path string, target jsontext.Value) error {
+	for i, event := range target.Get("Events").Items() {
+		if name, _ := event.String(); !KnownEvent(name) {
+			return &shape.Refused{Path: shape.At(path+".Events", i), Rule: "must be an event of S3 or MinIO, such as s3:ObjectCreated:*"}
 		}
 	}
-	return checkRules(path+".Filter.Key.FilterRules", t.Rules)
+	return checkRules(path+".Filter.Key.FilterRules", target.Get("Filter").Get("Key").Get("FilterRules").Items())
 }
-
-const inXML = "must be text that XML can carry"
 
 // checkRules allows one prefix and one suffix:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
-func checkRules(path string, rules []Rule) error {
+func checkRules(path string, rules []jsontext.Value) error {
+	seen := ""
 	for i, rule := range rules {
-		if rule.Name != "prefix" && rule.Name != "suffix" {
-			return refuse(at(path, i)+".Name", "must be prefix or suffix")
+		name, _ := rule.Get("Name").String()
+		if strings.Contains(seen, name) {
+			return &shape.Refused{Path: shape.At(path, i), Rule: "must not be a second " + name}
 		}
-		if !s3xml.Representable(rule.Value) {
-			return refuse(at(path, i)+".Value", inXML)
-		}
-		for _, earlier := range rules[:i] {
-			if earlier.Name == rule.Name {
-				return refuse(at(path, i), "must not be a second "+rule.Name)
-			}
-		}
+		seen += " " + name
 	}
 	return nil
 }

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
-
-	"github.com/minnow-s3/minnow/core/jsontext"
 )
 
 // FuzzReader wants no panic, an end, and the same records and the same end
@@ -58,32 +56,4 @@ func (p *pieces) Read(b []byte) (int, error) {
 	n := copy(b, p.rest[:min(p.size, len(p.rest))])
 	p.rest = p.rest[n:]
 	return n, nil
-}
-
-// FuzzConfig wants that what is read is written so that the same is read again.
-func FuzzConfig(f *testing.F) {
-	f.Add(wholeJSON)
-	f.Add(`{"QueueConfigurations":[{"Arn":"a","Events":[],"Filter":{"Key":{"FilterRules":[]}}}]}`)
-	f.Add(`{"QueueConfigurations":[{"Arn":null}]}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		if !json.Valid([]byte(text)) {
-			return
-		}
-		v, err := jsontext.Parse(text)
-		if err != nil {
-			return
-		}
-		config, err := ReadConfig(v)
-		if err != nil {
-			return
-		}
-		written := AppendConfig(nil, config)
-		again, err := jsontext.Parse(string(written))
-		if err != nil {
-			t.Fatalf("%s: written %s: %v", text, written, err)
-		}
-		if got, err := ReadConfig(again); err != nil || !reflect.DeepEqual(got, config) {
-			t.Fatalf("%s\n got %+v, %v\nwant %+v", text, got, err, config)
-		}
-	})
 }

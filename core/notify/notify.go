@@ -1,5 +1,5 @@
-// Package notify is what S3 tells about changes in a bucket: Config, which says
-// where events go, in its JavaScript form; Reader, which reads the events that
+// Package notify is what S3 tells about changes in a bucket: Check, which judges the
+// configuration that says where events go; Reader, which reads the events that
 // MinIO sends on a listen stream; Filter, which picks some of them. It sends
 // nothing and knows no client.
 //
@@ -9,23 +9,7 @@
 //	}
 package notify
 
-import (
-	"strings"
-
-	"github.com/minnow-s3/minnow/core/s3err"
-	"github.com/minnow-s3/minnow/core/s3xml"
-)
-
-// Config says where the events of a bucket go. The zero Config is that of a
-// bucket that sends none.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html
-type Config = s3xml.NotificationConfiguration
-
-// Target is a topic, queue or function, named by its ARN, and what it is told.
-type Target = s3xml.NotificationTarget
-
-// Rule narrows a Target to keys with a prefix or a suffix.
-type Rule = s3xml.FilterRule
+import "strings"
 
 // eventNames are what S3 names as values of a configuration, and after those
 // what MinIO adds.
@@ -56,11 +40,4 @@ func EventNames() []string { return strings.Fields(eventNames) }
 // KnownEvent tells whether name is one of EventNames.
 func KnownEvent(name string) bool {
 	return name != "" && !strings.Contains(name, " ") && strings.Contains(eventNames, " "+name+" ")
-}
-
-func refuse(path, rule string) error {
-	if path != "" {
-		rule = path + " " + rule
-	}
-	return s3err.Argument("config", rule)
 }

@@ -1,27 +1,17 @@
 package request
 
-import "github.com/minnow-s3/minnow/core/s3err"
-
 // NoSuchUpload is S3's code for an upload that was completed, or aborted.
 const NoSuchUpload = "NoSuchUpload"
 
-// The operations of the endpoint and of buckets. Nothing changes them.
+// The operations of the endpoint and of buckets, but for those of the simple calls,
+// which stand in their rows (core/rows). Nothing changes them.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 var (
 	ListBuckets       = &Operation{Name: "ListBuckets", Method: "GET", Answer: HoldsXML, NoBucket: true}
 	CreateBucket      = &Operation{Name: "CreateBucket", Method: "PUT", NewBucket: true}
-	HeadBucket        = &Operation{Name: "HeadBucket", Method: "HEAD", None: s3err.NoSuchBucket}
-	DeleteBucket      = &Operation{Name: "DeleteBucket", Method: "DELETE", None: s3err.NoSuchBucket}
 	GetBucketLocation = &Operation{Name: "GetBucketLocation", Method: "GET", Subresource: "location"}
 
-	GetBucketPolicy    = &Operation{Name: "GetBucketPolicy", Method: "GET", Subresource: "policy", Answer: HoldsJSON, None: "NoSuchBucketPolicy"}
-	PutBucketPolicy    = &Operation{Name: "PutBucketPolicy", Method: "PUT", Subresource: "policy"}
-	DeleteBucketPolicy = &Operation{Name: "DeleteBucketPolicy", Method: "DELETE", Subresource: "policy", None: "NoSuchBucketPolicy"}
-
-	GetBucketNotification    = &Operation{Name: "GetBucketNotificationConfiguration", Method: "GET", Subresource: "notification", Answer: HoldsXML}
-	PutBucketNotification    = &Operation{Name: "PutBucketNotificationConfiguration", Method: "PUT", Subresource: "notification"}
-	DeleteBucketNotification = &Operation{Name: "DeleteBucketNotification", Method: "DELETE", Subresource: "notification"} // Ceph's
-	ListenNotification       = &Operation{Name: "ListenNotification", Method: "GET", Answer: HoldsEvents, Stream: true}    // MinIO's
+	ListenNotification = &Operation{Name: "ListenNotification", Method: "GET", Answer: HoldsEvents, Stream: true} // MinIO's
 
 	ListObjects          = &Operation{Name: "ListObjects", Method: "GET", Answer: HoldsXML}
 	ListObjectsV2        = &Operation{Name: "ListObjectsV2", Method: "GET", Answer: HoldsXML}

@@ -4,7 +4,7 @@
 // one request of it.
 //
 //	p, err := request.New("play.min.io", request.Options{Credentials: keys, Transport: nethttp.New(nil)})
-//	resp, err := p.Do(ctx, request.Call{Operation: request.HeadBucket, Bucket: "photos"})
+//	resp, err := p.Do(ctx, request.Call{Operation: request.ListObjectsV2, Bucket: "photos"})
 //
 // The stations of a request:
 //

@@ -9,16 +9,20 @@ type Scanner struct{ s *scanner }
 // Scan returns a Scanner within the root element of doc, which has to be called root.
 func Scan(doc []byte, root string) Scanner { return Scanner{open(doc, root)} }
 
-// Children calls visit for each element right within the current one, which is then
-// the current one, and leaves it. What visit does not read is skipped, but must be
-// well-formed.
-func (v Scanner) Children(visit func(name string)) {
+// Depth is how many elements are open: the current one is that of this depth.
+func (v Scanner) Depth() int { return v.s.depth }
+
+// Next enters the next element within that of the given depth, and returns its local
+// name; "" once that one is left. What nobody read of the one before is skipped, but
+// must be well-formed.
+func (v Scanner) Next(depth int) string {
 	s := v.s
-	for level := max(s.depth, 1); s.depth >= level && s.err == nil; {
-		if t, name := s.token(); t == start && s.depth == level+1 {
-			visit(name)
+	for s.depth >= depth && s.err == nil {
+		if t, name := s.token(); t == start && s.depth == depth+1 && name != "" {
+			return name
 		}
 	}
+	return ""
 }
 
 // Text returns all text right within the current element, and leaves it.

@@ -23,7 +23,7 @@ func one(n uint8) (name, notation string) {
 func FuzzRead(f *testing.F) {
 	for n := range uint8(len(shapes)) {
 		_, notation := one(n)
-		f.Add(n, document(rand.New(rand.NewPCG(uint64(n), 2)), Parse(notation)))
+		f.Add(n, document(rand.New(rand.NewPCG(uint64(n), 2)), *Parse(notation)))
 	}
 	f.Fuzz(func(t *testing.T, n uint8, doc []byte) {
 		name, notation := one(n)
@@ -38,7 +38,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%s: %q is no JSON: %q", name, doc, text)
 		}
 		if !bytes.ContainsAny(doc, "\r:") && utf8.Valid(doc) { // line ends, and what encoding/xml makes of prefixes
-			agree(t, name, notation, Parse(notation), doc)
+			agree(t, name, notation, *Parse(notation), doc)
 		}
 	})
 }
@@ -48,7 +48,7 @@ func FuzzRead(f *testing.F) {
 func FuzzWrite(f *testing.F) {
 	for n := range uint8(len(shapes)) {
 		_, notation := one(n)
-		text, err := Read(notation, document(rand.New(rand.NewPCG(uint64(n), 3)), Parse(notation)))
+		text, err := Read(notation, document(rand.New(rand.NewPCG(uint64(n), 3)), *Parse(notation)))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func FuzzWrite(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%s: %q written as %q: %v", name, text, doc, err)
 		}
-		agree(t, name, notation, Parse(notation), doc)
+		agree(t, name, notation, *Parse(notation), doc)
 		if twice, err := Write(notation, value(t, string(read))); err != nil || string(twice) != string(doc) {
 			t.Fatalf("%s: %q written as %q, then %q, %v", name, text, doc, twice, err)
 		}

@@ -22,152 +22,165 @@ func Read(notation string, doc []byte) ([]byte, error) {
 	}
 	f := Parse(notation)
 	s := s3xml.Scan(doc, f.Element)
-	values := f.readFields(s)
+	result := f.readFields(s)
 	if err := s.End(); err != nil {
 		return nil, err
 	}
-	if !f.Alone {
-		return f.join(values), nil
-	}
-	if values[0] = f.Fields[0].closed(values[0]); values[0] == nil {
+	if f.Is('^') && len(result) == 0 {
 		return []byte("null"), nil
 	}
-	return values[0], nil
+	return result, nil
 }
 
-// readFields reads the current element's fields, each as JSON, nil where it is not
-// there. A list or dictionary is not closed yet: its items may stand apart.
-func (f *Field) readFields(s s3xml.Scanner) [][]byte {
-	values := make([][]byte, len(f.Fields))
+// readFields reads all that is within the current element, and returns it as an object;
+// where the document is its one field, as the value of that.
+func (f *Field) readFields(s s3xml.Scanner) []byte {
+	values := make([][]byte, len(f.Fields)) // nil: not there; of a list or dictionary its items, which may stand apart
 	for i := range f.Fields {
-		if a := &f.Fields[i]; a.Attribute {
-			if text := s.Attribute(a.Element[strings.IndexByte(a.Element, ':')+1:]); text != "" {
-				values[i] = a.scalar(text)
+		if child := &f.Fields[i]; child.Is('@') {
+			if text := s.Attribute(local(child.Element)); text != "" {
+				values[i] = child.scalar(text)
 			}
 		}
 	}
-	s.Children(func(name string) {
+	for depth := s.Depth(); ; {
+		name := s.Next(depth)
+		if name == "" {
+			break
+		}
 		for i := range f.Fields {
-			if child := &f.Fields[i]; child.Element == name && !child.Attribute {
+			if child := &f.Fields[i]; child.Element == name {
 				values[i] = child.read(s, values[i])
-				return
+				break
 			}
 		}
-	})
-	return values
-}
-
-// join makes an object of the values of f's fields.
-func (f *Field) join(values [][]byte) []byte {
-	dst := []byte{'{'}
-	for i := range f.Fields {
+	}
+	object := []byte{'{'}
+	for i, value := range values {
 		child := &f.Fields[i]
-		if v := child.closed(values[i]); v != nil {
-			dst = append(jsontext.AppendName(dst, child.Name), v...)
+		value = child.whole(value)
+		if f.Is('^') {
+			return value
+		}
+		if value != nil {
+			object = append(jsontext.AppendName(object, child.Name), value...)
 		}
 	}
-	return append(dst, '}')
+	return append(object, '}')
 }
 
-// closed is a field's whole value; nil where there is to be none.
-func (f *Field) closed(v []byte) []byte {
+func local(name string) string { return name[strings.IndexByte(name, ':')+1:] }
+
+// whole is what a field says in the end; nil where that is nothing.
+func (f *Field) whole(value []byte) []byte {
+	around := ""
 	switch {
-	case f.Kind == Dictionary && v != nil:
-		v = append(v, '}')
-	case f.List && v != nil:
-		v = append(v, ']')
-	case v == nil && f.Kind == Dictionary, v == nil && f.Always && f.Kind == Object && !f.List:
-		v = []byte("{}")
-	case v == nil && f.Always && f.List:
-		v = []byte("[]")
-	case v == nil && f.Always && f.Kind == Text:
-		v = []byte(`""`)
+	case f.Is('&'):
+		around = "{}"
+	case f.Is('*') && (value != nil || f.needed()):
+		around = "[]"
+	case value == nil && f.needed() && f.Is('{'):
+		value = []byte("{}")
+	case value == nil && f.needed() && !f.isNumberFlagOrDate():
+		value = []byte(`""`)
 	}
-	if text := string(v); f.Omitted && (text == "{}" || text == "[]" || text == `""`) {
+	if around != "" {
+		value = append(append([]byte{around[0]}, value...), around[1])
+	}
+	if text := string(value); f.Is('-') && (text == "{}" || text == "[]" || text == `""`) {
 		return nil
 	}
-	return v
+	return value
 }
+
+// needed tells of a field that is always there.
+func (f *Field) needed() bool { return f.Is('+') || f.Is('!') }
+
+func (f *Field) isNumberFlagOrDate() bool { return f.Is('#') || f.Is('?') || f.Is('%') }
 
 // read reads the current element into a field that has that value until now.
 func (f *Field) read(s s3xml.Scanner, before []byte) []byte {
 	switch {
 	case f.Item != "":
 		if before == nil {
-			before = f.opened()
+			before = []byte{}
 		}
-		s.Children(func(name string) {
-			if name == f.Item {
+		for depth := s.Depth(); ; {
+			switch s.Next(depth) {
+			case f.Item:
 				before = f.readItem(s, before)
+			case "":
+				return before
 			}
-		})
-		return before
-	case f.List || f.Kind == Dictionary:
-		if before == nil {
-			before = f.opened()
 		}
+	case f.Is('*') || f.Is('&'):
 		return f.readItem(s, before)
 	}
 	return f.readValue(s)
 }
 
-func (f *Field) opened() []byte {
-	if f.Kind == Dictionary {
-		return []byte{'{'}
+func (f *Field) readItem(s s3xml.Scanner, items []byte) []byte {
+	item := f.readValue(s)
+	if len(items) > 0 && item != nil {
+		items = append(items, ',')
 	}
-	return []byte{'['}
-}
-
-func (f *Field) readItem(s s3xml.Scanner, list []byte) []byte {
-	if f.Kind == Dictionary {
-		var pair [2]string
-		s.Children(func(name string) {
-			for i := range pair {
-				if f.Fields[i].Element == name {
-					pair[i] = s.Text()
-				}
-			}
-		})
-		return jsontext.AppendStringMember(list, pair[0], pair[1])
+	if items == nil {
+		items = []byte{}
 	}
-	v := f.readValue(s)
-	if v != nil && len(list) > 1 {
-		list = append(list, ',')
-	}
-	return append(list, v...)
+	return append(items, item...)
 }
 
 func (f *Field) readValue(s s3xml.Scanner) []byte {
-	if f.Kind == Object {
-		return f.join(f.readFields(s))
+	switch {
+	case f.Is('&'):
+		return f.readPair(s)
+	case f.Is('{'):
+		return f.readFields(s)
 	}
 	return f.scalar(s.Text())
 }
 
+// readPair reads an item of a dictionary, as a member.
+func (f *Field) readPair(s s3xml.Scanner) []byte {
+	var key, value string
+	for depth := s.Depth(); ; {
+		switch s.Next(depth) {
+		case f.Fields[0].Element:
+			key = s.Text()
+		case f.Fields[1].Element:
+			value = s.Text()
+		case "":
+			return jsontext.AppendString(append(jsontext.AppendString(nil, key), ':'), value)
+		}
+	}
+}
+
 // scalar is text as f has it in JSON; nil where it cannot be read.
 func (f *Field) scalar(text string) []byte {
-	if f.Kind == Text {
+	trimmed := strings.TrimSpace(text)
+	switch {
+	case f.Is('#'):
+		n, err := strconv.ParseInt(trimmed, 10, 54)
+		if err != nil {
+			return nil
+		}
+		text = strconv.FormatInt(n, 10)
+	case f.Is('?'):
+		_, at := f.word(trimmed)
+		yes, err := strconv.ParseBool(strings.ToLower(trimmed))
+		if f.Words != "" && at < 0 || f.Words == "" && err != nil {
+			return nil
+		}
+		text = strconv.FormatBool(yes || f.Words != "" && at == 0)
+	case f.Is('%'):
+		t := s3xml.ReadTime(trimmed)
+		if t.IsZero() {
+			return nil
+		}
+		return jsontext.AppendString(nil, t.Format(time.RFC3339Nano))
+	default:
 		word, _ := f.word(text)
 		return jsontext.AppendString(nil, word)
 	}
-	text = strings.TrimSpace(text)
-	switch f.Kind {
-	case Number:
-		if n, err := strconv.ParseInt(text, 10, 54); err == nil {
-			return strconv.AppendInt(nil, n, 10)
-		}
-	case Flag:
-		if f.Words != nil {
-			if word, _ := f.word(text); word == f.Words[0] || word == f.Words[1] {
-				return strconv.AppendBool(nil, word == f.Words[0])
-			}
-		} else if yes, err := strconv.ParseBool(strings.ToLower(text)); err == nil {
-			return strconv.AppendBool(nil, yes)
-		}
-	case Date:
-		if t := s3xml.ReadTime(text); !t.IsZero() {
-			return jsontext.AppendString(nil, t.Format(time.RFC3339Nano))
-		}
-	}
-	return nil
+	return []byte(text)
 }

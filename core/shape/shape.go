@@ -35,40 +35,28 @@ package shape
 
 import "strings"
 
-// Kind is what a field holds, or each item of its list.
-type Kind byte
-
-// The kinds of a field.
-const (
-	Text Kind = iota
-	Number
-	Flag
-	Date
-	Object
-	Dictionary
-)
-
 // Field is an element, or an attribute, and what becomes of it in JSON.
 type Field struct {
-	Element   string
-	Item      string // element of each item, where the list stands in an element of its own
-	Name      string // in JSON
-	Kind      Kind
-	List      bool
-	Attribute bool
-	Always    bool
-	Needed    bool
-	Omitted   bool // when it is empty
-	Alone     bool
-	Words     []string
-	Fields    []Field
+	Element string
+	Item    string // element of each item, where the list stands in an element of its own
+	Marks   string // as in the notation, and "{" where it has fields of its own
+	Name    string // in JSON
+	Type    string // a name for what it holds; of use to generators alone
+	Words   string // "a|b"
+	Fields  []Field
 }
 
+// Is tells whether a field has a mark of the notation.
+func (f *Field) Is(mark byte) bool { return strings.IndexByte(f.Marks, mark) >= 0 }
+
+const marks = "*#?%@&+!-^"
+
 // Parse reads the notation. It panics where that is wrong: a shape is a constant.
-func Parse(notation string) Field {
+func Parse(notation string) *Field {
 	p := parser{notation}
-	f := p.field()
-	if p.rest != "" || f.Kind != Object {
+	f := new(Field)
+	p.field(f)
+	if p.rest != "" || !f.Is('{') {
 		panic("shape: not the notation of a document: " + notation)
 	}
 	return f
@@ -84,79 +72,63 @@ func (p *parser) take(mark byte) bool {
 	return true
 }
 
-// name takes what stands before the next mark.
+// cut takes what stands before the first of ends.
+func (p *parser) cut(ends string) string {
+	n := strings.IndexAny(p.rest, ends)
+	if n < 0 {
+		panic("shape: no end of " + p.rest)
+	}
+	before := p.rest[:n]
+	p.rest = p.rest[n:]
+	return before
+}
+
 func (p *parser) name() string {
-	n := strings.IndexAny(p.rest, ">*#?%@&+!-^=({,}")
-	if n <= 0 {
+	name := p.cut(marks + ">=$({,}")
+	if name == "" {
 		panic("shape: no name at " + p.rest)
 	}
-	name := p.rest[:n]
-	p.rest = p.rest[n:]
 	return name
 }
 
-func (p *parser) field() Field {
-	f := Field{Element: p.name()}
+func (p *parser) field(f *Field) {
+	f.Element = p.name()
 	f.Name = f.Element
-	for {
-		switch {
-		case p.take('>'):
-			f.Item = p.name()
-		case p.take('*'):
-			f.List = true
-		case p.take('#'):
-			f.Kind = Number
-		case p.take('?'):
-			f.Kind = Flag
-		case p.take('%'):
-			f.Kind = Date
-		case p.take('&'):
-			f.Kind = Dictionary
-		case p.take('@'):
-			f.Attribute = true
-		case p.take('+'):
-			f.Always = true
-		case p.take('!'):
-			f.Always, f.Needed = true, true
-		case p.take('-'):
-			f.Omitted = true
-		case p.take('^'):
-			f.Alone = true
-		case p.take('='):
-			f.Name = p.name()
-		case p.take('('):
-			words, rest, _ := strings.Cut(p.rest, ")")
-			f.Words, p.rest = strings.Split(words, "|"), rest
-		case p.take('{'):
-			return p.fields(f)
-		default:
-			return f
-		}
+	if p.take('>') {
+		f.Item = p.name()
+	}
+	marked := strings.TrimLeft(p.rest, marks)
+	f.Marks, p.rest = p.rest[:len(p.rest)-len(marked)], marked
+	if p.take('=') {
+		f.Name = p.name()
+	}
+	if p.take('$') {
+		f.Type = p.name()
+	}
+	if p.take('(') {
+		f.Words = p.cut(")")
+		p.take(')')
+	}
+	if !p.take('{') {
+		return
+	}
+	for f.Marks += "{"; !p.take('}'); p.take(',') {
+		f.Fields = append(f.Fields, Field{})
+		p.field(&f.Fields[len(f.Fields)-1])
 	}
 }
 
-// fields takes those of f, up to the closing brace.
-func (p *parser) fields(f Field) Field {
-	if f.Kind == Text {
-		f.Kind = Object
-	}
-	for !p.take('}') {
-		f.Fields = append(f.Fields, p.field())
-		p.take(',')
-	}
-	return f
-}
-
-// word returns the one of f's words that text is, whatever its case, or text itself.
-func (f *Field) word(text string) (word string, known bool) {
-	for _, w := range f.Words {
-		prefix, open := strings.CutSuffix(w, "*")
-		switch {
-		case open && strings.HasPrefix(text, prefix):
-			return text, true
-		case strings.EqualFold(text, w):
-			return w, text == w
+// word returns the one of f's words that text is, whatever its case, or text itself, and
+// its place; -1 where it is none of them.
+func (f *Field) word(text string) (word string, at int) {
+	for at, rest := 0, f.Words; rest != ""; at++ {
+		word, rest, _ = strings.Cut(rest, "|")
+		if prefix, open := strings.CutSuffix(word, "*"); open && strings.HasPrefix(text, prefix) {
+			return text, at
+		}
+		if strings.EqualFold(text, word) {
+			return word, at
 		}
 	}
-	return text, f.Words == nil
+	return text, -1
 }

@@ -12,7 +12,7 @@ var shapes = map[string]string{
 	"encryption":   "ServerSideEncryptionConfiguration{Rule!*=Rules{ApplyServerSideEncryptionByDefault{SSEAlgorithm!,KMSMasterKeyID},BucketKeyEnabled?}}",
 	"cors":         "CORSConfiguration{CORSRule!*=CORSRules{ID-,AllowedHeader*=AllowedHeaders,AllowedMethod!*=AllowedMethods,AllowedOrigin!*=AllowedOrigins,ExposeHeader*=ExposeHeaders,MaxAgeSeconds#}}",
 	"object lock":  "ObjectLockConfiguration{ObjectLockEnabled,Rule{DefaultRetention{Mode,Days#,Years#}}}",
-	"attributes":   "GetObjectAttributesResponse=Object{ETag,Checksum{ChecksumCRC32C},ObjectParts{PartsCount=TotalPartsCount#,IsTruncated?,Part*=Parts{PartNumber#,Size#}},StorageClass,ObjectSize#}",
+	"attributes":   "GetObjectAttributesResponse=Object{ETag,Checksum{ChecksumCRC32C},ObjectParts{PartsCount#=TotalPartsCount,IsTruncated?,Part*=Parts{PartNumber#,Size#}},StorageClass,ObjectSize#}",
 	"website":      "WebsiteConfiguration{IndexDocument{Suffix},RoutingRules>RoutingRule*{Condition{HttpErrorCodeReturnedEquals,KeyPrefixEquals},Redirect{HostName,Protocol}}}",
 	"notification": "NotificationConfiguration{" + topics + ",EventBridgeConfiguration{}}",
 	"lifecycle": "LifecycleConfiguration{Rule!*=Rules{ID,Status!(Enabled|Disabled),Filter{Prefix,Tag{Key,Value},ObjectSizeGreaterThan#,And{Prefix,Tag*=Tags{Key,Value}}}," +

@@ -1,6 +1,6 @@
 // @ts-check
 // The class Client: arguments to JSON, results from JSON. Its public face, with
-// what each method means, is index.d.ts.
+// what each method means, is index.d.ts. The simple calls are rows.gen.js.
 import { batches, checkedSignal, progressOf, readCall, refuseRange, stringify } from "./arguments.js";
 import { isWritable } from "./brands.js";
 import { Calls } from "./calls.js";
@@ -16,18 +16,21 @@ import { PartFile } from "./partfile.js";
 import { isPostPolicy } from "./postpolicy.js";
 import { dated, GetResult, objectOf } from "./result.js";
 import { resumeOf } from "./resume.js";
+import { SimpleCalls } from "./rows.gen.js";
 import { defaultRuntime } from "./runtime.js";
 import { saved } from "./save.js";
 import { sinkOf } from "./sink.js";
 import { dataOf, fileOf } from "./source.js";
 import { Download, Upload } from "./transfer.js";
 
-export class Client {
+export class Client extends SimpleCalls {
   #calls;
 
   /** @param {any} options @param {import("./runtime.js").Runtime} runtime no part of the package's face */
   constructor(options, runtime = defaultRuntime) {
-    this.#calls = new Calls(options, runtime);
+    const calls = new Calls(options, runtime);
+    super(calls);
+    this.#calls = calls;
   }
 
   close() {
@@ -41,14 +44,6 @@ export class Client {
   async listBuckets(o) {
     const buckets = await this.#calls.call("listBuckets", {}, o);
     return buckets.map(dated("creationDate"));
-  }
-
-  async bucketExists(bucket, o) {
-    return this.#calls.call("bucketExists", { bucket }, o);
-  }
-
-  async removeBucket(bucket, o) {
-    await this.#calls.call("removeBucket", { bucket }, o);
   }
 
   listObjects(bucket, o) {
@@ -74,26 +69,6 @@ export class Client {
 
   async setBucketPolicy(bucket, prefix, policy, o) {
     await this.#calls.call("setBucketPolicy", { bucket, prefix, policy }, o);
-  }
-
-  async getBucketPolicyDocument(bucket, o) {
-    return this.#calls.call("getBucketPolicyDocument", { bucket }, o);
-  }
-
-  async setBucketPolicyDocument(bucket, json, o) {
-    await this.#calls.call("setBucketPolicyDocument", { bucket, json }, o);
-  }
-
-  async getBucketNotification(bucket, o) {
-    return this.#calls.call("getBucketNotification", { bucket }, o);
-  }
-
-  async setBucketNotification(bucket, config, o) {
-    await this.#calls.call("setBucketNotification", { bucket, config }, o);
-  }
-
-  async removeAllBucketNotifications(bucket, o) {
-    await this.#calls.call("removeAllBucketNotifications", { bucket }, o);
   }
 
   listenBucketNotification(bucket, o) {

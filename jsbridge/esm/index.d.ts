@@ -9,12 +9,13 @@
  * ```
  */
 import type { DiagnoseOptions, Diagnosis } from "./diagnose.types.js";
-import type { NotificationConfig, NotificationRecord } from "./notification.types.js";
+import type { NotificationRecord } from "./notification.types.js";
 import type {
   ClientOptions, Call, MakeBucketOptions, ListOptions, ListOptionsV2, GetOptions, PutOptions, UploadOptions,
   FGetOptions, SaveOptions, RemoveOptions, StatOptions, CopyOptions, PresignedGetOptions, PresignedPutOptions,
   PresignedPostOptions, ListenOptions,
 } from "./options.types.js";
+import type { SimpleCalls } from "./rows.types.gen.js";
 import type { Download, Upload } from "./transfer.types.js";
 import type {
   Bucket, CopyResult, CopySource, IncompleteUpload, ObjectItem, ObjectStat, PresignedPost, PutResult, RemoveError,
@@ -25,6 +26,7 @@ export * from "./diagnose.types.js";
 export * from "./errors.types.js";
 export * from "./notification.types.js";
 export * from "./options.types.js";
+export * from "./rows.types.gen.js";
 export * from "./transfer.types.js";
 export type {
   Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
@@ -138,10 +140,6 @@ export class Client {
   /** Creates a bucket; location is its region, by default the client's. */
   makeBucket(bucket: string, options?: MakeBucketOptions): Promise<void>;
   listBuckets(options?: Call): Promise<Bucket[]>;
-  /** false only for "no such bucket". */
-  bucketExists(bucket: string, options?: Call): Promise<boolean>;
-  /** Removes an empty bucket. */
-  removeBucket(bucket: string, options?: Call): Promise<void>;
   /** Version 1 of the API. */
   listObjects(bucket: string, options?: ListOptions): ObjectList;
   /** Version 2 of the API. */
@@ -159,15 +157,6 @@ export class Client {
   getBucketPolicy(bucket: string, prefix?: string, options?: Call): Promise<Policy>;
   /** Changes that. What is granted more widely stays, and so do Denies and grants to somebody by name. */
   setBucketPolicy(bucket: string, prefix: string, policy: Policy, options?: Call): Promise<void>;
-  /** The document itself, JSON; "" when there is none. */
-  getBucketPolicyDocument(bucket: string, options?: Call): Promise<string>;
-  /** "" removes it. */
-  setBucketPolicyDocument(bucket: string, json: string, options?: Call): Promise<void>;
-  /** {} when there is none. */
-  getBucketNotification(bucket: string, options?: Call): Promise<NotificationConfig>;
-  /** Replaces the whole; an empty one is refused: see removeAllBucketNotifications. */
-  setBucketNotification(bucket: string, config: NotificationConfig, options?: Call): Promise<void>;
-  removeAllBucketNotifications(bucket: string, options?: Call): Promise<void>;
   /**
    * Events as they happen, an extension of MinIO's; needs no notification
    * configuration. Goes on until the loop is left or the signal aborts, and
@@ -258,3 +247,6 @@ export class Client {
    */
   diagnose(options?: DiagnoseOptions): Promise<Diagnosis>;
 }
+
+/** Its simple calls: buckets, their policies and configurations. */
+export interface Client extends SimpleCalls {}

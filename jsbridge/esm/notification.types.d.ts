@@ -1,25 +1,4 @@
-/** Events of a bucket, and where they go. */
-
-/** An event of S3's or of MinIO's, such as "s3:ObjectCreated:Put", or a family of them, "s3:ObjectCreated:*". */
-export type EventName = `s3:${string}`;
-
-/** Where a bucket's events go; at least one list, and none of them empty. */
-export interface NotificationConfig {
-  TopicConfigurations?: Target[];
-  QueueConfigurations?: Target[];
-  CloudFunctionConfigurations?: Target[];
-  /** AWS's own: there it sends all events to EventBridge. */
-  EventBridgeConfiguration?: Record<string, never>;
-}
-
-export interface Target {
-  /** Default: the server makes one. */
-  Id?: string;
-  /** Of the topic, queue or function. */
-  Arn: string;
-  Events: EventName[];
-  Filter?: { Key: { FilterRules: { Name: "prefix" | "suffix"; Value: string }[] } };
-}
+/** Events of a bucket. Where they go says NotificationConfig. */
 
 /** An event in S3's own form: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export interface NotificationRecord {

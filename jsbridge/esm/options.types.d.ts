@@ -1,5 +1,5 @@
 /** What a client and its calls are given. */
-import type { EventName } from "./notification.types.js";
+import type { EventName } from "./rows.types.gen.js";
 import type * as shapes from "./types.gen.js";
 import type { Integrity, SigningRequest } from "./types.gen.js";
 

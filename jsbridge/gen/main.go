@@ -9,6 +9,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"log"
 	"os"
@@ -30,23 +31,44 @@ var (
 
 func main() {
 	core := flag.String("core", "../core", "folder of package core")
-	out := flag.String("out", ".", "folder of jsbridge to write to")
+	out := flag.String("out", "..", "folder to write to")
 	flag.Parse()
-	m, err := readModel(*core)
+	files, err := generate(*core)
 	if err != nil {
 		log.Fatal(err)
+	}
+	for name, content := range files {
+		path := filepath.Join(*out, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, content, 0o644)); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// generate returns all generated files, by their paths in the repository.
+func generate(core string) (map[string][]byte, error) {
+	m, err := readModel(core)
+	if err != nil {
+		return nil, err
+	}
+	calls, documents, err := readRows(filepath.Join(core, "rows"))
+	if err != nil {
+		return nil, err
 	}
 	code, err := m.goCode()
-	if err != nil {
-		log.Fatal(err)
-	}
-	for name, content := range map[string][]byte{"codec.gen.go": code, "esm/types.gen.d.ts": m.typescript(), "esm/fields.gen.js": m.javascript(), "esm/limits.gen.js": javascriptLimits()} {
-		path := filepath.Join(*out, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			log.Fatal(err)
-		}
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			log.Fatal(err)
-		}
-	}
+	plain, err2 := rowsGo(calls, true)
+	typed, err3 := rowsGo(calls, false)
+	structs, err4 := rowsStructs(documents)
+	return map[string][]byte{
+		"jsbridge/codec.gen.go":            code,
+		"jsbridge/esm/types.gen.d.ts":      m.typescript(),
+		"jsbridge/esm/fields.gen.js":       m.javascript(),
+		"jsbridge/esm/rows.gen.js":         rowsJavascript(calls),
+		"jsbridge/esm/rows.types.gen.d.ts": rowsTypescript(calls, documents),
+		"core/rows.gen.go":                 plain,
+		"core/rowstyped.gen.go":            typed,
+		"core/rows/documents.gen.go":       structs,
+		"tests/types/rows.gen.ts":          typeTest(calls),
+		"tests/browser/samples.gen.js":     samples(calls),
+	}, errors.Join(err, err2, err3, err4)
 }

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 
 	"github.com/minnow-s3/minnow/core"
-	"github.com/minnow-s3/minnow/core/jsontext"
-	"github.com/minnow-s3/minnow/core/notify"
 	"github.com/minnow-s3/minnow/core/policy"
 )
 
@@ -20,16 +18,6 @@ func listBuckets(ctx context.Context, c *core.Client, a *arguments) (any, error)
 	return a.result(func() (any, error) { return c.ListBuckets(ctx, opts) })
 }
 
-func bucketExists(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.CallOptions](a, 1)
-	return a.result(func() (any, error) { return c.BucketExists(ctx, bucket, opts) })
-}
-
-func removeBucket(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.CallOptions](a, 1)
-	return a.done(func() error { return c.RemoveBucket(ctx, bucket, opts) })
-}
-
 func getBucketPolicy(ctx context.Context, c *core.Client, a *arguments) (any, error) {
 	bucket, prefix, opts := a.text(0), a.optional(1), options[core.CallOptions](a, 2)
 	return a.result(func() (any, error) { return c.GetBucketPolicy(ctx, bucket, prefix, opts) })
@@ -38,52 +26,6 @@ func getBucketPolicy(ctx context.Context, c *core.Client, a *arguments) (any, er
 func setBucketPolicy(ctx context.Context, c *core.Client, a *arguments) (any, error) {
 	bucket, prefix, word, opts := a.text(0), a.text(1), policy.Policy(a.text(2)), options[core.CallOptions](a, 3)
 	return a.done(func() error { return c.SetBucketPolicy(ctx, bucket, prefix, word, opts) })
-}
-
-func getBucketPolicyDocument(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.CallOptions](a, 1)
-	return a.result(func() (any, error) { return c.GetBucketPolicyDocument(ctx, bucket, opts) })
-}
-
-func setBucketPolicyDocument(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, document, opts := a.text(0), a.text(1), options[core.CallOptions](a, 2)
-	return a.done(func() error { return c.SetBucketPolicyDocument(ctx, bucket, document, opts) })
-}
-
-func getBucketNotification(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.CallOptions](a, 1)
-	return a.result(func() (any, error) {
-		config, err := c.GetBucketNotification(ctx, bucket, opts)
-		if err != nil {
-			return nil, err
-		}
-		return fromJSON(string(notify.AppendConfig(nil, config)))
-	})
-}
-
-// setBucketNotification reads the configuration as the page's half does.
-func setBucketNotification(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.CallOptions](a, 2)
-	text, err := json.Marshal(normal(a.at(1)))
-	if err != nil {
-		return nil, err
-	}
-	value, err := jsontext.Parse(string(text))
-	if err != nil {
-		return nil, err
-	}
-	return a.done(func() error {
-		config, err := notify.ReadConfig(value)
-		if err != nil {
-			return err
-		}
-		return c.SetBucketNotification(ctx, bucket, config, opts)
-	})
-}
-
-func removeAllBucketNotifications(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.CallOptions](a, 1)
-	return a.done(func() error { return c.RemoveAllBucketNotifications(ctx, bucket, opts) })
 }
 
 func listenBucketNotification(ctx context.Context, c *core.Client, a *arguments) (any, error) {

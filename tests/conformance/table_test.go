@@ -17,10 +17,10 @@ const (
 	tableEnds   = "<!-- up to here -->"
 )
 
-// rows are the lines of the table: a call or an ability of Minnow, and the cases
+// tableRows are the lines of the table: a call or an ability of Minnow, and the cases
 // that speak of it, by names as in lacks, or by their ends: "*end". Of several rows
 // that name a case the first has it, after the last two, which are about failures.
-var rows = []struct {
+var tableRows = []struct {
 	title string
 	cases []string
 }{
@@ -51,11 +51,11 @@ var rows = []struct {
 		"policy/refused", "*missing", "copy/onto itself without", "buckets/removed though*", "buckets/made twice"}},
 }
 
-// rowOf is the place in rows of a case, -1 for none.
+// rowOf is the place in tableRows of a case, -1 for none.
 func rowOf(name string) int {
-	for i := range rows {
-		i = (i + len(rows) - 2) % len(rows)
-		for _, pattern := range rows[i].cases {
+	for i := range tableRows {
+		i = (i + len(tableRows) - 2) % len(tableRows)
+		for _, pattern := range tableRows[i].cases {
 			end, byEnd := strings.CutPrefix(pattern, "*")
 			if byEnd && strings.HasSuffix(name, end) || (lacks{pattern: {Why: "named"}}).of(name) != (lack{}) {
 				return i
@@ -142,7 +142,7 @@ type tableWriter struct {
 func (w *tableWriter) table(cases []Case, all []column) string {
 	w.line("| |", all, func(c column) string { return c.name + " " + c.version })
 	w.line("|---|", all, func(column) string { return "---" })
-	for i, r := range rows {
+	for i, r := range tableRows {
 		w.line("| "+r.title+" |", all, func(c column) string { return w.cell(cases, i, c) })
 	}
 	for _, a := range abilities {

@@ -1,6 +1,6 @@
 // Package contract knows where the names of the API stand: the table of the
-// bridge in Go, the class in index.d.ts. Its test holds them to each other, and
-// the browser suite holds Client.prototype to the table.
+// bridge in Go, that of the simple calls, the class in index.d.ts. Its test holds
+// them to each other, and the browser suite holds the class Client to the tables.
 package contract
 
 import (
@@ -13,17 +13,24 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/minnow-s3/minnow/core/rows"
 )
 
-// Table returns the names of the calls in the table of jsbridge/methods.go,
-// sorted, without the rows that serve the bridge alone.
+// Table returns the names of the calls in the table of jsbridge/methods.go and in
+// that of the simple calls, sorted, without the rows that serve the bridge alone.
 func Table(root string) ([]string, error) {
-	names, err := rows(root)
-	return slices.DeleteFunc(names, ast.IsExported), err
+	names, err := coded(root)
+	names = slices.DeleteFunc(names, ast.IsExported)
+	for _, row := range rows.Table {
+		names = append(names, row.Name)
+	}
+	slices.Sort(names)
+	return names, err
 }
 
-// rows returns all names of the table, sorted.
-func rows(root string) ([]string, error) {
+// coded returns all names of the table of the bridge, sorted.
+func coded(root string) ([]string, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "jsbridge", "methods.go"), nil, 0)
 	if err != nil {
 		return nil, err
@@ -65,16 +72,20 @@ func Methods(root string) ([]string, error) {
 // declared is a method of a class in a declaration file.
 var declared = regexp.MustCompile(`(?m)^  (\w+)\(`)
 
-// Declared returns the names of the methods that index.d.ts gives to the class
-// Client, sorted.
+// Declared returns the names of the methods that index.d.ts and rows.types.gen.d.ts
+// give to the class Client, sorted.
 func Declared(root string) ([]string, error) {
 	text, err := os.ReadFile(filepath.Join(root, "jsbridge", "esm", "index.d.ts"))
 	if err != nil {
 		return nil, err
 	}
-	class := regexp.MustCompile(`(?s)export class Client \{(.*?)\n\}`).FindSubmatch(text)
+	simple, err := os.ReadFile(filepath.Join(root, "jsbridge", "esm", "rows.types.gen.d.ts"))
+	if err != nil {
+		return nil, err
+	}
+	text = append(text, simple...)
 	var names []string
-	if class != nil {
+	for _, class := range regexp.MustCompile(`(?s)export (?:class Client|interface SimpleCalls) \{(.*?)\n\}`).FindAllSubmatch(text, -1) {
 		for _, m := range declared.FindAllSubmatch(class[1], -1) {
 			names = append(names, string(m[1]))
 		}

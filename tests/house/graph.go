@@ -102,7 +102,7 @@ func floorOf(pkg string) int {
 		return 4
 	case core + "/uploads", core + "/downloads", core + "/copies", core + "/events":
 		return 3
-	case core + "/multipart":
+	case core + "/multipart", core + "/rows":
 		return 2
 	case core + "/request":
 		return 1

@@ -91,6 +91,8 @@ func TestCheckEdges(t *testing.T) {
 		"what uploads share uses a room":        {module + "/core/multipart", module + "/core/uploads", true},
 		"the way of a request uses a room":      {module + "/core/request", module + "/core/downloads", true},
 		"the way of a request uses what above":  {module + "/core/request", module + "/core/multipart", true},
+		"the rows use the way of a request":     {module + "/core/rows", module + "/core/request", false},
+		"the way of a request uses the rows":    {module + "/core/request", module + "/core/rows", true},
 		"a leaf uses the way of a request":      {module + "/core/evidence", module + "/core/request", true},
 		"the core uses the bridge":              {module + "/core", module + "/jsbridge", true},
 		"a leaf uses the tests":                 {module + "/core/s3err", module + "/tests/harness", true},

@@ -12,7 +12,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/credentials"
-	"github.com/minnow-s3/minnow/core/notify"
+	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport/nethttp"
 	"github.com/minnow-s3/minnow/tests/harness"
@@ -51,22 +51,22 @@ func TestBucketNotification(t *testing.T) {
 	server := harness.StartMinIO(t, "MINIO_NOTIFY_WEBHOOK_ENABLE_X=on", "MINIO_NOTIFY_WEBHOOK_ENDPOINT_X="+hook.URL)
 	ctx, client := context.Background(), connectTo(t, server.Endpoint)
 	bucket := newBucket(t, client)
-	wantConfig := func(want notify.Config) {
+	wantConfig := func(want rows.NotificationConfig) {
 		t.Helper()
 		if got, err := client.GetBucketNotification(ctx, bucket, core.CallOptions{}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	}
-	set := func(config notify.Config) error {
+	set := func(config rows.NotificationConfig) error {
 		return client.SetBucketNotification(ctx, bucket, config, core.CallOptions{})
 	}
 
-	wantConfig(notify.Config{})
-	target := notify.Target{
-		ID: "pictures & more", ARN: "arn:minio:sqs::X:webhook", Events: []string{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"},
-		Rules: []notify.Rule{{Name: "prefix", Value: "ü &/"}, {Name: "suffix", Value: ".jpg"}},
+	wantConfig(rows.NotificationConfig{})
+	target := rows.Target{
+		Id: "pictures & more", Arn: "arn:minio:sqs::X:webhook", Events: []string{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"},
+		Filter: &rows.TargetFilter{Key: rows.TargetFilterKey{FilterRules: []rows.TargetFilterKeyFilterRule{{Name: "prefix", Value: "ü &/"}, {Name: "suffix", Value: ".jpg"}}}},
 	}
-	config := notify.Config{QueueConfigurations: []notify.Target{target}}
+	config := rows.NotificationConfig{QueueConfigurations: []rows.Target{target}}
 	if err := set(config); err != nil {
 		t.Fatal(err)
 	}
@@ -86,13 +86,13 @@ func TestBucketNotification(t *testing.T) {
 	}
 
 	unknown := target
-	unknown.ARN = "arn:minio:sqs::nobody:webhook"
-	wantCode(t, set(notify.Config{QueueConfigurations: []notify.Target{unknown}}), "InvalidArgument")
+	unknown.Arn = "arn:minio:sqs::nobody:webhook"
+	wantCode(t, set(rows.NotificationConfig{QueueConfigurations: []rows.Target{unknown}}), "InvalidArgument")
 	wantConfig(config)
 	if err := client.RemoveAllBucketNotifications(ctx, bucket, core.CallOptions{}); err != nil {
 		t.Error(err)
 	}
-	wantConfig(notify.Config{})
+	wantConfig(rows.NotificationConfig{})
 	_, err := client.GetBucketNotification(ctx, bucket+"-not", core.CallOptions{})
 	wantCode(t, err, s3err.NoSuchBucket)
 }
