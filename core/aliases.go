@@ -1,6 +1,7 @@
 package core
 
 import (
+	"github.com/minnow-s3/minnow/core/copies"
 	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/uploads"
@@ -24,6 +25,12 @@ type (
 	PutResult  = uploads.PutResult
 	Integrity  = uploads.Integrity
 	Resume     = uploads.Resume
+
+	CopySource        = copies.CopySource
+	CopyConditions    = copies.CopyConditions
+	CopyOptions       = copies.CopyOptions
+	CopyResult        = copies.CopyResult
+	MetadataDirective = copies.MetadataDirective
 )
 
 // MaxForm is the largest payload that goes as a form, in bytes.
@@ -51,4 +58,7 @@ const (
 
 	ResumeOwn   = uploads.ResumeOwn
 	ResumeAdopt = uploads.ResumeAdopt
+
+	MetadataCopy    = copies.MetadataCopy
+	MetadataReplace = copies.MetadataReplace
 )

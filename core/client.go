@@ -27,6 +27,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/copies"
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/events"
 	"github.com/minnow-s3/minnow/core/multipart"
@@ -83,6 +84,7 @@ type Client struct {
 	options   Options
 	pipeline  *request.Pipeline
 	listeners events.Listeners
+	copies    copies.Copier
 	server    *multipart.Uploads // uploads in parts, as the server has them
 	uploads   *uploads.Uploader
 }
@@ -107,6 +109,7 @@ func New(endpoint string, opts Options) (*Client, error) {
 	}
 	c := &Client{options: opts, pipeline: pipeline, server: multipart.New(pipeline, opts.Journal)}
 	c.uploads = uploads.New(pipeline, c.server, settings, c.redescribe)
+	c.copies = copies.Copier{Pipeline: pipeline, Uploads: c.server, Limit: opts.CopyLimit, Concurrency: opts.Concurrency}
 	c.listeners = events.Listeners{Open: c.openEvents, After: opts.Retry.After, Random: opts.Retry.Random}
 	return c, nil
 }

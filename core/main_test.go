@@ -13,6 +13,7 @@ import (
 	"github.com/aws/smithy-go"
 	"go.uber.org/goleak"
 
+	"github.com/minnow-s3/minnow/core/copies"
 	"github.com/minnow-s3/minnow/core/credentials"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -143,7 +144,7 @@ func operationError[T error](t *testing.T, err error, operation string) (inner T
 // minnows are the codes of what Minnow itself finds; the others are a server's.
 var minnows = []string{
 	s3err.MalformedReply, s3err.Redirected, s3err.HiddenETag, s3err.CredentialsFailed, s3err.SigningFailed, s3err.InternalClientError,
-	ObjectChanged, ChecksumMismatch, "AdoptedMetadata", tagsNotCopied, WarnHiddenMetadata,
+	ObjectChanged, ChecksumMismatch, "AdoptedMetadata", copies.TagsNotCopied, WarnHiddenMetadata,
 }
 
 // errorOf is what the error of an operation tells, whether the server said it or

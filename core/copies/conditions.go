@@ -1,4 +1,4 @@
-package core
+package copies
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // checkConditions looks at the copy's source and at the object in its place. A time
@@ -22,7 +23,7 @@ func (cp *copying) checkConditions(ctx context.Context, r request.Call) error {
 				Message: "the source does not meet the conditions"})
 		}
 	}
-	return cp.pipeline.CheckConditions(ctx, r, request.OnCopy)
+	return cp.Pipeline.CheckConditions(ctx, r, request.OnCopy)
 }
 
 // hold tells of a source that is there, and was written at that time, what its ETag
@@ -51,4 +52,22 @@ func (cp *copying) checkSame(ctx context.Context, etag string) error {
 	}
 	return request.UploadPartCopy.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: cp.source.Bucket, ObjectName: cp.source.Object,
 		Message: "the source was replaced while it was copied"})
+}
+
+// stat asks about the source, under the conditions of the copy.
+func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
+	return cp.Pipeline.Do(ctx, request.ReadCall(request.HeadObject, cp.source.Bucket, cp.source.Object, request.GetOptions{
+		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnSource, cp.opts.Headers)}, VersionID: cp.source.VersionID,
+		IfMatch: cp.conditions.MatchETag, IfNoneMatch: cp.conditions.MatchETagExcept,
+		IfModifiedSince: cp.conditions.ModifiedSince, IfUnmodifiedSince: cp.conditions.UnmodifiedSince,
+	}))
+}
+
+// failedCondition gives a failed condition the code that S3 has for it. Some
+// servers, and HEAD, answer it with 304, which says the same.
+func failedCondition(err error) error {
+	if refused := request.Refusal(err); refused != nil && refused.Status == 304 {
+		refused.Code = request.PreconditionFailed
+	}
+	return err
 }
