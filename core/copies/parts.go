@@ -91,7 +91,6 @@ func (cp *copying) byParts(ctx context.Context, header transport.Header, etag st
 	if err != nil {
 		return CopyResult{}, err
 	}
-	u.Size = plan.size
 	cp.Uploads.Sweep(ctx)
 	copied, err := transfer.Upload(ctx, plan.parts(), cp.Concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
 		return cp.part(ctx, u, etag, plan, part.Number)
@@ -104,7 +103,7 @@ func (cp *copying) byParts(ctx context.Context, header transport.Header, etag st
 	}
 	if err == nil {
 		var done multipart.Result
-		if done, err = u.Complete(ctx, copied); err == nil {
+		if done, err = u.Complete(ctx, copied, plan.size); err == nil {
 			return CopyResult{ETag: done.ETag, VersionID: done.VersionID}, nil
 		}
 	}

@@ -13,19 +13,19 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// Complete joins the parts. Where it is not clear whether the server did, it
+// Complete joins the parts, which are size bytes. Where it is not clear whether the server did, it
 // looks before it asks again: the upload is still there, or else the object. It
 // also asks again after a conflict with another write; a server that has ended
 // the upload for it says so then.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
-func (u *Upload) Complete(ctx context.Context, parts []s3xml.Part) (Result, error) {
-	if err := u.checkConditions(ctx, parts); err != nil {
+func (u *Upload) Complete(ctx context.Context, parts []s3xml.Part, size int64) (Result, error) {
+	if err := u.checkConditions(ctx, parts, size); err != nil {
 		return Result{}, err
 	}
 	lost, conflict := false, error(nil)
 	patience, unheard := u.of.pipeline.Options.Retry.Patience(ctx), 0
 	for {
-		result, err := u.postComplete(ctx, parts)
+		result, err := u.postComplete(ctx, parts, size)
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
@@ -45,7 +45,7 @@ func (u *Upload) Complete(ctx context.Context, parts []s3xml.Part) (Result, erro
 			return Result{}, err
 		}
 		if ended {
-			if result, ok := u.IsStored(ctx, parts); ok {
+			if result, ok := u.IsStored(ctx, parts, size); ok {
 				return result, nil
 			}
 			if conflict != nil {
@@ -66,7 +66,7 @@ func (u *Upload) Complete(ctx context.Context, parts []s3xml.Part) (Result, erro
 // may be there, and a second request would be told NoSuchUpload. A server that does not know the
 // checksums of parts may refuse a list that has them, and takes one without. Each
 // part was sent with its own all the same.
-func (u *Upload) postComplete(ctx context.Context, parts []s3xml.Part) (Result, error) {
+func (u *Upload) postComplete(ctx context.Context, parts []s3xml.Part, size int64) (Result, error) {
 	what := request.CompleteMultipartUpload.Name + " " + u.Bucket
 	known, bare := u.of.pipeline.Evidence.Of(what), slices.Clone(parts)
 	for i := range bare {
@@ -74,15 +74,15 @@ func (u *Upload) postComplete(ctx context.Context, parts []s3xml.Part) (Result, 
 	}
 	guarded := !slices.Equal(bare, parts)
 	if known.Refused || !guarded {
-		return u.postCompleteOnce(ctx, bare)
+		return u.postCompleteOnce(ctx, bare, size)
 	}
-	result, err := u.postCompleteOnce(ctx, parts)
+	result, err := u.postCompleteOnce(ctx, parts, size)
 	switch {
 	case err == nil:
 		u.of.pipeline.Evidence.Accept(what)
 	case u.KeepChecksums:
 	case evidence.IsRefusal(err) && !known.Accepted && ctx.Err() == nil:
-		again, failed := u.postCompleteOnce(ctx, bare)
+		again, failed := u.postCompleteOnce(ctx, bare, size)
 		if failed == nil {
 			u.of.pipeline.Evidence.Suspect(what, true)
 		}
@@ -93,7 +93,7 @@ func (u *Upload) postComplete(ctx context.Context, parts []s3xml.Part) (Result, 
 	return result, err
 }
 
-func (u *Upload) postCompleteOnce(ctx context.Context, parts []s3xml.Part) (Result, error) {
+func (u *Upload) postCompleteOnce(ctx context.Context, parts []s3xml.Part, size int64) (Result, error) {
 	r := u.Call(request.CompleteMultipartUpload, request.OnComplete)
 	r.Document, r.Once = s3xml.AppendCompleteMultipartUpload(nil, parts), true
 	resp, err := u.of.pipeline.Do(ctx, r)
@@ -106,7 +106,7 @@ func (u *Upload) postCompleteOnce(ctx context.Context, parts []s3xml.Part) (Resu
 	}
 	result := Result{ETag: etag, VersionID: resp.Header["x-amz-version-id"]}
 	if etag == "" { // Ceph's
-		if found, ok := u.IsStored(ctx, parts); ok {
+		if found, ok := u.IsStored(ctx, parts, size); ok {
 			result.ETag = found.ETag
 		}
 	}
@@ -116,16 +116,16 @@ func (u *Upload) postCompleteOnce(ctx context.Context, parts []s3xml.Part) (Resu
 // IsStored tells whether the object at the server is the one that parts make: it
 // has the ETag that they give it, or, where that cannot be reckoned, their size
 // and no date from before the upload.
-func (u *Upload) IsStored(ctx context.Context, parts []s3xml.Part) (Result, bool) {
+func (u *Upload) IsStored(ctx context.Context, parts []s3xml.Part, size int64) (Result, bool) {
 	stat, err := u.of.pipeline.Stat(ctx, u.Bucket, u.Object, request.GetOptions{CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.Headers)}})
 	if err != nil {
 		return Result{}, false
 	}
-	same := u.Size > 0 && !u.Begun.IsZero() && !stat.LastModified.Before(u.Begun)
+	same := size > 0 && !u.Begun.IsZero() && !stat.LastModified.Before(u.Begun)
 	if whole := u.WholeETag(parts); whole != "" && stat.ETag != "" {
 		same = stat.ETag == whole
 	}
-	if u.Size > 0 && stat.Size != u.Size {
+	if size > 0 && stat.Size != size {
 		same = false
 	}
 	return Result{ETag: stat.ETag, VersionID: stat.VersionID}, same
@@ -162,11 +162,11 @@ func (t Target) IsMD5(etag string) bool {
 
 // checkConditions refuses to join the parts where a condition is seen not to hold. An object that is
 // made of them is this upload's: an earlier answer was lost.
-func (u *Upload) checkConditions(ctx context.Context, parts []s3xml.Part) error {
+func (u *Upload) checkConditions(ctx context.Context, parts []s3xml.Part, size int64) error {
 	r := request.Call{Operation: request.CompleteMultipartUpload, Bucket: u.Bucket, Object: u.Object, Extra: u.Headers}
 	err := u.of.pipeline.CheckConditions(ctx, r, request.OnComplete)
 	if err != nil {
-		if _, ok := u.IsStored(ctx, parts); ok {
+		if _, ok := u.IsStored(ctx, parts, size); ok {
 			return nil
 		}
 	}

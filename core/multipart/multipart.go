@@ -6,7 +6,7 @@
 //	server := multipart.New(pipeline, journal)
 //	upload, err := server.Open(ctx, multipart.Target{Bucket: "photos", Object: "a.jpg"}, header, false)
 //	… each part by upload.Call(request.UploadPart, request.OnPart) …
-//	result, err := upload.Complete(ctx, parts)
+//	result, err := upload.Complete(ctx, parts, size)
 //
 // The states of an upload:
 //
@@ -55,15 +55,15 @@ func New(pipeline *request.Pipeline, journal transfer.Journal) *Uploads {
 type Target struct {
 	Bucket, Object string
 	Headers        map[string]string
+	KeepChecksums  bool // the caller asked by name for what checks its bytes: that is never left out
 }
 
-// Upload is one upload in parts at the server.
+// Upload is one upload in parts at the server. Nothing of it changes once it is
+// open: what becomes of it, the server knows.
 type Upload struct {
 	Target
-	ID            string
-	Begun         time.Time // when the server opened it, in seconds: the dates of objects have no more
-	Size          int64     // bytes of the object, once all parts are known; 0: not known
-	KeepChecksums bool      // the caller asked for the checksums of its parts: they are never left out
+	ID    string
+	Begun time.Time // when the server opened it, in seconds: the dates of objects have no more
 
 	of *Uploads
 }
@@ -74,8 +74,10 @@ type Result struct {
 	VersionID string
 }
 
-// At is an upload that was opened before.
-func (s *Uploads) At(t Target, id string) *Upload { return &Upload{Target: t, ID: id, of: s} }
+// At is an upload that was opened before, at that time.
+func (s *Uploads) At(t Target, id string, begun time.Time) *Upload {
+	return &Upload{Target: t, ID: id, Begun: begun, of: s}
+}
 
 // Call is a request about the object, of that kind.
 func (t Target) Call(of *request.Operation, kind request.Requests) request.Call {
@@ -100,8 +102,7 @@ func (s *Uploads) Open(ctx context.Context, t Target, header transport.Header, o
 		return nil, err
 	}
 	id, bad := s3xml.ParseInitiateMultipartUpload(resp.Document)
-	u := s.At(t, id)
-	u.Begun = s.beginning(resp)
+	u := s.At(t, id, s.beginning(resp))
 	switch {
 	case err == nil && bad != nil:
 		return nil, r.Malformed(resp, bad)

@@ -104,7 +104,7 @@ func (s *Uploads) abortOrphan(ctx context.Context, o orphan, headers map[string]
 	defer cancel()
 	bucket, rest, _ := strings.Cut(string(o), "\n")
 	uploadID, object, _ := strings.Cut(rest, "\n")
-	r := s.At(Target{bucket, object, headers}, uploadID).Call(request.AbortMultipartUpload, request.OnOther)
+	r := s.At(Target{Bucket: bucket, Object: object, Headers: headers}, uploadID, time.Time{}).Call(request.AbortMultipartUpload, request.OnOther)
 	r.Once = once
 	_, err := s.pipeline.Do(ctx, r)
 	return UnlessGone(err)

@@ -26,7 +26,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 	found, err := u.candidates(ctx)
 	for i := 0; i < len(found) && err == nil; i++ {
 		var listed s3xml.ListPartsPage
-		if listed, err = u.server.At(u.Target, found[i].UploadID).Parts(ctx); err != nil {
+		if listed, err = u.server.At(u.Target, found[i].UploadID, found[i].Initiated).Parts(ctx); err != nil {
 			err = multipart.UnlessGone(err)
 			continue
 		}
@@ -35,9 +35,9 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 		if partSize > 0 && u.agreeOnChecksums(u.checkedBy(listed)) {
 			log.entry = entry{
 				uploadID: found[i].UploadID, partSize: partSize, size: payload.Size(), source: u.source,
-				object: u.described(), begun: found[i].Initiated.Unix(), integrity: u.guard(), adopted: true,
+				object: u.digestDescription(), begun: found[i].Initiated.Unix(), integrity: u.guardOfPart(), adopted: true,
 			}
-			kept, err := u.keep(ctx, log, listed.Parts, payload)
+			kept, err := u.keepParts(ctx, log, listed.Parts, payload)
 			if err != nil {
 				return nil, err
 			}
@@ -89,7 +89,7 @@ func partSizeOf(parts []s3xml.UploadedPart, size int64) int64 {
 func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult, error) {
 	resp, err := u.pipeline.Do(ctx, request.ReadCall(request.HeadObject, u.Bucket, u.Object, request.GetOptions{
 		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnOther, u.Headers)}, VersionID: stored.VersionID}))
-	headers, answer, wanted := map[string]string{}, transport.Header{}, u.description()
+	headers, answer, wanted := map[string]string{}, transport.Header{}, u.describe()
 	if err != nil {
 		resp = &transport.Response{}
 	} else {
@@ -128,9 +128,9 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 	}
 }
 
-// description is what the upload was to be opened with, as far as it says
+// describe is what the upload was to be opened with, as far as it says
 // something of the object: keys and rights do not.
-func (u *upload) description() transport.Header {
+func (u *upload) describe() transport.Header {
 	wanted := transport.Header{}
 	for _, given := range [...]map[string]string{request.CarriedBy(request.OnCreate, u.Headers), u.header} {
 		for name, value := range given {

@@ -17,13 +17,13 @@ import (
 // without the checksum that auto stands for.
 const WarnChecksumRefused = "ChecksumRefused"
 
-// guard is what checks the next part of an upload, and what opens one:
+// guardOfPart is what checks the next part of an upload, and what opens one:
 // what was asked for, unless this upload was opened without checksums, or checksums
 // have proved to be refused. Parts cannot carry one that was not announced as the
 // upload was opened (https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html).
-func (u *upload) guard() Integrity {
+func (u *upload) guardOfPart() Integrity {
 	switch {
-	case u.integrity != IntegrityCRC32C || u.named:
+	case u.integrity != IntegrityCRC32C || u.KeepChecksums:
 		return u.integrity
 	case u.unannounced != "":
 		return u.unannounced
@@ -37,7 +37,7 @@ func (u *upload) guardOfPut() Integrity {
 	switch {
 	case u.integrity != IntegritySHA256 && hasOwnChecksum(u.Headers):
 		return IntegrityNone // S3 refuses two
-	case u.integrity != IntegrityCRC32C || u.named:
+	case u.integrity != IntegrityCRC32C || u.KeepChecksums:
 		return u.integrity
 	}
 	return u.fallbackFor(request.PutObject, u.integrity)
@@ -72,7 +72,7 @@ func hasOwnChecksum(extra map[string]string) bool {
 // another way where the checksum may be what it failed for. It returns the guard
 // that the request went with in the end.
 func (u *upload) sendWithFallback(ctx context.Context, of *request.Operation, guard Integrity, send func(guard Integrity, once bool) error) (Integrity, error) {
-	if u.named && (guard == IntegrityCRC32C || guard == IntegrityMD5 && of.Data) {
+	if u.KeepChecksums && (guard == IntegrityCRC32C || guard == IntegrityMD5 && of.Data) {
 		return guard, u.explain(of, guard, send(guard, false))
 	}
 	if guard != IntegrityCRC32C {

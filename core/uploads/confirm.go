@@ -92,7 +92,7 @@ func (u *upload) noteIgnored(ctx context.Context, resp *transport.Response, comp
 	if compared {
 		by = "held to their ETag, once they are stored"
 	}
-	if resp.Open && !u.named {
+	if resp.Open && !u.KeepChecksums {
 		by = "checked by Content-MD5"
 		for _, of := range [...]*request.Operation{request.PutObject, request.CreateMultipartUpload, request.UploadPart} {
 			u.pipeline.Evidence.Change(checksumsOf(of, u.Bucket), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })

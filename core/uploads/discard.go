@@ -2,6 +2,7 @@ package uploads
 
 import (
 	"context"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
@@ -28,7 +29,7 @@ func (o *Uploader) Discard(ctx context.Context, bucket, object string, opts requ
 	if !ok {
 		return nil
 	}
-	u.at = u.server.At(u.Target, entry.uploadID)
+	u.at = u.server.At(u.Target, entry.uploadID, time.Unix(entry.begun, 0))
 	_, err = u.pipeline.Do(ctx, u.at.Call(request.AbortMultipartUpload, request.OnOther))
 	switch err = multipart.UnlessGone(err); {
 	case err == nil:

@@ -22,10 +22,10 @@ const MaxForm = 256 << 10
 // WarnFormRefused is the Code of a Warning that small uploads cost a preflight.
 const WarnFormRefused = "FormRefused"
 
-// form returns the fields by which payload can be stored without asking the
+// formFields returns the fields by which payload can be stored without asking the
 // browser's leave; nil where it has to be a PUT: what a form cannot carry, or
 // what it would not keep as it is.
-func (u *upload) form(payload transport.Payload) []transport.Field {
+func (u *upload) formFields(payload transport.Payload) []transport.Field {
 	guard := u.formGuard()
 	switch {
 	case !u.settings.Forms, payload.Size() > MaxForm, guard != IntegrityCRC32C && guard != IntegrityNone,
@@ -62,9 +62,9 @@ func (u *upload) formGuard() Integrity {
 // formsOf is how forms for a bucket are remembered.
 func formsOf(bucket string) string { return "PostObject " + bucket }
 
-// post stores payload by a form. done is false where a PUT has to show whether
+// postForm stores payload by a form. done is false where a PUT has to show whether
 // that would do better.
-func (u *upload) post(ctx context.Context, fields []transport.Field, payload transport.Payload) (result PutResult, done bool, err error) {
+func (u *upload) postForm(ctx context.Context, fields []transport.Field, payload transport.Payload) (result PutResult, done bool, err error) {
 	if fields == nil {
 		return result, false, nil
 	}

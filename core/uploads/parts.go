@@ -14,22 +14,22 @@ import (
 	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
-// single stores a payload in one request, by a form where that may do. It takes
+// sendWhole stores a payload in one request, by a form where that may do. It takes
 // its turn as a part does.
-func (u *upload) single(ctx context.Context, payload transport.Payload) (PutResult, error) {
+func (u *upload) sendWhole(ctx context.Context, payload transport.Payload) (PutResult, error) {
 	r := u.Call(request.PutObject, request.OnPut)
 	r.Header = u.header
 	if err := request.CheckCarried(u.Headers, request.OnPut, "it goes with parts, and this object goes in one PUT"); err != nil {
 		return PutResult{}, err
 	}
-	line := u.line()
+	line := u.joinQueue()
 	defer line.Close()
 	if err := line.Enter(ctx); err != nil {
 		return PutResult{}, r.Fail(request.Canceled(ctx, err))
 	}
 	defer line.Leave()
-	fields, suspected := u.form(payload), u.pipeline.Evidence.Of(formsOf(u.Bucket)).Suspected
-	result, done, failure := u.post(ctx, fields, payload)
+	fields, suspected := u.formFields(payload), u.pipeline.Evidence.Of(formsOf(u.Bucket)).Suspected
+	result, done, failure := u.postForm(ctx, fields, payload)
 	if done {
 		return result, failure
 	}
@@ -71,8 +71,8 @@ func (u *upload) put(ctx context.Context, r request.Call, payload transport.Payl
 	return result, err
 }
 
-// line is where this upload waits for its turns.
-func (u *upload) line() *transfer.Line {
+// joinQueue is where this upload waits for its turns.
+func (u *upload) joinQueue() *transfer.Line {
 	return u.queue.Join(max(u.concurrency, u.settings.Concurrency))
 }
 
@@ -80,7 +80,7 @@ func putResult(resp *transport.Response, etag string) PutResult {
 	return PutResult{ETag: etag, VersionID: resp.Header["x-amz-version-id"]}
 }
 
-func (u *upload) multipart(ctx context.Context, parts transfer.Parts) (PutResult, error) {
+func (u *upload) sendInParts(ctx context.Context, parts transfer.Parts) (PutResult, error) {
 	if err := u.checkInParts(); err != nil {
 		return PutResult{}, err
 	}
@@ -105,7 +105,7 @@ func (u *upload) checkInParts() error {
 // is noted in the log of a resumable upload.
 func (u *upload) sendParts(ctx context.Context, parts transfer.Parts, kept []s3xml.Part, log *uploadLog) (PutResult, error) {
 	var size atomic.Int64
-	line := u.line()
+	line := u.joinQueue()
 	defer line.Close()
 	sent, err := transfer.Upload(ctx, parts, u.concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
 		size.Add(part.Payload.Size())
@@ -116,17 +116,16 @@ func (u *upload) sendParts(ctx context.Context, parts transfer.Parts, kept []s3x
 			return s3xml.Part{}, err
 		}
 		defer line.Leave()
-		return u.part(ctx, part, log)
+		return u.sendPart(ctx, part, log)
 	})
-	u.at.Size = size.Load()
 	if err == nil {
 		err = u.at.UnhideParts(ctx, sent)
 	}
 	if err != nil {
 		return PutResult{}, err
 	}
-	result, err := u.at.Complete(ctx, sent)
-	if u.named && evidence.IsRefusal(err) {
+	result, err := u.at.Complete(ctx, sent, size.Load())
+	if u.KeepChecksums && evidence.IsRefusal(err) {
 		err = u.explain(request.CompleteMultipartUpload, IntegrityCRC32C, err)
 	}
 	return PutResult(result), err
@@ -135,7 +134,7 @@ func (u *upload) sendParts(ctx context.Context, parts transfer.Parts, kept []s3x
 // initiate opens an upload at the server, under what guards its parts.
 func (u *upload) initiate(ctx context.Context) error {
 	u.unannounced, u.at = "", nil
-	guard, err := u.sendWithFallback(ctx, request.CreateMultipartUpload, u.guard(), func(guard Integrity, once bool) (err error) {
+	guard, err := u.sendWithFallback(ctx, request.CreateMultipartUpload, u.guardOfPart(), func(guard Integrity, once bool) (err error) {
 		header := maps.Clone(u.header)
 		if guard == IntegrityCRC32C { // S3 refuses a part's checksum that was not announced
 			header["x-amz-checksum-algorithm"] = "CRC32C"
@@ -147,18 +146,15 @@ func (u *upload) initiate(ctx context.Context) error {
 	if guard != IntegrityCRC32C {
 		u.unannounced = guard
 	}
-	if err == nil {
-		u.at.KeepChecksums = u.named
-	}
 	return err
 }
 
-// part sends one part. Its ETag is empty where CORS hides it.
+// sendPart sends one part. Its ETag is empty where CORS hides it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
-func (u *upload) part(ctx context.Context, part transfer.Part, log *uploadLog) (s3xml.Part, error) {
+func (u *upload) sendPart(ctx context.Context, part transfer.Part, log *uploadLog) (s3xml.Part, error) {
 	r := u.at.Call(request.UploadPart, request.OnPart)
 	r.Query.Add("partNumber", request.Decimal(int64(part.Number)))
-	resp, guard, digest, err := u.send(ctx, r, u.guard(), part.Payload)
+	resp, guard, digest, err := u.send(ctx, r, u.guardOfPart(), part.Payload)
 	if err != nil {
 		return s3xml.Part{}, err
 	}

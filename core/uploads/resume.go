@@ -25,9 +25,9 @@ const (
 	ResumeAdopt Resume = "adopt" // or else the newest at the server for that key: it may be someone else's
 )
 
-// resumable goes on with an upload begun before, or begins one that can be gone
+// sendResumed goes on with an upload begun before, or begins one that can be gone
 // on with. One that the server no longer knows is begun anew, once.
-func (u *upload) resumable(ctx context.Context, payload transport.Payload, partSize int64) (PutResult, error) {
+func (u *upload) sendResumed(ctx context.Context, payload transport.Payload, partSize int64) (PutResult, error) {
 	if err := u.checkInParts(); err != nil {
 		return PutResult{}, err
 	}
@@ -38,7 +38,7 @@ func (u *upload) resumable(ctx context.Context, payload transport.Payload, partS
 	}
 	defer done()
 	asked := u.integrity
-	kept, result, err := u.find(ctx, log, payload)
+	kept, result, err := u.findEarlier(ctx, log, payload)
 	for anew := false; err == nil && result == nil; anew = true {
 		if log.entry.uploadID == "" {
 			if err = u.begin(ctx, log, payload.Size(), partSize); err != nil {
@@ -82,7 +82,7 @@ func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (
 		return result, err
 	}
 	if e, ok := log.load(ctx); ok {
-		failed := u.server.At(u.Target, e.uploadID).Abort(ctx)
+		failed := u.server.At(u.Target, e.uploadID, time.Unix(e.begun, 0)).Abort(ctx)
 		if refused := s3err.AnswerOf(failed); failed == nil || refused != nil && refused.Status < 500 {
 			log.forget(ctx) // it is gone, or refused to these keys
 		}
@@ -98,8 +98,7 @@ func (u *upload) journalKey() string {
 
 // goTo says which upload at the server this one goes on with.
 func (u *upload) goTo(uploadID string, begun time.Time) {
-	u.at = u.server.At(u.Target, uploadID)
-	u.at.Begun, u.at.KeepChecksums = begun, u.named
+	u.at = u.server.At(u.Target, uploadID, begun)
 }
 
 // begin opens an upload that the journal knows.
@@ -111,15 +110,15 @@ func (u *upload) begin(ctx context.Context, log *uploadLog, size, partSize int64
 	defer log.mu.Unlock()
 	log.entry = entry{
 		uploadID: u.at.ID, partSize: partSize, size: size, source: u.source,
-		object: u.described(), begun: u.at.Begun.Unix(), integrity: u.guard(),
+		object: u.digestDescription(), begun: u.at.Begun.Unix(), integrity: u.guardOfPart(),
 	}
 	log.change(ctx)
 	return nil
 }
 
-// described tells apart objects of the same bytes: it is a digest of what else
+// digestDescription tells apart objects of the same bytes: it is a digest of what else
 // the upload was opened with.
-func (u *upload) described() string {
+func (u *upload) digestDescription() string {
 	var lines []string
 	for _, headers := range [...]map[string]string{u.header, request.CarriedBy(request.OnCreate, u.Headers)} {
 		for name, value := range headers {
@@ -131,15 +130,15 @@ func (u *upload) described() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// find looks for an upload to go on with, and tells which of its parts stay; or
+// findEarlier looks for an upload to go on with, and tells which of its parts stay; or
 // it finds that the object is stored already.
-func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Payload) (kept []s3xml.Part, stored *PutResult, err error) {
+func (u *upload) findEarlier(ctx context.Context, log *uploadLog, payload transport.Payload) (kept []s3xml.Part, stored *PutResult, err error) {
 	asked := u.integrity
 	if e, ok := log.load(ctx); ok {
 		log.entry = e
 		u.goTo(e.uploadID, time.Unix(e.begun, 0))
-		if e.source == u.source && e.size == payload.Size() && e.object == u.described() && u.agreeOnChecksums(e.integrity) {
-			kept, err = u.goOn(ctx, log, payload)
+		if e.source == u.source && e.size == payload.Size() && e.object == u.digestDescription() && u.agreeOnChecksums(e.integrity) {
+			kept, err = u.keepListed(ctx, log, payload)
 			if refused := s3err.AnswerOf(err); refused == nil || refused.Status >= 500 {
 				return kept, nil, err
 			}
@@ -151,7 +150,7 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 			if err != nil {
 				return nil, nil, err
 			}
-		} else if err = u.drop(ctx, err); err != nil {
+		} else if err = u.dropEarlier(ctx, err); err != nil {
 			return nil, nil, err
 		}
 		log.forget(ctx)
@@ -167,10 +166,10 @@ func (u *upload) find(ctx context.Context, log *uploadLog, payload transport.Pay
 	return kept, nil, err
 }
 
-// drop aborts the journal's upload: it is of another file, or its parts cannot
+// dropEarlier aborts the journal's upload: it is of another file, or its parts cannot
 // be listed, for which refused is the reason. What fails here for want of an
 // answer, or of any right, leaves the journal as it is for another day.
-func (u *upload) drop(ctx context.Context, refused error) error {
+func (u *upload) dropEarlier(ctx context.Context, refused error) error {
 	err := u.at.Abort(ctx)
 	switch {
 	case err != nil && refused != nil:
@@ -193,8 +192,8 @@ func (u *upload) agreeOnChecksums(by Integrity) bool {
 	case announced:
 		u.integrity = IntegrityCRC32C
 		// Unless checksums have proved to be refused.
-		return u.guard() == IntegrityCRC32C || u.pipeline.Evidence.Of(checksumsOf(request.UploadPart, u.Bucket)).Ignored
-	case u.integrity == IntegrityCRC32C && u.named:
+		return u.guardOfPart() == IntegrityCRC32C || u.pipeline.Evidence.Of(checksumsOf(request.UploadPart, u.Bucket)).Ignored
+	case u.integrity == IntegrityCRC32C && u.KeepChecksums:
 		return false
 	case u.integrity == IntegrityCRC32C:
 		u.unannounced = by
@@ -210,13 +209,13 @@ func (u *upload) checkedBy(listed s3xml.ListPartsPage) Integrity {
 	return u.fallbackFor(request.UploadPart, IntegrityMD5)
 }
 
-// goOn asks which parts of the journal's upload are there.
-func (u *upload) goOn(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
+// keepListed asks which parts of the journal's upload are there.
+func (u *upload) keepListed(ctx context.Context, log *uploadLog, payload transport.Payload) ([]s3xml.Part, error) {
 	listed, err := u.at.Parts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return u.keep(ctx, log, listed.Parts, payload)
+	return u.keepParts(ctx, log, listed.Parts, payload)
 }
 
 // wasStored returns the object that the journal's upload has become: the last
@@ -228,11 +227,10 @@ func (u *upload) wasStored(ctx context.Context, e *entry) *PutResult {
 	for i := range parts {
 		parts[i] = s3xml.Part{Number: i + 1, ETag: e.of(i + 1).etag}
 	}
-	u.at.Size = e.size
 	if e.source == "" || u.at.WholeETag(parts) == "" {
 		return nil
 	}
-	result, ok := u.at.IsStored(ctx, parts)
+	result, ok := u.at.IsStored(ctx, parts, e.size)
 	if !ok || result.ETag == "" {
 		return nil
 	}

@@ -7,10 +7,10 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// keep returns those of the listed parts, by number - 1, that are what payload
+// keepParts returns those of the listed parts, by number - 1, that are what payload
 // has in their place; nil where there are none. It notes them, and tells how
 // many bytes they are.
-func (u *upload) keep(ctx context.Context, log *uploadLog, listed []s3xml.UploadedPart, payload transport.Payload) ([]s3xml.Part, error) {
+func (u *upload) keepParts(ctx context.Context, log *uploadLog, listed []s3xml.UploadedPart, payload transport.Payload) ([]s3xml.Part, error) {
 	e := &log.entry
 	kept, bytes, count := make([]s3xml.Part, e.count()), int64(0), 0
 	known := e.parts

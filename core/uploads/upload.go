@@ -57,7 +57,6 @@ type upload struct {
 	at               *multipart.Upload // where its parts go; nil until it is opened, or found
 	header           transport.Header  // content type and metadata
 	integrity        Integrity
-	named            bool      // integrity is not what auto stands for: the caller asked for it
 	unannounced      Integrity // in the place of checksums, in an upload that was opened without
 	partSize         int64     // as asked; 0 by size
 	concurrency      int
@@ -80,12 +79,12 @@ func (o *Uploader) Put(ctx context.Context, bucket, object string, payload trans
 		return PutResult{}, err
 	}
 	if payload.Size() <= max(u.partSize, transfer.MinPartSize) {
-		return u.sendAnew(ctx, func() (PutResult, error) { return u.single(ctx, payload) })
+		return u.sendAnew(ctx, func() (PutResult, error) { return u.sendWhole(ctx, payload) })
 	}
 	if u.resume != "" {
-		return u.resumable(ctx, payload, partSize)
+		return u.sendResumed(ctx, payload, partSize)
 	}
-	return u.multipart(ctx, transfer.Cut(payload, partSize))
+	return u.sendInParts(ctx, transfer.Cut(payload, partSize))
 }
 
 // PutStream stores what src yields, read one part at a time and no faster
@@ -111,11 +110,11 @@ func (o *Uploader) PutStream(ctx context.Context, bucket, object string, src tra
 	}
 	if first.Size() < firstSize || first.Size() == length {
 		defer transfer.Release(first)
-		return u.sendAnew(ctx, func() (PutResult, error) { return u.single(ctx, first) })
+		return u.sendAnew(ctx, func() (PutResult, error) { return u.sendWhole(ctx, first) })
 	}
 	parts, taken := transfer.Rest(first, src, partSize), false
 	result, err := u.sendAnew(ctx, func() (PutResult, error) {
-		return u.multipart(ctx, func(ctx context.Context) (transfer.Part, error) {
+		return u.sendInParts(ctx, func(ctx context.Context) (transfer.Part, error) {
 			taken = true
 			return parts(ctx)
 		})
@@ -130,9 +129,10 @@ func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (u *upload,
 	if opts.Metadata, opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
 		return nil, err
 	}
+	named := o.isNamed(opts.Integrity)
 	u = &upload{
-		Uploader: o, Target: multipart.Target{Bucket: bucket, Object: object, Headers: map[string]string{}}, header: transport.Header{},
-		integrity: o.resolve(opts.Integrity), named: o.isNamed(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
+		Uploader: o, Target: multipart.Target{Bucket: bucket, Object: object, Headers: map[string]string{}, KeepChecksums: named}, header: transport.Header{},
+		integrity: o.resolve(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
 		resume: opts.Resume, source: opts.Source,
 	}
 	if u.partSize == 0 {

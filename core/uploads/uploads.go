@@ -9,20 +9,21 @@
 //
 // # The states of an upload
 //
-//	           small              ┌── done ──────────────────────────────────┐
-//	Put ──────► form ─ refused ─► PUT ── unclear: is it stored? (findPut) ───┤
-//	 │                                                                       ▼
-//	 │ large            open, or found at the server                      stored
-//	 └────► find ──────────┬──────────────┐                                  ▲
-//	         │ the journal │              ▼                                  │
-//	         │ knows it    │   keep ──► send parts ──► unhide ETags ──► complete
-//	         │             │  (matchesPart)  │    ▲                          │
-//	         │             │                 │    └── gone: once more, anew ─┤
-//	         └── it is stored already ───────┼───────────────────────────────┘
-//	                                         │ a failure
-//	                                         ▼
-//	                    with Resume: the parts stay, and the journal has them
-//	                    without:     given up (multipart.Upload.GiveUp)
+// In one request, up to 5 MiB or the part size that was asked for:
+//
+//	form ── refused, or no answer ──► PUT ── under a condition, and unclear ──► look (findPut)
+//	 │                                 │                                           │
+//	 └───────────── stored ────────────┴───────────────────────────────────────────┘
+//
+// In parts:
+//
+//	new ── initiate ──────────────────► open ── sendParts ──► complete ──► stored
+//	 │                                   ▲ │                     │
+//	 │ Resume: findEarlier               │ │ a failure           │ NoSuchUpload: once more, anew
+//	 ├── one that the journal knows, ────┘ ▼                     └──► new
+//	 │   or that is adopted: the parts    Resume: kept, and in the journal, for the next call
+//	 │   stay that matchesPart proves     else:   given up (multipart.Upload.GiveUp)
+//	 └── it has become the object: stored
 //
 // The upload alone writes its state: the one goroutine that runs Put owns all but
 // the log of the journal (uploadLog), which the senders of parts write under its
