@@ -120,11 +120,6 @@ func (c *Client) Again(ctx context.Context, failures int) bool {
 	return c.pipeline.Again(ctx, failures)
 }
 
-// KeepOn waits for a download whose body is read elsewhere: see request.Pipeline.
-func (c *Client) KeepOn(ctx context.Context, failures int, stalled time.Duration) (waited time.Duration, more bool) {
-	return c.pipeline.KeepOn(ctx, failures, stalled)
-}
-
 // SignProbe signs a request for a bucket, or for none, and for an object of it,
 // or for none. It sends nothing.
 func (c *Client) SignProbe(ctx context.Context, bucket, object string, probe request.Probe) (request.SignedProbe, error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/downloads"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -52,7 +53,7 @@ func TestAnswersToARange(t *testing.T) {
 			open, resp := body(206, header, "")
 			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, request.GetOptions{})
 			if tc.wrong == "" {
-				if err != nil || got.Body.(*lasting).Unwrap() != io.ReadCloser(open) || open.closed != 0 {
+				if err != nil || got.Body.(*downloads.ResumableBody).Unwrap() != io.ReadCloser(open) || open.closed != 0 {
 					t.Errorf("got %+v, %v, closed %d times, want the body, left open", got, err, open.closed)
 				}
 				return

@@ -38,6 +38,7 @@ func appendError(dst []byte, err error) []byte {
 	var found *s3err.Finding
 	var wire *transport.Error
 	var canceled *smithy.CanceledError
+	var failure *hostError
 	switch answer := s3err.AnswerOf(err); {
 	case errors.As(err, &argument):
 		dst = jsontext.AppendStringMember(dst, "type", "InvalidArgumentError")
@@ -55,6 +56,9 @@ func appendError(dst []byte, err error) []byte {
 		return appendAnswer(dst, &s3err.Error{Code: found.Code, Message: found.Message, BucketName: found.BucketName, ObjectName: found.ObjectName})
 	case errors.As(err, &wire):
 		return appendWire(dst, wire)
+	case errors.As(err, &failure) && failure.kind == kindUnwritable:
+		dst = jsontext.AppendStringMember(dst, "code", "UnwritableData")
+		return jsontext.AppendStringMember(dst, "message", "the download cannot be written: "+failure.message)
 	case errors.As(err, &canceled), errors.Is(err, context.Canceled):
 		dst = jsontext.AppendStringMember(dst, "type", "Canceled")
 	}
@@ -80,6 +84,9 @@ func appendAnswer(dst []byte, e *s3err.Error) []byte {
 // be read is no failure of the network.
 func appendWire(dst []byte, e *transport.Error) []byte {
 	code, message := "NetworkError", "no usable answer from "+e.URL
+	if e.URL == "" {
+		message = "the download broke off"
+	}
 	switch e.Kind {
 	case transport.KindTimeout:
 		code = "RequestTimeout"
@@ -90,7 +97,9 @@ func appendWire(dst []byte, e *transport.Error) []byte {
 	}
 	if e.Kind != transport.KindUnreadable {
 		dst = jsontext.AppendStringMember(dst, "type", "NetworkError")
-		dst = jsontext.AppendStringMember(dst, "url", e.URL)
+		if e.URL != "" {
+			dst = jsontext.AppendStringMember(dst, "url", e.URL)
+		}
 	}
 	if e.Err != nil {
 		message += ": " + e.Err.Error()

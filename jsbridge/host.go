@@ -9,6 +9,7 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // window is how many bytes are hashed at a time. Wasm memory never shrinks:
@@ -27,6 +28,7 @@ type host struct {
 
 // ask is a question that awaits its answer.
 type ask struct {
+	ctx    context.Context
 	sink   func([]byte) // takes the bytes that come along, which it must not keep; nil: they are kept
 	kept   []byte
 	answer chan jsontext.Value
@@ -56,7 +58,7 @@ func (h *host) ask(ctx context.Context, what string, members func([]byte) []byte
 	if ctx.Err() != nil {
 		return jsontext.Value{}, nil, context.Cause(ctx)
 	}
-	q := &ask{sink: sink, answer: make(chan jsontext.Value, 1)}
+	q := &ask{ctx: ctx, sink: sink, answer: make(chan jsontext.Value, 1)}
 	h.mu.Lock()
 	h.last++
 	id := h.last
@@ -100,6 +102,23 @@ func (h *host) answer(m jsontext.Value, data safejs.Value) {
 		h.take(q, data)
 	}
 	q.answer <- m
+}
+
+// chunk takes what an ask tells before it ends: that bytes of a body have come,
+// and those themselves where they are to be looked at; then it tells that it has.
+func (h *host) chunk(m jsontext.Value, data safejs.Value) {
+	id := number(m, "id")
+	h.mu.Lock()
+	q := h.pending[id]
+	h.mu.Unlock()
+	if q == nil {
+		return
+	}
+	retry.Moved(q.ctx)
+	if !data.IsUndefined() {
+		h.take(q, data)
+		h.tell("taken", "id", id)
+	}
 }
 
 func (h *host) take(q *ask, data safejs.Value) {

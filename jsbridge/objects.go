@@ -4,11 +4,11 @@ package jsbridge
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"time"
 
 	"github.com/minnow-s3/minnow/core"
+	"github.com/minnow-s3/minnow/core/downloads"
 	"github.com/minnow-s3/minnow/core/jsontext"
 )
 
@@ -31,25 +31,35 @@ func putObject(c *core.Client, a *args) work {
 
 func getObject(c *core.Client, a *args) work {
 	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
-	return func(ctx context.Context) (appender, error) { return download(c.GetObject(ctx, bucket, object, opts)) }
+	return func(ctx context.Context) (appender, error) { return download(c.Source(bucket, object, opts).Open(ctx)) }
 }
 
-// fGetObject opens an object for JavaScript to write, with its checksum where
-// that is to be verified.
+// fGetObject writes an object to the sink in to; key is that of the journal's entry
+// of what the sink may hold of it, "" where nothing is to be kept.
 func fGetObject(c *core.Client, a *args) work {
-	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
-	open := c.GetObject
-	if a.bool(a.values, "verify") {
-		open = c.GetObjectWithChecksum
+	bucket, object, v := a.required("bucket"), a.required("object"), a.options()
+	opts := core.DownloadOptions{
+		GetOptions: a.readGetOptions(v), PartSize: a.integer(v, "partSize"), Concurrency: int(a.integer(v, "concurrency")),
+		Unverified: has(v.Get("verify")) && !a.bool(v, "verify"), Resume: a.text(a.values, "key"),
 	}
-	return func(ctx context.Context) (appender, error) { return download(open(ctx, bucket, object, opts)) }
+	if has(v.Get("partSize")) && opts.PartSize == 0 {
+		opts.PartSize = -1 // 0 is no size of a caller's
+	}
+	if has(v.Get("concurrency")) && opts.Concurrency == 0 {
+		opts.Concurrency = -1
+	}
+	to := &sink{a.host, number(a.values, "to")}
+	return func(ctx context.Context) (appender, error) {
+		stat, err := c.DownloadObject(ctx, bucket, object, to, opts)
+		return func(dst []byte) []byte { return appendObjectStat(dst, stat) }, err
+	}
 }
 
 func getPartialObject(c *core.Client, a *args) work {
 	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
 	offset, length := a.integer(a.values, "offset"), a.integer(a.values, "length")
 	return func(ctx context.Context) (appender, error) {
-		return download(c.GetPartialObject(ctx, bucket, object, offset, length, opts))
+		return download(c.Source(bucket, object, opts).OpenPartial(ctx, offset, length))
 	}
 }
 
@@ -105,48 +115,52 @@ func (a *args) copySource(v jsontext.Value) core.CopySource {
 	return a.readCopySource(v)
 }
 
-// getRest opens a range of an object that another answer has shown: the rest of
-// a body that broke, or one of several that come side by side.
+// getRest opens the rest of a body that the page reads, and that broke at a byte. It
+// gives null where that has happened often enough.
 func getRest(c *core.Client, a *args) work {
 	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
-	first, last, v := a.integer(a.values, "first"), a.integer(a.values, "last"), a.values.Get("was")
+	at, now, v := a.integer(a.values, "at"), a.milliseconds(a.values, "now"), a.values.Get("was")
 	was := core.ObjectStat{
 		Size: a.integer(v, "size"), ETag: a.text(v, "etag"), VersionID: a.text(v, "versionId"),
 		LastModified: a.date(v, "lastModified"), Hidden: a.texts(v, "hidden"),
 	}
+	state := breakOf(a.values.Get("state").Items())
 	return func(ctx context.Context) (appender, error) {
-		return download(c.GetRest(ctx, bucket, object, was, first, last, opts))
-	}
-}
-
-// keepOn waits as the client's retry policy says before the rest of a body is
-// asked for, and tells how long that counts, in milliseconds; -1: no more.
-func keepOn(c *core.Client, a *args) work {
-	failures, stalled := int(a.integer(a.values, "failures")), a.milliseconds(a.values, "stalled")
-	return func(ctx context.Context) (appender, error) {
-		waited, more := c.KeepOn(ctx, failures, stalled)
-		if !more {
-			waited = -time.Millisecond
+		got, err := c.Source(bucket, object, opts).Continue(ctx, was, &state, at, now)
+		if err != nil || got.Body == nil {
+			return literal("null"), err
 		}
-		return func(dst []byte) []byte { return strconv.AppendInt(dst, waited.Milliseconds(), 10) }, ctx.Err()
+		return func(dst []byte) []byte { return appendOpen(dst, &got, &state) }, nil
 	}
 }
 
-// download appends an open object: what is known of it, and its body's handle.
+// download appends an open object that the page reads.
 func download(object core.Object, err error) (appender, error) {
-	if err != nil {
-		return nil, err
+	state := object.Break()
+	return func(dst []byte) []byte { return appendOpen(dst, &object, &state) }, err
+}
+
+// appendOpen appends what is known of an open object, its body's handle, and what
+// the page gives back to getRest.
+func appendOpen(dst []byte, object *core.Object, state *downloads.Break) []byte {
+	dst = appendObjectStat(jsontext.AppendName(append(dst, '{'), "stat"), object.ObjectStat)
+	for _, member := range [...]struct {
+		name  string
+		value int64
+	}{{"body", int64(object.Body.(*body).handle)}, {"offset", object.Offset}, {"length", object.Length}, {"end", state.End}} {
+		dst = jsontext.AppendIntMember(dst, member.name, member.value)
 	}
-	content := object.Body
-	if lasting, ok := content.(interface{ Unwrap() io.ReadCloser }); ok {
-		content = lasting.Unwrap() // it is the page that goes on
+	numbers := []int64{state.End, state.At, int64(state.Failures), state.Stalled.Milliseconds(), state.Tried.Milliseconds()}
+	return append(appendList(jsontext.AppendName(dst, "state"), numbers, appendInt), '}')
+}
+
+func appendInt(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) }
+
+// breakOf reads the numbers that appendOpen wrote.
+func breakOf(state []jsontext.Value) downloads.Break {
+	var n [5]int64
+	for i := range min(len(state), len(n)) {
+		n[i], _ = state[i].Int()
 	}
-	return func(dst []byte) []byte {
-		dst = appendObjectStat(jsontext.AppendName(append(dst, '{'), "stat"), object.ObjectStat)
-		dst = jsontext.AppendIntMember(dst, "body", int64(content.(*body).handle))
-		dst = jsontext.AppendIntMember(dst, "offset", object.Offset)
-		dst = jsontext.AppendStringMember(dst, "algorithm", string(object.Checksum.Algorithm))
-		dst = jsontext.AppendStringMember(dst, "sum", object.Checksum.Sum)
-		return append(jsontext.AppendIntMember(dst, "length", object.Length), '}')
-	}, nil
+	return downloads.Break{End: n[0], At: n[1], Failures: int(n[2]), Stalled: time.Duration(n[3]) * time.Millisecond, Tried: time.Duration(n[4]) * time.Millisecond}
 }

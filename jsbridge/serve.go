@@ -82,6 +82,8 @@ func (s *server) take(m jsontext.Value, data safejs.Value) {
 	switch do, _ := m.Get("do").String(); do {
 	case "answer":
 		s.host.answer(m, data)
+	case "chunk":
+		s.host.chunk(m, data)
 	case "call":
 		s.start(m)
 	case "cancel":

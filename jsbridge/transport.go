@@ -31,6 +31,9 @@ func (f fetcher) Do(ctx context.Context, req *transport.Request) (*transport.Res
 	}
 	resp.Open, _ = answer.Get("open").Bool()
 	resp.Redirected, _ = answer.Get("redirected").String()
+	if encoding := resp.Header["content-encoding"]; encoding != "" && encoding != "identity" {
+		resp.Decoded = true
+	}
 	if handle != 0 {
 		resp.Body = &body{host: f.host, ctx: ctx, url: url, handle: handle}
 	}

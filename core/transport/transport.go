@@ -90,6 +90,7 @@ type Response struct {
 	Header   Header
 	Document []byte        // the whole body, unless Body is set
 	Body     io.ReadCloser // for a Stream request answered with 2xx; the caller closes it
+	Decoded  bool          // Body gives other bytes than were sent: a browser undoes a Content-Encoding
 	Open     bool          // every header is there: no rule of CORS keeps any from a page
 	Failure  error         // what the client reads in it, once, for all that ask: nil for a success. No adapter sets it
 

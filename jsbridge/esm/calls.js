@@ -2,7 +2,7 @@
 // How the calls of one client reach Go: what they are told, what ends them, and
 // the channel that they go through.
 import { readCall, stringify } from "./arguments.js";
-import { Opened } from "./download.js";
+import { ResumableBody } from "./download.js";
 import { clientClosed } from "./errors.js";
 import { linked } from "./linked.js";
 import { readOptions } from "./options.js";
@@ -57,16 +57,16 @@ export class Calls {
   }
 
   /**
-   * Opens an object for reading.
-   * @param {string} method @param {{bucket: string, object: string, verify?: boolean}} args verify: with its checksum @param {Call | undefined} o
+   * Opens an object for reading: what is known of it, the bytes to come (null: nobody knows), and the body.
+   * @param {string} method @param {{bucket: string, object: string}} args @param {Call | undefined} o
    */
   async opened(method, args, o) {
     const { signal, options } = readCall(method, o);
     const fixed = JSON.parse(stringify(options));
     const { bucket, object } = args;
     const answer = await this.call(method, args, { ...fixed, signal }, { download: true });
-    objectOf(answer.stat);
-    return new Opened(answer, (method, more, { signal, ...extra }) => this.call(method, { bucket, object, ...more }, { ...fixed, signal }, extra));
+    const body = new ResumableBody(answer, (more, signal) => this.call("GetRest", { bucket, object, ...more }, { ...fixed, signal }, { download: true }));
+    return { stat: objectOf(answer.stat), length: answer.length < 0 ? null : answer.length, body };
   }
 
   /**
@@ -91,7 +91,7 @@ export class Calls {
   }
 
   /** @template T @param {string} method @param {string} text @param {ReturnType<typeof linked>} stop @param {Extra} extra @returns {Promise<T>} */
-  async #run(method, text, stop, { data, progress, download, onitem }) {
+  async #run(method, text, stop, { data, to, progress, download, onitem }) {
     const { signal } = stop;
     const channel = await stop.race(this.runtime.running(this.options.timeout?.firstByte));
     this.#open(channel);
@@ -100,10 +100,14 @@ export class Calls {
       handle = channel.io.hold(data.content);
       text = `${text.slice(0, -1)},"data":${JSON.stringify({ handle, size: data.size ?? -1, stream: data.stream })}}`;
     }
+    if (to) {
+      handle = channel.io.hold(to);
+      text = `${text.slice(0, -1)},"to":${handle}}`;
+    }
     try {
       const clock = this.lead();
       const result = await channel.call({ client: this.#id, method, args: text, clock, signal, onitem, progress, ...this.page });
-      return download ? { ...result, channel } : result;
+      return download && result ? { ...result, channel } : result;
     } finally {
       if (handle) channel.io.release(handle);
     }

@@ -119,6 +119,8 @@ export class Channel {
         return this.io.kept(m);
       case "abort":
         return this.io.abort(m.id);
+      case "taken":
+        return this.io.taken(m.id);
       case "release":
         return this.io.release(m.handle);
     }

@@ -6,20 +6,18 @@ import { isWritable } from "./brands.js";
 import { Calls } from "./calls.js";
 import { diagnose } from "./diagnose.js";
 import { invalidArgument, ResponseError } from "./errors.js";
-import { fetchTo, planOf } from "./fetching.js";
 import { fields } from "./fields.gen.js";
 import { conditionsOf, given, refuseMisspelt } from "./known.js";
 import { whenAborted } from "./linked.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
-import { PartFile } from "./partfile.js";
 import { isPostPolicy } from "./postpolicy.js";
 import { dated, GetResult, objectOf } from "./result.js";
 import { resumeOf } from "./resume.js";
 import { SimpleCalls } from "./rows.gen.js";
 import { defaultRuntime } from "./runtime.js";
 import { saved } from "./save.js";
-import { sinkOf } from "./sink.js";
+import { Destination, partFileKey } from "./sink.js";
 import { dataOf, fileOf } from "./source.js";
 import { Download, Upload } from "./transfer.js";
 
@@ -110,7 +108,7 @@ export class Client extends SimpleCalls {
     const fixed = { ...JSON.parse(stringify(options)), resume };
     return new Download({
       run: (own) => this.fGetObject(bucket, object, to, { ...fixed, ...own }),
-      undo: resume ? () => this.#partFile(to, bucket, object, fixed.versionId).forget() : undefined,
+      undo: resume ? () => this.#calls.runtime.store.delete(this.#partFileKey(to, bucket, object, fixed)) : undefined,
       once, signal, onProgress,
     });
   }
@@ -124,19 +122,22 @@ export class Client extends SimpleCalls {
   }
 
   async fGetObject(bucket, object, to, o) {
-    const open = sinkOf(to);
-    const own = given("fGetObject", o);
-    const plan = planOf(own, this.#calls.options);
-    progressOf(own, null);
+    const own = given("fGetObject", o), { resume = false } = own;
+    const progress = progressOf(own, null);
     refuseRange(own);
-    const partFile = plan.resume ? this.#partFile(to, bucket, object, own.versionId) : undefined;
-    return this.#stoppable(own, ({ signal }) => {
-      const run = async () => {
-        const opened = await this.#calls.opened("fGetObject", { bucket, object, verify: plan.verify }, own);
-        await fetchTo(opened, open, plan, signal, progressOf(own, opened.length), partFile);
-        return opened.stat;
-      };
-      return partFile ? this.#calls.runtime.locks.hold(partFile.key, { wait: true, signal }, run) : run();
+    if (typeof resume !== "boolean") throw invalidArgument("resume", "must be true or false");
+    return this.#stoppable(own, async ({ signal }) => {
+      const destination = new Destination(to, signal);
+      const key = resume ? this.#partFileKey(to, bucket, object, own) : "";
+      const run = () => this.#calls.call("fGetObject", { bucket, object, key }, own, { to: destination, progress });
+      try {
+        const stat = objectOf(await (key ? this.#calls.runtime.locks.hold(key, { wait: true, signal }, run) : run()));
+        progress?.end();
+        return stat;
+      } catch (error) {
+        await destination.leave(error); // unless Go has: it may have ended
+        throw error;
+      }
     });
   }
 
@@ -238,9 +239,9 @@ export class Client extends SimpleCalls {
     }
   }
 
-  /** @param {any} to @param {any} bucket @param {any} object @param {any} versionId */
-  #partFile(to, bucket, object, versionId) {
-    return new PartFile(to, [this.#calls.options.endpoint, bucket, object, versionId], this.#calls.runtime.store);
+  /** @param {any} to @param {any} bucket @param {any} object @param {any} o */
+  #partFileKey(to, bucket, object, o) {
+    return partFileKey(to, [this.#calls.options.endpoint, bucket, object, o.versionId]);
   }
 
   /** @param {string} method @param {object} args @param {any} o */
@@ -248,9 +249,8 @@ export class Client extends SimpleCalls {
     const own = given(method, o), signal = checkedSignal(own.signal);
     progressOf(own, null); // a wrong one is told before anything is sent
     const opened = await this.#calls.opened(method, args, own);
-    const source = opened.all();
-    const undo = whenAborted(this.#calls.closing, (reason) => source.controller.abort(reason));
-    return new GetResult(opened.stat, source, {
+    const undo = whenAborted(this.#calls.closing, (reason) => opened.body.controller.abort(reason));
+    return new GetResult(opened.stat, opened.body, {
       operation: "GetObject",
       signal,
       progress: progressOf(own, opened.length),

@@ -90,11 +90,6 @@ export function unreadable(cause) {
   return new S3Error({ code: "UnreadableData", operation: "PutObject", message: `the data to upload cannot be read: ${cause?.message ?? cause}`, cause });
 }
 
-/** @param {string} operation @param {any} cause */
-export function unwritable(operation, cause) {
-  return new S3Error({ code: "UnwritableData", operation, message: `the download cannot be written: ${cause?.message ?? cause}`, cause });
-}
-
 /** @param {string} method */
 export function needsPage(method) {
   return new S3Error({ code: "NeedsPage", operation: "GetObject", message: `${method} needs a page: there is none here` });

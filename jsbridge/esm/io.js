@@ -12,14 +12,17 @@ import { race, whenAborted } from "./linked.js";
 // Bytes up to which a blob is read once and kept: to read it again, or to let the browser read what it sends, goes
 // through other processes, and costs a small upload as much as all the rest. No form is larger.
 const SMALL = MAX_FORM;
+const WINDOW = 1024 * 1024; // bytes that Go looks at at a time (jsbridge/host.go)
 
 export class IO {
   #answer;
   #last = 0;
-  /** @type {Map<number, Content | BodyReader>} */
+  /** @type {Map<number, Content | BodyReader | import("./sink.js").Destination>} */
   #held = new Map();
   /** @type {Map<number, AbortController>} the asks under way */
   #asks = new Map();
+  /** @type {Map<number, () => void>} of asks that show bytes to Go: what goes on when it has seen them */
+  #taking = new Map();
   /** @type {Set<AbortController>} those for an answer that Go reads as it comes */
   #opening = new Set();
   #here = Promise.resolve(); // pending while the page is left
@@ -79,7 +82,7 @@ export class IO {
     return call?.cause;
   }
 
-  /** Keeps content and returns its handle. @param {Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>} value */
+  /** Keeps something and returns its handle. @param {Content | ReadableStream<Uint8Array<ArrayBuffer>> | import("./sink.js").Destination} value */
   hold(value) {
     this.#held.set(++this.#last, isStream(value) ? new BodyReader(value) : value);
     return this.#last;
@@ -136,9 +139,10 @@ export class IO {
       fields = { error: failureOf(m, error, controller.signal) };
       const unreadable = fields.error.kind === "network" && await this.#unreadable(m);
       if (unreadable) fields = { error: failureOf({ ...m, what: "read" }, unreadable, controller.signal) };
-      call.cause = unreadable || error;
+      if (!controller.signal.aborted || controller.signal.reason instanceof TimeoutError) call.cause = unreadable || error; // else it is Go that has aborted
     }
     this.#asks.delete(m.id);
+    this.#taking.delete(m.id);
     this.#answer({ do: "answer", id: m.id, ...fields }, bytes && ofThisRealm(bytes));
     if (m.what === "read") discard(bytes);
   }
@@ -157,6 +161,8 @@ export class IO {
         return [{}, new Uint8Array(await crypto.subtle.digest("SHA-256", await this.#bytes(m)))];
       case "cut":
         return [await this.#cut(m, controller.signal, call)];
+      case "sink":
+        return [await this.#sink(m, controller.signal, call)];
       case "pull": {
         const chunk = await this.#readerOf(m, controller.signal).read(m.size);
         return chunk ? [{}, chunk] : [{ ended: true }];
@@ -165,6 +171,34 @@ export class IO {
     const hook = call.hooks?.ask[m.what];
     if (!hook) throw new TypeError(`unknown question ${m.what}`);
     return [(await race(controller.signal, hook(m, controller.signal))) ?? {}];
+  }
+
+  /** What Go asks of a destination, and maybe a body that goes there. @param {Ask} m @param {AbortSignal} signal @param {Call} call */
+  #sink(m, signal, call) {
+    const destination = /** @type {import("./sink.js").Destination} */ (this.#held.get(m.sink));
+    return destination.act(m, {
+      signal, progress: call.progress, cause: call.cause, body: /** @type {BodyReader | undefined} */ (this.#held.get(m.handle)),
+      failed: (/** @type {unknown} */ error) => {
+        call.cause = error;
+        return failureOf({ ...m, what: "pull" }, error, signal);
+      },
+      passed: (/** @type {Uint8Array<ArrayBuffer> | undefined} */ chunk) => this.#pass(m.id, signal, chunk),
+    });
+  }
+
+  /** Tells Go that bytes come, and shows it those, a window at a time: resolves when it has seen them. @param {number} id of the ask @param {AbortSignal} signal @param {Uint8Array<ArrayBuffer>} [chunk] */
+  async #pass(id, signal, chunk) {
+    if (!chunk) return this.#answer({ do: "chunk", id });
+    for (let at = 0; at < chunk.length; at += WINDOW) {
+      const taken = new Promise((resolve) => { this.#taking.set(id, () => resolve(undefined)); });
+      this.#answer({ do: "chunk", id }, chunk.slice(at, at + WINDOW)); // the way to a worker takes the buffer along
+      await race(signal, taken);
+    }
+  }
+
+  /** Go has seen what it was shown. @param {number} id */
+  taken(id) {
+    this.#taking.get(id)?.();
   }
 
   /** The range of what is held that m names. @param {Ask} m */
@@ -181,7 +215,7 @@ export class IO {
 
   /** Why a file cannot be read any more. To send one that has changed fails as a broken connection does. @param {Ask} m */
   async #unreadable(m) {
-    const held = m.handle ? this.#held.get(m.handle) : undefined;
+    const held = m.handle ? /** @type {Content | BodyReader | undefined} */ (this.#held.get(m.handle)) : undefined;
     if (!held || ArrayBuffer.isView(held) || held instanceof BodyReader) return undefined;
     const end = m.offset + m.size;
     try {
@@ -303,6 +337,7 @@ function failureOf({ what, url }, error, signal) {
   if (error instanceof TimeoutError) return { kind: "timeout", message };
   if (signal.aborted) return { kind: "aborted", message };
   if (error instanceof DocumentTooLarge) return { kind: "too large", message };
+  if (what === "sink") return { kind: "unwritable", message };
   const unreadable = what !== "fetch" && what !== "pull";
   return { kind: unreadable || ["NotReadableError", "NotFoundError"].includes(name) ? "unreadable" : "network", message };
 }

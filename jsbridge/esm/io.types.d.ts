@@ -1,7 +1,9 @@
 /** What io.js, exchange.js and those who use them hand one another; no part of the package's face. */
 import type { TraceEvent, Warning } from "./options.types.js";
 import type { Progress, Report } from "./progress.js";
+import type { BodyReader } from "./exchange.js";
 import type { Resume } from "./resume.js";
+import type { Destination } from "./sink.js";
 import type { Data } from "./source.js";
 import type { SigningRequest } from "./types.gen.js";
 
@@ -34,13 +36,50 @@ export interface Ask {
   handle: number;
   offset: number;
   size: number;
-  /** Of the journal. */
+  /** Of a journal, or a destination. */
   op: string;
   key: string;
   entry: string;
   /** Milliseconds. */
   wait: number;
   request: SigningRequest;
+  /** The handle of a destination; the fields behind it are as Go's Sink has them. */
+  sink: number;
+  /** What the file holds stays. */
+  keep: boolean;
+  /** Bytes of the object; -1: nobody knows. */
+  length: number;
+  part: number;
+  /** Bytes of the part that were taken already. Size is how many to take, -1 all there are. */
+  before: number;
+  /** Go is to see the bytes. */
+  sum: boolean;
+  failure: { message: string; code: string };
+}
+
+/** What a destination has beside what Go asks of it. */
+export interface Taking {
+  /** Ends with the ask. */
+  signal: AbortSignal;
+  body?: BodyReader;
+  progress?: Progress;
+  /** What the page caught last. */
+  cause?: unknown;
+  /** What is told of a body that broke. */
+  failed(error: unknown): Failure;
+  /** Tells Go that bytes have come, and shows them. */
+  passed(chunk?: Bytes): Promise<void>;
+}
+
+/** Takes the bytes of parts, numbered from 0, each in its order. */
+export interface Sink {
+  write(part: number, position: number, chunk: Bytes): Promise<void>;
+  /** All of that part was given. */
+  done(part: number, signal: AbortSignal): Promise<void>;
+  /** What was given so far is to stay. */
+  commit(): Promise<void>;
+  close(): Promise<void>;
+  abort(reason: unknown): Promise<void>;
 }
 
 /** Something that Go tells a client's owner. */
@@ -123,6 +162,8 @@ export interface Invocation extends Call {
 export interface Extra {
   /** What it sends. */
   data?: Data;
+  /** Where it writes to. */
+  to?: Destination;
   progress?: Progress;
   /** Its answer has a body, and is to say where that is kept. */
   download?: boolean;
@@ -157,5 +198,5 @@ export type Message =
   | ({ do: "ask" } & Ask)
   | Told
   | { do: "kept"; call: number; bytes: number }
-  | { do: "abort"; id: number }
+  | { do: "abort" | "taken"; id: number }
   | { do: "release"; handle: number };

@@ -26,6 +26,11 @@ export class Progress {
     this.#total = total;
   }
 
+  /** It is known now how much there will be. @param {number | null} total */
+  begin(total) {
+    this.#total = total;
+  }
+
   /** Request id has sent so many bytes of its body. @param {number} id @param {number} bytes */
   flying(id, bytes) {
     this.#flying.set(id, bytes);

@@ -6,7 +6,7 @@ import { whenAborted } from "./linked.js";
 /**
  * @typedef {{size: number, etag: string | null, contentType: string, lastModified: Date | null,
  *   metadata: Record<string, string> | null, versionId: string | null, hidden: string[]}} Stat
- * @typedef {import("./download.js").Lasting} Source the body, and the controller of its requests
+ * @typedef {import("./download.js").ResumableBody} Source the body, and the controller of its requests
  * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
  *   onend: () => void, failure?: {error: unknown}}} Watch failure: what the stream ended with
  */

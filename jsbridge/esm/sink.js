@@ -1,35 +1,171 @@
 // @ts-check
-// Where a download can be written to, and how parts that come side by side get there.
+// Where a download can be written to, and what Go asks of it (jsbridge/sink.go):
+// the bytes of parts that come side by side get there without going through Go.
 import { isWritable } from "./brands.js";
-import { invalidArgument } from "./errors.js";
-import { race } from "./linked.js";
+import { errorOf, invalidArgument } from "./errors.js";
+import { race, whenAborted } from "./linked.js";
+import { CANCELLED } from "./transfer.js";
 
-/**
- * @typedef {{write(part: number, position: number, chunk: Uint8Array<ArrayBuffer>): Promise<void>, done(part: number): Promise<void>,
- *   commit(): Promise<void>, close(): Promise<void>, abort(reason: unknown): Promise<void>}} Sink takes the bytes of parts,
- *   numbered from 0, each in its order; done: all of that part was given; commit: what was given so far is to stay
- * @typedef {(signal: AbortSignal, keep: boolean) => Promise<Sink>} Open signal: when the parts will come no more; keep: what the
- *   file holds
- */
+/** @import { Ask, Sink, Taking } from "./io.types.js" */
+
+const LEAVING = 1000; // milliseconds that a destination may take for its last write: some never end
+const TELLING = 100; // milliseconds between two words to Go that bytes come
 
 /**
  * How to open the destination. A file is opened once the object is there, and
  * replaced when all of it has come: until then, and after a failure, it holds
  * what it held.
- * @param {any} to @returns {Open}
+ * @param {any} to @returns {(keep: boolean) => Promise<Sink>} keep: what the file holds
  */
-export function sinkOf(to) {
+function openerOf(to) {
   if (isWritable(to)) {
     if (to.locked) throw invalidArgument("to", "must not be locked: somebody else writes to it");
-    return async (signal) => new InOrder(to, signal);
+    return async () => new InOrder(to);
   }
   if (typeof to?.createWritable === "function") {
-    return async (signal, keepExistingData) => {
+    return async (keepExistingData) => {
       const writable = await to.createWritable({ keepExistingData });
-      return typeof writable.write === "function" ? new AtPositions(to, writable) : new InOrder(writable, signal);
+      return typeof writable.write === "function" ? new AtPositions(to, writable) : new InOrder(writable);
     };
   }
   throw invalidArgument("to", "must be a FileSystemFileHandle or a WritableStream");
+}
+
+/** The key of what is remembered of a file that holds part of a download. @param {any} handle @param {any[]} key of the download, beside the file's name */
+export function partFileKey(handle, key) {
+  if (typeof handle?.createWritable !== "function" || typeof handle.getFile !== "function") {
+    throw invalidArgument("resume", "must be given with a FileSystemFileHandle alone: a stream cannot be continued");
+  }
+  return JSON.stringify(["download", ...key, handle.name]);
+}
+
+/** Whether all of them settle in the time that a destination gets for leaving. @param {Iterable<Promise<unknown>>} promises */
+function isOver(promises) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), LEAVING);
+    Promise.allSettled(promises).then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
+
+/** The destination of one download, as Go has it under a handle. */
+export class Destination {
+  #to;
+  #open;
+  #stop;
+  /** @type {Sink | undefined} while it is open */
+  #sink;
+  /** @type {Set<Promise<void>>} those under way */
+  #writes = new Set();
+
+  /** @param {any} to @param {AbortSignal} stop of the call */
+  constructor(to, stop) {
+    this.#to = to;
+    this.#open = openerOf(to);
+    this.#stop = stop;
+  }
+
+  /** Does what Go asks for. @param {Ask} m @param {Taking} page @returns {Promise<object>} */
+  async act(m, page) {
+    const { signal } = page;
+    switch (m.op) {
+      case "open":
+        page.progress?.begin(m.length < 0 ? null : m.length);
+        this.#sink = await race(signal, this.#open(m.keep), (late) => { late.abort(signal.reason).catch(() => {}); });
+        return {};
+      case "take":
+        return this.#take(m, page);
+      case "identity":
+        return race(signal, this.#identity());
+      case "commit":
+        await race(signal, this.#sink?.commit());
+        return this.#identity();
+      case "close":
+        await race(signal, this.#sink?.close());
+        this.#sink = undefined;
+        return {};
+      case "keep":
+        return this.#keep();
+    }
+    await this.leave(this.#stop.aborted ? this.#stop.reason : errorOf(m.failure, page.cause));
+    return {};
+  }
+
+  /** Moves bytes of a body to their place. @param {Ask} m @param {Taking} page */
+  async #take({ part, before, offset, size, sum }, { signal, body, progress, failed, passed }) {
+    const sink = /** @type {Sink} */ (this.#sink);
+    const undo = whenAborted(signal, (reason) => body?.cancel(reason));
+    let bytes = 0, told = 0;
+    try {
+      while (bytes !== size) {
+        let chunk;
+        try {
+          chunk = await body?.next();
+          signal.throwIfAborted();
+        } catch (error) {
+          signal.throwIfAborted();
+          return { bytes, error: failed(error) };
+        }
+        if (!chunk) break;
+        if (size >= 0) chunk = chunk.subarray(0, size - bytes);
+        if (sum) await passed(chunk);
+        else if (performance.now() - told > TELLING) {
+          told = performance.now();
+          passed();
+        }
+        await this.#write(signal, sink.write(part, offset + bytes, chunk));
+        bytes += chunk.length;
+        progress?.flying(part, before + bytes);
+      }
+      if (size < 0 || bytes === size) {
+        await this.#write(signal, sink.done(part, signal));
+        progress?.landed(part, before + bytes);
+      }
+      return { bytes };
+    } finally {
+      undo();
+    }
+  }
+
+  /** @param {AbortSignal} signal @param {Promise<void>} write which may never end */
+  async #write(signal, write) {
+    this.#writes.add(write);
+    const undo = () => this.#writes.delete(write);
+    write.then(undo, undo);
+    await race(signal, write);
+  }
+
+  /** What tells the file from itself after a change; nothing where it is gone, or cannot be read. */
+  async #identity() {
+    try {
+      const { size, lastModified } = await this.#to.getFile();
+      return { file: JSON.stringify([size, lastModified]) };
+    } catch {
+      return {};
+    }
+  }
+
+  /** Ends with what was written in place; without an identity: it is not. */
+  async #keep() {
+    if (this.#stop.reason === CANCELLED || !(await isOver(this.#writes))) return {};
+    try {
+      await this.#sink?.close();
+      this.#sink = undefined;
+      return await this.#identity();
+    } catch {
+      return {};
+    }
+  }
+
+  /** Leaves the destination as it was, if it is still open. @param {unknown} reason */
+  async leave(reason) {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    if (sink && (await isOver(this.#writes))) await isOver([sink.abort(reason)]);
+    else sink?.abort(reason).catch(() => {});
+  }
 }
 
 /** A file takes bytes at any place. @implements {Sink} */
@@ -78,18 +214,16 @@ class AtPositions {
  */
 class InOrder {
   #writer;
-  #signal;
   #turn = 0;
   /** @type {Map<number, Uint8Array<ArrayBuffer>[]>} */
   #kept = new Map();
   /** @type {Map<number, () => void>} */
   #waiting = new Map();
 
-  /** @param {WritableStream<Uint8Array>} stream @param {AbortSignal} signal */
-  constructor(stream, signal) {
+  /** @param {WritableStream<Uint8Array>} stream */
+  constructor(stream) {
     this.#writer = stream.getWriter();
     this.#writer.closed.catch(() => {}); // the writes tell
-    this.#signal = signal;
   }
 
   /** @param {number} part @param {number} position @param {Uint8Array<ArrayBuffer>} chunk */
@@ -100,9 +234,9 @@ class InOrder {
     if (part === this.#turn) await this.#flush(kept);
   }
 
-  /** @param {number} part */
-  async done(part) {
-    if (part !== this.#turn) await this.#turnOf(part);
+  /** @param {number} part @param {AbortSignal} signal when it will not come any more */
+  async done(part, signal) {
+    if (part !== this.#turn) await race(signal, this.#turnOf(part));
     await this.#flush(this.#kept.get(part) ?? []);
     this.#kept.delete(part);
     this.#waiting.get(++this.#turn)?.();
@@ -110,7 +244,7 @@ class InOrder {
 
   /** @param {number} part @returns {Promise<void>} */
   #turnOf(part) {
-    return race(this.#signal, new Promise((resolve) => { this.#waiting.set(part, resolve); }));
+    return new Promise((resolve) => { this.#waiting.set(part, resolve); });
   }
 
   /** @param {Uint8Array<ArrayBuffer>[]} kept */

@@ -14,7 +14,7 @@ func borrowed() *regexp.Regexp {
 
 func TestLimitsStandOnce(t *testing.T) {
 	for name, text := range trackedFiles(t) {
-		if !strings.HasPrefix(name, "jsbridge/esm/") || !strings.HasSuffix(name, ".js") || strings.HasSuffix(name, "/fetching.js") {
+		if !strings.HasPrefix(name, "jsbridge/esm/") || !strings.HasSuffix(name, ".js") {
 			continue
 		}
 		if found := borrowed().Find(text); found != nil {

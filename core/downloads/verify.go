@@ -1,8 +1,7 @@
-package core
+package downloads
 
 import (
 	"context"
-	"io"
 	"strings"
 
 	"github.com/minnow-s3/minnow/core/checksum"
@@ -26,25 +25,24 @@ type Checksum struct {
 // compared with a checksum.
 const WarnNotVerified = "NotVerified"
 
-// GetObjectWithChecksum opens an object as GetObject does, and asks for the
-// checksum of the whole object, which costs a preflight in a page. Where the
-// server, or a bucket's CORS rules, refuse that header, it opens the object
-// without it; that, and an answer without such a checksum, is told by a Warning,
-// once for each bucket.
+// OpenChecked opens an object as Open does, and asks for the checksum of the whole
+// object, which costs a preflight in a page. Where the server, or a bucket's CORS
+// rules, refuse that header, it opens the object without it; that, and an answer
+// without such a checksum, is told by a Warning, once for each bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object string, opts request.GetOptions) (Object, error) {
-	_, part := request.Given(opts.Headers, "range")
-	_, asked := request.Given(opts.Headers, request.ChecksumMode)
-	what := request.GetObject.Name + " " + bucket
-	if part || asked || c.pipeline.Evidence.Of(what).Refused {
-		return c.GetObject(ctx, bucket, object, opts)
+func (s *Source) OpenChecked(ctx context.Context) (Object, error) {
+	_, part := request.Given(s.Options.Headers, "range")
+	_, asked := request.Given(s.Options.Headers, request.ChecksumMode)
+	what := request.GetObject.Name + " " + s.Bucket
+	if part || asked || s.Pipeline.Evidence.Of(what).Refused {
+		return s.Open(ctx)
 	}
 	var got Object
 	send := func(checksum, once bool) (err error) {
-		got, err = c.open(ctx, bucket, object, byteRange{0, -1}, opts, opening{checksum, once})
+		got, err = s.open(ctx, byteRange{0, -1}, how{checksum, once})
 		return err
 	}
-	way, err := c.pipeline.Evidence.Try(ctx, evidence.Optional{
+	way, err := s.Pipeline.Evidence.Try(ctx, evidence.Optional{
 		What:    what,
 		With:    func(once bool) error { return send(true, once) },
 		Without: func(silent bool) error { return send(false, silent) },
@@ -54,18 +52,18 @@ func (c *Client) GetObjectWithChecksum(ctx context.Context, bucket, object strin
 	}
 	switch {
 	case way == evidence.GivenUp:
-		c.warnNotVerified(ctx, bucket, "requests with "+request.ChecksumMode+" fail, without it they do not",
+		s.warnNotVerified(ctx, "requests with "+request.ChecksumMode+" fail, without it they do not",
 			"add "+request.ChecksumMode+" to AllowedHeaders in the bucket's CORS rules, or set verify to false where the server does not know it")
 	case way == evidence.WithIt && got.Checksum.Sum == "":
-		c.warnNotVerified(ctx, bucket, "an answer shows no checksum of a whole object: the server has none, or only those of its parts, or CORS hides it",
+		s.warnNotVerified(ctx, "an answer shows no checksum of a whole object: the server has none, or only those of its parts, or CORS hides it",
 			"add x-amz-checksum-crc32c, x-amz-checksum-crc64nvme and x-amz-checksum-type to ExposeHeaders in the bucket's CORS rules, or set verify to false")
 	}
-	return c.outlast(ctx, bucket, object, got, opts), nil
+	return got, nil
 }
 
-func (c *Client) warnNotVerified(ctx context.Context, bucket, found, remedy string) {
-	c.pipeline.WarnOnce(ctx, request.Warning{Code: WarnNotVerified, Bucket: bucket, Remedy: remedy,
-		Message: found + ": downloads from " + bucket + " are held to length and ETag alone"})
+func (s *Source) warnNotVerified(ctx context.Context, found, remedy string) {
+	s.Pipeline.WarnOnce(ctx, request.Warning{Code: WarnNotVerified, Bucket: s.Bucket, Remedy: remedy,
+		Message: found + ": downloads from " + s.Bucket + " are held to length and ETag alone"})
 }
 
 // checksumOf reads the one that is computed over the whole object: a COMPOSITE
@@ -100,29 +98,4 @@ func (c Checksum) Check(pieces []Piece) error {
 			" of what came is " + got + ", of what was stored " + c.Sum})
 	}
 	return nil
-}
-
-// summing adds up what is written.
-type summing struct {
-	add   func(sum uint64, p []byte) uint64
-	piece Piece
-}
-
-func (s *summing) Write(p []byte) (int, error) {
-	s.piece = Piece{s.add(s.piece.Sum, p), s.piece.Length + int64(len(p))}
-	return len(p), nil
-}
-
-// copyChecked copies an object to a Writer, and fails as Check does.
-func copyChecked(to io.Writer, got Object) (int64, error) {
-	add := got.Checksum.Algorithm.Updater()
-	if add == nil {
-		return io.Copy(to, got.Body)
-	}
-	sum := &summing{add: add}
-	n, err := io.Copy(io.MultiWriter(to, sum), got.Body)
-	if err == nil && n == got.Length {
-		err = got.Checksum.Check([]Piece{sum.piece})
-	}
-	return n, err
 }
