@@ -15,6 +15,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/nethttp"
@@ -90,8 +91,7 @@ func put(t *testing.T, client *core.Client, bucket, object, content string) core
 // wantCode fails unless err is the server's refusal with that code.
 func wantCode(t *testing.T, err error, code string) {
 	t.Helper()
-	var refused *s3err.Error
-	if !errors.As(err, &refused) || refused.Code != code {
+	if !request.HasCode(err, code) {
 		t.Errorf("got %v, want code %s", err, code)
 	}
 }
