@@ -133,7 +133,7 @@ func TestBadRangesOfARest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := answers(reply(200, ""))
-			_, err := newClient(t, w).Source("photos", "a", request.GetOptions{}).OpenRest(t.Context(), request.ObjectStat{}, tc.first, tc.last)
+			_, err := newClient(t, w).Source("photos", "a", request.GetOptions{}).OpenRest(t.Context(), &request.ObjectStat{}, tc.first, tc.last)
 			refused(t, w, err, tc.argument, "2^53-1")
 		})
 	}

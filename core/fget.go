@@ -44,7 +44,7 @@ func (c *Client) DownloadObject(ctx context.Context, bucket, object string, to d
 	}
 	got, err := open(ctx)
 	if err == nil {
-		err = source.Fetch(ctx, &got, to, plan)
+		err = source.Fetch(ctx, got, to, plan)
 	}
 	if err != nil {
 		return request.ObjectStat{}, err

@@ -126,30 +126,29 @@ func getRest(c *core.Client, a *args) work {
 	}
 	state := breakOf(a.values.Get("state").Items())
 	return func(ctx context.Context) (appender, error) {
-		got, err := c.Source(bucket, object, opts).Continue(ctx, was, &state, at, now)
-		if err != nil || got.Body == nil {
+		got, err := c.Source(bucket, object, opts).Continue(ctx, &was, &state, at, now)
+		if err != nil || got == nil {
 			return literal("null"), err
 		}
-		return func(dst []byte) []byte { return appendOpen(dst, &got, &state) }, nil
+		return func(dst []byte) []byte { return appendOpen(dst, got, &state) }, nil
 	}
 }
 
 // download appends an open object that the page reads.
-func download(object core.Object, err error) (appender, error) {
-	state := object.Break()
-	return func(dst []byte) []byte { return appendOpen(dst, &object, &state) }, err
+func download(object *downloads.Object, err error) (appender, error) {
+	return func(dst []byte) []byte {
+		state := object.Break()
+		return appendOpen(dst, object, &state)
+	}, err
 }
 
 // appendOpen appends what is known of an open object, its body's handle, and what
 // the page gives back to getRest.
-func appendOpen(dst []byte, object *core.Object, state *downloads.Break) []byte {
+func appendOpen(dst []byte, object *downloads.Object, state *downloads.Break) []byte {
 	dst = appendObjectStat(jsontext.AppendName(append(dst, '{'), "stat"), object.ObjectStat)
-	for _, member := range [...]struct {
-		name  string
-		value int64
-	}{{"body", int64(object.Body.(*body).handle)}, {"offset", object.Offset}, {"length", object.Length}, {"end", state.End}} {
-		dst = jsontext.AppendIntMember(dst, member.name, member.value)
-	}
+	dst = jsontext.AppendIntMember(dst, "body", int64(object.Body.(*body).handle))
+	dst = jsontext.AppendIntMember(dst, "offset", object.Offset)
+	dst = jsontext.AppendIntMember(dst, "length", object.Length)
 	numbers := []int64{state.End, state.At, int64(state.Failures), state.Stalled.Milliseconds(), state.Tried.Milliseconds()}
 	return append(appendList(jsontext.AppendName(dst, "state"), numbers, appendInt), '}')
 }

@@ -21,13 +21,14 @@ func (s *Source) NewBody(ctx context.Context, object *Object) *ResumableBody {
 }
 
 // Resumable gives what was opened such a body.
-func (s *Source) Resumable(ctx context.Context) func(Object, error) (Object, error) {
-	return func(got Object, err error) (Object, error) {
-		if err == nil {
-			first := got
-			got.Body = s.NewBody(ctx, &first)
+func (s *Source) Resumable(ctx context.Context) func(*Object, error) (Object, error) {
+	return func(got *Object, err error) (Object, error) {
+		if err != nil {
+			return Object{}, err
 		}
-		return got, err
+		resumable := *got
+		resumable.Body = s.NewBody(ctx, got)
+		return resumable, nil
 	}
 }
 

@@ -32,5 +32,5 @@
 //
 //	source := downloads.Source{Pipeline: pipeline, Bucket: "photos", Object: "a.jpg"}
 //	object, err := source.OpenChecked(ctx)
-//	err = source.Fetch(ctx, &object, downloads.ToWriterAt(file), downloads.Plan{PartSize: 8 << 20, Concurrency: 4, Verify: true})
+//	err = source.Fetch(ctx, object, downloads.ToWriterAt(file), downloads.Plan{PartSize: 8 << 20, Concurrency: 4, Verify: true})
 package downloads

@@ -37,22 +37,22 @@ func (o *Object) counted() bool { return o.Offset >= 0 && o.Length >= 0 && !o.de
 // Open opens an object. The body ends with its connection: see NewBody, Fetch and
 // Continue.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-func (s *Source) Open(ctx context.Context) (Object, error) {
+func (s *Source) Open(ctx context.Context) (*Object, error) {
 	return s.open(ctx, byteRange{0, -1}, how{})
 }
 
 // OpenPartial opens length bytes of an object from offset on; length 0 reads to the
 // end. The end may lie behind the object's; offset is at most 2^53-1, which is how
 // far JavaScript counts.
-func (s *Source) OpenPartial(ctx context.Context, offset, length int64) (Object, error) {
+func (s *Source) OpenPartial(ctx context.Context, offset, length int64) (*Object, error) {
 	asked := byteRange{offset, -1}
 	switch {
 	case offset < 0:
-		return Object{}, s3err.Argument("offset", "must not be negative")
+		return nil, s3err.Argument("offset", "must not be negative")
 	case offset > maxOffset:
-		return Object{}, s3err.Argument("offset", "must be at most 9007199254740991, 2^53-1")
+		return nil, s3err.Argument("offset", "must be at most 9007199254740991, 2^53-1")
 	case length < 0:
-		return Object{}, s3err.Argument("length", "must not be negative")
+		return nil, s3err.Argument("length", "must not be negative")
 	case length > 0:
 		asked.last = offset + min(length-1, maxOffset-offset)
 	}
@@ -65,9 +65,9 @@ type how struct {
 	once     bool // send it once whatever comes of it
 }
 
-func (s *Source) open(ctx context.Context, asked byteRange, how how) (Object, error) {
+func (s *Source) open(ctx context.Context, asked byteRange, how how) (*Object, error) {
 	if err := s.Options.Check(); err != nil {
-		return Object{}, err
+		return nil, err
 	}
 	r := request.ReadCall(request.GetObject, s.Bucket, s.Object, s.Options)
 	r.Once = how.once
@@ -77,13 +77,13 @@ func (s *Source) open(ctx context.Context, asked byteRange, how how) (Object, er
 	}
 	resp, err := s.Pipeline.Do(retry.WithTransfer(ctx), r)
 	if err != nil {
-		return Object{}, err
+		return nil, err
 	}
 	_, own := request.Given(s.Options.Headers, "range")
 	if !own || asked.partial() {
 		if wrong := asked.mismatch(resp); wrong != "" {
 			resp.Body.Close()
-			return Object{}, r.Fail(s3err.Malformed(resp, s.Bucket, s.Object, wrong))
+			return nil, r.Fail(s3err.Malformed(resp, s.Bucket, s.Object, wrong))
 		}
 	}
 	length, ok := request.Number(resp.Header["content-length"])
@@ -95,5 +95,5 @@ func (s *Source) open(ctx context.Context, asked byteRange, how how) (Object, er
 		asked.first = -1
 		stat.DoubtSize(resp)
 	}
-	return Object{ObjectStat: stat, Body: resp.Body, Length: length, Offset: asked.first, Checksum: checksumOf(resp.Header), decoded: resp.Decoded}, nil
+	return &Object{ObjectStat: stat, Body: resp.Body, Length: length, Offset: asked.first, Checksum: checksumOf(resp.Header), decoded: resp.Decoded}, nil
 }

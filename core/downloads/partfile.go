@@ -161,7 +161,7 @@ func parseEntry(text string) (e entry) {
 // pieces are those of an object whose parts have that size.
 func (e entry) pieces(o *Object, partSize int64) (pieces []*Piece) {
 	left := o.Length
-	for digits := range strings.SplitSeq(e.sums, ",") {
+	for _, digits := range strings.Split(e.sums, ",") {
 		var piece *Piece
 		if sum, err := strconv.ParseUint(digits, 16, 64); err == nil && left > 0 {
 			piece = &Piece{sum, min(partSize, left)}

@@ -20,26 +20,27 @@ const ObjectChanged = "ObjectChanged"
 // CORS hides the ETag. Then the ETag is read from a list, if it can be, and sent
 // as If-Match, which costs a preflight; else no header does. Conditions in the
 // options held for the first answer and are not sent again.
-func (s *Source) OpenRest(ctx context.Context, was request.ObjectStat, first, last int64) (Object, error) {
+func (s *Source) OpenRest(ctx context.Context, was *request.ObjectStat, first, last int64) (*Object, error) {
 	asked, opts := byteRange{first, last}, s.Options
 	if err := asked.check(); err != nil {
-		return Object{}, err
+		return nil, err
 	}
 	opts.IfMatch, opts.IfNoneMatch, opts.IfModifiedSince, opts.IfUnmodifiedSince = "", "", time.Time{}, time.Time{}
+	etag := was.ETag
 	if slices.Contains(was.Hidden, "etag") {
-		if was.ETag == "" {
-			was.ETag = s.listedETag(ctx, was)
+		if etag == "" {
+			etag = s.listedETag(ctx, was)
 		}
-		opts.IfMatch = was.ETag
+		opts.IfMatch = etag
 	}
 	from := Source{Pipeline: s.Pipeline, Bucket: s.Bucket, Object: s.Object, Options: opts}
 	got, err := from.open(ctx, asked, how{})
 	refused := request.Refusal(err)
-	if refused != nil && (refused.Status == 412 || refused.Status == 416) || err == nil && differ(was, got.ObjectStat) {
+	if refused != nil && (refused.Status == 412 || refused.Status == 416) || err == nil && differ(was, &got.ObjectStat) {
 		if err == nil {
 			got.Body.Close()
 		}
-		return Object{}, request.GetObject.Fail(&s3err.Finding{Code: ObjectChanged, Message: "the object was replaced while it was read",
+		return nil, request.GetObject.Fail(&s3err.Finding{Code: ObjectChanged, Message: "the object was replaced while it was read",
 			BucketName: s.Bucket, ObjectName: s.Object})
 	}
 	if err == nil && got.Length >= 0 && got.Length != last-first+1 {
@@ -47,17 +48,17 @@ func (s *Source) OpenRest(ctx context.Context, was request.ObjectStat, first, la
 		got.Body.Close()
 	}
 	if err != nil {
-		return Object{}, request.GetObject.Fail(err)
+		return nil, request.GetObject.Fail(err)
 	}
 	if got.ETag == "" {
-		got.ETag = was.ETag
+		got.ETag = etag
 	}
 	return got, nil
 }
 
 // differ tells whether two answers show different objects, by what both show.
 // The date counts where no ETag can be seen alone: it has seconds only.
-func differ(was, now request.ObjectStat) bool {
+func differ(was, now *request.ObjectStat) bool {
 	hidden := func(field string) bool {
 		return slices.Contains(was.Hidden, field) || slices.Contains(now.Hidden, field)
 	}
@@ -70,14 +71,15 @@ func differ(was, now request.ObjectStat) bool {
 // listedETag is the ETag that a list shows for the object that an answer showed
 // as was without one; "" where it shows another, or none. It is looked for until
 // it is found.
-func (s *Source) listedETag(ctx context.Context, was request.ObjectStat) string {
+func (s *Source) listedETag(ctx context.Context, was *request.ObjectStat) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.listed != "" {
 		return s.listed
 	}
-	was.Hidden = slices.Clone(was.Hidden) // Unhide takes from it
-	now := s.Pipeline.Unhide(retry.WithTransfer(ctx), s.Bucket, s.Object, s.Options, was)
+	now := *was
+	now.Hidden = slices.Clone(was.Hidden) // Unhide takes from it
+	now = s.Pipeline.Unhide(retry.WithTransfer(ctx), s.Bucket, s.Object, s.Options, now)
 	if now.LastModified.Truncate(time.Second).Equal(was.LastModified) &&
 		(now.Size == was.Size || slices.Contains(was.Hidden, "size")) {
 		s.listed = now.ETag
@@ -106,9 +108,9 @@ func (o *Object) Break() Break {
 // Continue opens the rest of a body that broke before the byte at, of an object
 // that an earlier answer showed as was; now is a time of its reader's clock, which
 // has no meaning but beside another. It waits first, as the retry policy says of a
-// transfer that stands still, and brings b up to date. No Body in the result: there
+// transfer that stands still, and brings b up to date. A nil Object: there
 // have been enough tries, or the server knows no ranges. It fails as OpenRest does.
-func (s *Source) Continue(ctx context.Context, was request.ObjectStat, b *Break, at int64, now time.Duration) (Object, error) {
+func (s *Source) Continue(ctx context.Context, was *request.ObjectStat, b *Break, at int64, now time.Duration) (*Object, error) {
 	if at != b.At || b.Failures == 0 {
 		b.Failures, b.Stalled = 0, 0
 	} else {
@@ -118,12 +120,12 @@ func (s *Source) Continue(ctx context.Context, was request.ObjectStat, b *Break,
 	since := time.Now()
 	waited, more := s.Pipeline.KeepOn(ctx, b.Failures, b.Stalled)
 	if !more {
-		return Object{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	b.Stalled, b.Tried = b.Stalled+waited, now+time.Since(since)
 	rest, err := s.OpenRest(ctx, was, at, b.End-1)
 	if request.HasCode(err, s3err.MalformedReply) {
-		return Object{}, nil
+		return nil, nil
 	}
 	return rest, err
 }

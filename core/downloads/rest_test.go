@@ -37,7 +37,7 @@ func TestDiffers(t *testing.T) {
 		"an ETag from a list, then none": {with(none, "etag"), with(noETag, "etag"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := differ(tc.was, tc.now); got != tc.want {
+			if got := differ(&tc.was, &tc.now); got != tc.want {
 				t.Errorf("got %t, want %t", got, tc.want)
 			}
 		})

@@ -69,7 +69,7 @@ func (s *stretch) open(ctx context.Context) error {
 	if s.broken != nil && !s.patience.Again(ctx) {
 		return request.Canceled(ctx, s.broken)
 	}
-	rest, err := s.source.OpenRest(ctx, s.object.ObjectStat, s.next, s.end-1)
+	rest, err := s.source.OpenRest(ctx, &s.object.ObjectStat, s.next, s.end-1)
 	if s.broken != nil && request.HasCode(err, s3err.MalformedReply) {
 		return s.broken // a server that knows no ranges
 	}

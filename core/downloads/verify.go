@@ -30,14 +30,14 @@ const WarnNotVerified = "NotVerified"
 // rules, refuse that header, it opens the object without it; that, and an answer
 // without such a checksum, is told by a Warning, once for each bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-func (s *Source) OpenChecked(ctx context.Context) (Object, error) {
+func (s *Source) OpenChecked(ctx context.Context) (*Object, error) {
 	_, part := request.Given(s.Options.Headers, "range")
 	_, asked := request.Given(s.Options.Headers, request.ChecksumMode)
 	what := request.GetObject.Name + " " + s.Bucket
 	if part || asked || s.Pipeline.Evidence.Of(what).Refused {
 		return s.Open(ctx)
 	}
-	var got Object
+	var got *Object
 	send := func(checksum, once bool) (err error) {
 		got, err = s.open(ctx, byteRange{0, -1}, how{checksum, once})
 		return err
@@ -48,7 +48,7 @@ func (s *Source) OpenChecked(ctx context.Context) (Object, error) {
 		Without: func(silent bool) error { return send(false, silent) },
 	})
 	if err != nil {
-		return Object{}, err
+		return nil, err
 	}
 	switch {
 	case way == evidence.GivenUp:

@@ -17,14 +17,14 @@ export class ResumableBody {
   #exact = false; // the body may be longer than what is missing, and is no matter then
   #end; // -1: it cannot be continued
   #was; // the object, as the first answer shows it
-  #state; // what Go needs to ask for the rest
+  #state; // what Go needs to ask for the rest, the end first
 
   /** @param {any} answer of Go's download @param {GetRest} getRest */
-  constructor({ stat, body, offset, end, state, channel }, getRest) {
+  constructor({ stat, body, offset, state, channel }, getRest) {
     this.#getRest = getRest;
     this.#body = channel.io.take(body);
     this.#at = offset;
-    this.#end = end;
+    [this.#end] = state;
     const { size, etag, versionId, lastModified, hidden } = stat;
     this.#was = { size: size ?? 0, etag, versionId, lastModified, hidden: [...hidden] };
     this.#state = state;
