@@ -15,7 +15,7 @@
 // another try may go better:
 //
 //   - an *s3err.Error: the server said no, by the code and the status in it;
-//   - an *s3err.Finding: Minnow itself found that it cannot go on, such as
+//   - an *s3err.Finding: Minnow itself found that it cannot continue, such as
 //     ObjectChanged; what it found in an answer stands beside that answer;
 //   - a *transport.Error: no usable answer came;
 //   - a *smithy.CanceledError: the context ended.
@@ -50,7 +50,7 @@ type Options struct {
 	PublicEndpoint string               // what presigned URLs and forms carry; "" means the endpoint
 	HeaderSigning  bool                 // sign reads in headers too, at the price of a preflight each
 	Integrity      Integrity            // "" means IntegrityAuto
-	Forms          bool                 // small objects go as forms where the server takes them: for browsers, which then ask no leave
+	Forms          bool                 // small objects go as forms where the server takes them: for browsers, which then send no preflight
 	KeepsSlashes   bool                 // the server keeps a key's leading and doubled slashes, as Amazon does: RemoveObjects then takes such keys
 	PartSize       int64                // bytes of a part, 5 MiB to 5 GiB; 0: by the object's size
 	CopyLimit      int64                // largest object copied in one request, bytes; 0 means 5 GiB

@@ -203,7 +203,7 @@ func TestDamageThatStays(t *testing.T) {
 	same(t, "code", errorOf(t, err, "PutObject").Code, "XAmzContentSHA256Mismatch")
 }
 
-// An upload that was opened with checksums goes on where they have proved to be of
+// An upload that was opened with checksums continues where they have proved to be of
 // no use since.
 func TestResumeWhereChecksumsAreIgnored(t *testing.T) {
 	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)

@@ -174,7 +174,7 @@ func (s server) answer(_ context.Context, req *transport.Request) (*transport.Re
 }
 
 // The same uploads come whatever the server makes of prefix and delimiter, and
-// however many go on a page.
+// however many fit on a page.
 func TestIncompleteListing(t *testing.T) {
 	sorted := []string{"a 1", "a 2", "a/b 3", "a/c/d 4", "a/c/e 5", "ab 6", "b/ 7", "b/x/y 8", "c 9"}
 	shuffled := []string{"c 9", "a/c/e 5", "b/x/y 8", "a 1", "a/b 3", "ab 6", "b/ 7", "a/c/d 4", "a 2"}
@@ -279,7 +279,7 @@ func TestIncompleteNames(t *testing.T) {
 			}
 			query, err := url.ParseQuery(w.sent[0].Query)
 			if err != nil || query.Get("key-marker") != name || query.Get("upload-id-marker") != "u+%41" {
-				t.Errorf("got %v, %v, want to go on behind %q", query, err, name)
+				t.Errorf("got %v, %v, want to continue behind %q", query, err, name)
 			}
 		})
 	}

@@ -98,7 +98,7 @@ func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts 
 		})
 }
 
-// byKey begins the Next of a page that goes on from its last key, which no token
+// byKey begins the Next of a page that continues from its last key, which no token
 // does: some servers that know version 2 by halves, or not at all, give none.
 const byKey = "\n"
 
@@ -170,7 +170,7 @@ func (c *Client) listPage(ctx context.Context, r request.Call, from string, next
 	switch {
 	case page.IsTruncated && result.Next == "":
 		err = errors.New("it is truncated and does not say where to go on")
-	case result.Next != "" && result.Next == from: // would go on for ever
+	case result.Next != "" && result.Next == from: // would continue forever
 		err = errors.New("it goes on where it began")
 	case slices.ContainsFunc(result.Items, func(item ObjectItem) bool { return item.ObjectName == "" }):
 		err = errors.New("an object in it has no name")

@@ -173,7 +173,7 @@ func TestTruncatedWithoutAToken(t *testing.T) {
 	}
 }
 
-// A server that repeats itself would have a listing go on for ever.
+// A server that repeats itself would have a listing continue forever.
 func TestPageThatGoesOnWhereItBegan(t *testing.T) {
 	const more = "<IsTruncated>true</IsTruncated>"
 	for name, tc := range map[string]struct {
@@ -242,7 +242,7 @@ func TestListedMetadata(t *testing.T) {
 	}
 }
 
-// threePages answers by what the request goes on from.
+// threePages answers by what the request continues from.
 func threePages(t *testing.T) *wire {
 	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		const more, parameter = "<IsTruncated>true</IsTruncated>", "continuation-token="
@@ -311,7 +311,7 @@ func TestItems(t *testing.T) {
 	}
 }
 
-// A server that folds keys behind its marker, and leaves out where to go on, tells
+// A server that folds keys behind its marker, and leaves out where to continue, tells
 // of a folder once.
 func TestFolderAtTheEndOfAPage(t *testing.T) {
 	for operation, list := range map[string]func(*Client) iter.Seq2[ObjectItem, error]{

@@ -75,7 +75,7 @@ func (w *wire) last(t *testing.T, operation string) *transport.Request {
 	return nil
 }
 
-// answers returns a wire that gives the responses in turn, the last for ever.
+// answers returns a wire that gives the responses in turn, the last forever.
 func answers(responses ...*transport.Response) *wire {
 	var mu sync.Mutex
 	return &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {

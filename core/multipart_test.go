@@ -247,7 +247,7 @@ func TestUploadOpenedAsItIsCancelled(t *testing.T) {
 }
 
 // The caller learns why the upload failed, not that cleaning up failed too, and
-// does not wait for ever for a server that is silent.
+// does not wait forever for a server that is silent.
 func TestAbortThatFails(t *testing.T) {
 	for name, abort := range map[string]func(context.Context) (*transport.Response, error){
 		"refused": func(context.Context) (*transport.Response, error) { return errorReply(403, "AccessDenied"), nil },

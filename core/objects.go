@@ -8,7 +8,7 @@ import (
 	"github.com/minnow-s3/minnow/core/request"
 )
 
-// Object is an open download. The caller reads and closes Body, which goes on
+// Object is an open download. The caller reads and closes Body, which continues
 // from the byte reached when it breaks: see downloads.Source.OpenRest.
 type Object = downloads.Object
 

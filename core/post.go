@@ -63,7 +63,7 @@ func (p *PostPolicy) check(now time.Time) error {
 }
 
 // PresignedPostPolicy returns a form that uploads what policy allows, for
-// whoever holds it: an HTML form of any page, from any origin. The field "key" of
+// any holder of it: an HTML form of any page, from any origin. The field "key" of
 // a policy with KeyStartsWith is that beginning, to be completed by the form.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html
 func (c *Client) PresignedPostPolicy(ctx context.Context, policy PostPolicy, opts PresignOptions) (PresignedPost, error) {

@@ -15,7 +15,7 @@ import (
 // PresignOptions are the options of the presigned calls.
 type PresignOptions struct {
 	// Headers are signed where they begin with x-amz- or are content-type or
-	// content-md5: whoever uses the URL must send them just so.
+	// content-md5: a request by the URL must send them just so.
 	request.CallOptions
 	Expiry          int64             `js:"expiry"`          // seconds, 1 to 604800 (the default); not for a form
 	Date            time.Time         `js:"date"`            // from when it is valid; default now
@@ -24,7 +24,7 @@ type PresignOptions struct {
 	ServerOrders    bool              `js:"serverOrders"`    // of a PUT: as in PutOptions, for metadata among Headers
 }
 
-// PresignedGetObject returns a URL that reads an object, for whoever holds it.
+// PresignedGetObject returns a URL that reads an object, for any holder of it.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ShareObjectPreSignedURL.html
 func (c *Client) PresignedGetObject(ctx context.Context, bucket, object string, opts PresignOptions) (string, error) {
 	var query s3addr.Query
@@ -47,7 +47,7 @@ const overrides = "response-cache-control response-content-disposition response-
 	" response-content-language response-content-type response-expires"
 
 // PresignedPutObject returns a URL that stores an object by PUT, up to 5 GiB,
-// for whoever holds it.
+// for any holder of it.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
 func (c *Client) PresignedPutObject(ctx context.Context, bucket, object string, opts PresignOptions) (string, error) {
 	if opts.ResponseHeaders != nil {

@@ -40,7 +40,7 @@ func newTraffic() *traffic {
 }
 
 // All uploads of a client share its places, and take turns: a small one that
-// comes late is done while a large one goes on.
+// comes late is done while a large one continues.
 func TestUploadsShareOneQueue(t *testing.T) {
 	for name, tc := range map[string]struct {
 		opts   PutOptions // of the large one

@@ -80,7 +80,7 @@ func TestRangeUnderStatus200(t *testing.T) {
 	}
 }
 
-// Who sends a Range of his own gets what he asked for.
+// A caller that sends a Range of its own gets what it asked for.
 func TestRangeOfTheCallers(t *testing.T) {
 	_, resp := body(206, transport.Header{"content-range": "bytes 5-9/100", "content-length": "5"}, "567")
 	opts := request.GetOptions{CallOptions: request.CallOptions{Headers: map[string]string{"Range": "bytes=5-9"}}}
@@ -90,7 +90,7 @@ func TestRangeOfTheCallers(t *testing.T) {
 		t.Errorf("got %+v, %v, want 5 bytes of 100", got, err)
 	}
 	if content, err := io.ReadAll(got.Body); string(content) != "567" || err != nil || len(w.sent) != 1 {
-		t.Errorf("got %q, %v after %d requests, want what came: where it would go on nobody knows", content, err, len(w.sent))
+		t.Errorf("got %q, %v after %d requests, want what came: where it would continue nobody knows", content, err, len(w.sent))
 	}
 }
 

@@ -271,7 +271,7 @@ func TestRegionIsLearntFromARefusal(t *testing.T) {
 	}
 }
 
-// A server that names another region each time is asked twice, not for ever.
+// A server that names another region each time is asked twice, not forever.
 func TestRegionsThatContradict(t *testing.T) {
 	n := 0
 	w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {

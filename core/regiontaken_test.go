@@ -50,7 +50,7 @@ func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
 	same(t, "refused", refused.Load(), 2)
 }
 
-// Whoever is told that there is no such object signed for a region that the server
+// A caller that is told that there is no such object signed for a region that the server
 // takes, whatever it calls the place of the bucket.
 func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
 	for _, answer := range []*transport.Response{errorReply(404, "NoSuchKey"), errorReply(412, request.PreconditionFailed), reply(304, ""), errorReply(409, "OperationAborted")} {

@@ -50,7 +50,7 @@ func (c *Client) RemoveObject(ctx context.Context, bucket, object string, opts R
 }
 
 // RemoveObjects deletes objects in batches of MaxRemove. It yields those that
-// the server kept, each with its reason, and goes on. Every batch is sent, also
+// the server kept, each with its reason, and continues. Every batch is sent, also
 // after one that the server refused as a whole; the first such refusal is the
 // error that is yielded at the end. An argument, a failure of the network and a
 // cancelled ctx end it at once.

@@ -180,7 +180,7 @@ func TestRefusedBatchDoesNotStopTheOthers(t *testing.T) {
 }
 
 // Without a connection, after a cancel and for a bad name there is no use in
-// going on.
+// another request.
 func TestWhatStopsRemoveObjects(t *testing.T) {
 	cut := &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/photos"}
 	for name, tc := range map[string]struct {

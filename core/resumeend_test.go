@@ -97,7 +97,7 @@ func TestResumeOfAStoredObject(t *testing.T) {
 	}
 }
 
-// A refused list leaves no way to go on, a lost one another day to try.
+// A refused list leaves no way to continue, a lost one another day to try.
 func TestResumeWithoutAList(t *testing.T) {
 	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
 	r := newResumer(t, s, journal)

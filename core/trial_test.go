@@ -288,7 +288,7 @@ func TestEachBucketIsWarnedOf(t *testing.T) {
 	}
 }
 
-// An upload that was opened with checksums cannot go on without, nor the other
+// An upload that was opened with checksums cannot continue without, nor the other
 // way round where they were asked for by name: it is begun anew.
 func TestResumedUploadKeepsToItsChecksums(t *testing.T) {
 	for name, tc := range map[string]struct {

@@ -21,7 +21,7 @@
 //	                                        keep its journal, wait until it is online, see whether a server is there, or
 //	                                        ask the page's own what time it is …
 //	← abort  {id}                           … or stop doing it
-//	→ chunk  {id}                           bytes of a body have come while an ask goes on; where
+//	→ chunk  {id}                           bytes of a body have come while an ask continues; where
 //	                                        they are summed they come along …
 //	← taken  {id}                           … and Go has seen them
 //	→ answer {id, … | error}                the end of an ask, once for each

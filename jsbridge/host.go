@@ -172,7 +172,7 @@ func hostErrorOf(v jsontext.Value) error {
 	return &hostError{kind, message}
 }
 
-// report tells a call something while it goes on.
+// report tells a call something while it continues.
 func (h *host) report(ctx context.Context, do string, members func([]byte) []byte) {
 	message := appendCaller(jsontext.AppendStringMember([]byte("{"), "do", do), ctx)
 	h.send(append(members(message), '}'))

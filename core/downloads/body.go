@@ -8,7 +8,7 @@ import (
 )
 
 // ResumableBody is the body of an open object, for a Go program to read: where it
-// breaks it goes on from the byte reached.
+// breaks it continues from the byte reached.
 type ResumableBody struct {
 	ctx context.Context
 	*stretch
@@ -32,7 +32,7 @@ func (s *Source) Resumable(ctx context.Context) func(*Object, error) (Object, er
 	}
 }
 
-// Unwrap returns the body as it came, which does not go on by itself.
+// Unwrap returns the body as it came, which does not continue by itself.
 func (b *ResumableBody) Unwrap() io.ReadCloser { return b.body }
 
 // Close ends the connection.

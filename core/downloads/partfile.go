@@ -35,7 +35,7 @@ type Keeping interface {
 	Keep(ctx context.Context, failure error) (identity string, err error)
 }
 
-// PartFile is a file that holds part of an object until a later download goes on
+// PartFile is a file that holds part of an object until a later download continues
 // with it. A nil one keeps nothing.
 type PartFile struct {
 	File    Keeping
@@ -74,7 +74,7 @@ func (p *PartFile) grown(ctx context.Context, f *fetch) error {
 	p.mu.Lock()
 	due := bytesOf(pieces)-p.committed >= max(commitEvery, p.committed)
 	if due {
-		p.committed = bytesOf(pieces) // the others go on, and need not do the same
+		p.committed = bytesOf(pieces) // the others continue, and need not do the same
 	}
 	p.mu.Unlock()
 	if !due {

@@ -10,7 +10,7 @@ import (
 	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
-// ObjectChanged is the code of a download that cannot go on: the object is no
+// ObjectChanged is the code of a download that cannot continue: the object is no
 // longer the one that it began with. It is no answer of the server's.
 const ObjectChanged = "ObjectChanged"
 

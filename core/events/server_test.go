@@ -230,7 +230,7 @@ func (l *consumer) end(t *testing.T) error {
 	select {
 	case <-l.ended:
 	default:
-		t.Fatal("the listener goes on")
+		t.Fatal("the listener continues")
 	}
 	return l.err
 }

@@ -65,7 +65,7 @@ func (u *Upload) Complete(ctx context.Context, parts []s3xml.Part, size int64) (
 // postComplete asks once to complete the upload: if the answer is lost the object
 // may be there, and a second request would be told NoSuchUpload. A server that does not know the
 // checksums of parts may refuse a list that has them, and takes one without. Each
-// part was sent with its own all the same.
+// part was sent with its own nevertheless.
 func (u *Upload) postComplete(ctx context.Context, parts []s3xml.Part, size int64) (Result, error) {
 	what := request.CompleteMultipartUpload.Name + " " + u.Bucket
 	known, bare := u.of.pipeline.Evidence.Of(what), slices.Clone(parts)

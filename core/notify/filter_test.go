@@ -17,7 +17,7 @@ func TestFilterMatch(t *testing.T) {
 		"one of a family":            {Filter{Events: []string{"s3:ObjectCreated:*"}}, "s3:ObjectCreated:Copy", "a", true},
 		"of the second family":       {Filter{Events: []string{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"}}, "s3:ObjectRemoved:Delete", "a", true},
 		"of another family":          {Filter{Events: []string{"s3:ObjectCreated:*"}}, "s3:ObjectRemoved:Delete", "a", false},
-		"a name that goes on":        {Filter{Events: []string{"s3:ObjectCreated:Put"}}, "s3:ObjectCreated:PutTagging", "a", false},
+		"a name that continues":      {Filter{Events: []string{"s3:ObjectCreated:Put"}}, "s3:ObjectCreated:PutTagging", "a", false},
 		"a family's own name":        {Filter{Events: []string{"s3:BucketCreated:*"}}, "s3:BucketCreated:*", "a", true},
 		"no family at all":           {Filter{Events: []string{"s3:ObjectCreated*"}}, "s3:ObjectCreated:Put", "a", false},
 		"prefix":                     {Filter{"dir/", "", []string{"s3:ObjectCreated:*"}}, "s3:ObjectCreated:Put", "dir/a", true},

@@ -131,7 +131,7 @@ func (p *Pipeline) region(ctx context.Context, r *Call) (string, error) {
 	return p.regions.lookups.Do(ctx, r.Bucket, func(ctx context.Context) (string, error) { return p.lookUp(ctx, r.Bucket) })
 }
 
-// lookUp asks where bucket is. Whoever may not ask is told by a refusal, if the
+// lookUp asks where bucket is. A caller that may not ask is told by a refusal, if the
 // region of the server is wrong, so a denied look-up means that one. One that
 // fails for another reason means it for askAgain; it fails no call, and is not
 // repeated where the network fails: the call that follows finds that out.

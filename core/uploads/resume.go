@@ -15,7 +15,7 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// Resume says which uploads PutObject may go on with.
+// Resume says which uploads PutObject may continue with.
 type Resume string
 
 // The ways to resume. The parts of an upload that fails then stay at the
@@ -25,8 +25,8 @@ const (
 	ResumeAdopt Resume = "adopt" // or else the newest at the server for that key: it may be someone else's
 )
 
-// sendResumed goes on with an upload begun before, or begins one that can be gone
-// on with. One that the server no longer knows is begun anew, once.
+// sendResumed continues with an upload begun before, or begins one that can be
+// continued. One that the server no longer knows is begun anew, once.
 func (u *upload) sendResumed(ctx context.Context, payload transport.Payload, partSize int64) (PutResult, error) {
 	if err := u.checkInParts(); err != nil {
 		return PutResult{}, err
@@ -64,7 +64,7 @@ func (u *upload) sendResumed(ctx context.Context, payload transport.Payload, par
 	return *result, nil
 }
 
-// sendAnew sends an object in a way that goes on with no upload begun before. One
+// sendAnew sends an object in a way that continues with no upload begun before. One
 // that the journal knows is of no use once that is stored, and is dropped. If it is
 // not stored, or the server cannot be reached, the journal keeps it for the next call.
 func (u *upload) sendAnew(ctx context.Context, send func() (PutResult, error)) (PutResult, error) {
@@ -96,7 +96,7 @@ func (u *upload) journalKey() string {
 	return u.pipeline.Endpoint.Scheme + "://" + u.pipeline.Endpoint.Host + u.pipeline.Endpoint.Prefix + "\n" + u.Bucket + "\n" + u.Object
 }
 
-// goTo says which upload at the server this one goes on with.
+// goTo says which upload at the server this one continues with.
 func (u *upload) goTo(uploadID string, begun time.Time) {
 	u.at = u.server.At(u.Target, uploadID, begun)
 }
@@ -130,7 +130,7 @@ func (u *upload) digestDescription() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// findEarlier looks for an upload to go on with, and tells which of its parts stay; or
+// findEarlier looks for an upload to continue with, and tells which of its parts stay; or
 // it finds that the object is stored already.
 func (u *upload) findEarlier(ctx context.Context, log *uploadLog, payload transport.Payload) (kept []s3xml.Part, stored *PutResult, err error) {
 	asked := u.integrity
@@ -180,7 +180,7 @@ func (u *upload) dropEarlier(ctx context.Context, refused error) error {
 	return err
 }
 
-// agreeOnChecksums tells whether this upload can go on with one that was opened under by:
+// agreeOnChecksums tells whether this upload can continue with one that was opened under by:
 // S3 wants checksums with each part where they were announced, and else with
 // none.
 func (u *upload) agreeOnChecksums(by Integrity) bool {

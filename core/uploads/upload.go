@@ -23,7 +23,7 @@ type PutOptions struct {
 	PartSize    int64             `js:"partSize"`    // bytes, 5 MiB to 5 GiB; default by the object's size
 	Concurrency int               `js:"concurrency"` // parts at once, 1 to 16; default the client's
 	Integrity   Integrity         `js:"integrity"`   // default the client's
-	// Resume goes on with an upload begun before; default a new one. One PUT and
+	// Resume continues with an upload begun before; default a new one. One PUT and
 	// a stream are always sent anew.
 	Resume Resume `js:"resume"`
 	Source string `js:"source"` // what the payload is to the journal: name, size and date of a file, say; "" means unknown

@@ -1,5 +1,5 @@
 // @ts-check
-// The body of an open object, which goes on after a break. Go asks the server, and
+// The body of an open object, which continues after a break. Go asks the server, and
 // judges whether and when to ask; the bytes stay here.
 import { BodyReader } from "./exchange.js";
 import { whenAborted } from "./linked.js";

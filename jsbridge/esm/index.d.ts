@@ -41,7 +41,7 @@ export interface InitOptions {
   wasmModule?: WebAssembly.Module;
   /** Where Go runs: on the calling thread (default), or in a module worker. */
   host?: "main" | "worker";
-  /** Ends the wait, with signal.reason. The module goes on loading for others; terminate() ends that. */
+  /** Ends the wait, with signal.reason. The module continues loading for others; terminate() ends that. */
   signal?: AbortSignal;
 }
 
@@ -56,7 +56,7 @@ export function init(options?: InitOptions): Promise<void>;
 /** Ends the module, also one that is still loading, and rejects what is pending with the code ModuleExited; the next call starts it anew. */
 export function terminate(): Promise<void>;
 
-/** What Minnow holds at this moment, for whoever looks for a leak. */
+/** What Minnow holds at this moment, to find leaks by. */
 export interface Stats {
   /** Size of the wasm memory in bytes; it never shrinks. */
   wasmBytes: number;
@@ -159,7 +159,7 @@ export class Client {
   setBucketPolicy(bucket: string, prefix: string, policy: Policy, options?: Call): Promise<void>;
   /**
    * Events as they happen, an extension of MinIO's; needs no notification
-   * configuration. Goes on until the loop is left or the signal aborts, and
+   * configuration. Continues until the loop is left or the signal aborts, and
    * connects again when the stream breaks: events in between are lost. All
    * listeners of a bucket share one stream, of the connections a browser has.
    */
@@ -170,7 +170,7 @@ export class Client {
   /** Stores a file; its type is the default of contentType. */
   fPutObject(bucket: string, object: string, file: File | FileSystemFileHandle, options?: PutOptions): Promise<PutResult>;
   /**
-   * The same as a transfer that can be paused. Unless `resume` is false it goes on
+   * The same as a transfer that can be paused. Unless `resume` is false it continues
    * with what is at the server of the same file: after a pause, and, called once
    * more, after a failure or a reload of the page.
    */
@@ -182,7 +182,7 @@ export class Client {
    */
   download(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: FGetOptions): Download;
   /**
-   * Opens an object. Its body goes on from the byte reached after a break, for
+   * Opens an object. Its body continues from the byte reached after a break, for
    * as long as the retry policy says without a byte between (maxStalled); where
    * the object was replaced meanwhile it fails with the code ObjectChanged.
    */
@@ -232,7 +232,7 @@ export class Client {
     options?: Call,
   ): Promise<RemoveError[]>;
 
-  /** A URL that reads an object, for whoever holds it. expiry is in seconds, 1 to 604800. Anonymous clients cannot sign one. */
+  /** A URL that reads an object, for any holder of it. expiry is in seconds, 1 to 604800. Anonymous clients cannot sign one. */
   presignedGetObject(bucket: string, object: string, options?: PresignedGetOptions): Promise<string>;
   /** A URL that stores an object by PUT. */
   presignedPutObject(bucket: string, object: string, options?: PresignedPutOptions): Promise<string>;

@@ -21,7 +21,7 @@ export class IO {
   #held = new Map();
   /** @type {Map<number, AbortController>} the asks under way */
   #asks = new Map();
-  /** @type {Map<number, () => void>} of asks that show bytes to Go: what goes on when it has seen them */
+  /** @type {Map<number, () => void>} of asks that show bytes to Go: what continues when it has seen them */
   #taking = new Map();
   /** @type {Set<AbortController>} those for an answer that Go reads as it comes */
   #opening = new Set();

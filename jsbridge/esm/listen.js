@@ -5,7 +5,7 @@ import { MAX_QUEUED } from "./limits.gen.js";
 import { linked, whenAborted } from "./linked.js";
 
 /**
- * The records of a call that goes on until it is aborted. Each iteration is a
+ * The records of a call that continues until it is aborted. Each iteration is a
  * call of its own, begun by its first step.
  */
 export class Listening {

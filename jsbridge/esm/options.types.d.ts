@@ -70,7 +70,7 @@ export interface ClientOptions {
   /** Parts of one object at once, 1 to 16; default 4. */
   concurrency?: number;
   /**
-   * How long what fails is tried again. What moves an object's bytes (put, upload, get, download, copy) goes on for
+   * How long what fails is tried again. What moves an object's bytes (put, upload, get, download, copy) continues for
    * maxStalled without progress, other calls for maxElapsed; a part that is stored and a byte that comes are progress.
    * Both are for servers that have answered this client. What may never be answered, as by a wrong address, a
    * certificate that is not trusted, or CORS rules that forbid the request, fails after four tries, within two seconds.
@@ -183,7 +183,7 @@ export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & W
   /** Bytes of a stream, if known; checked. */
   length?: number;
   /**
-   * Goes on with an upload of this object that failed, was aborted or ended with
+   * Continues with an upload of this object that failed, was aborted or ended with
    * its page, and leaves the parts at the server when this one does; "adopt":
    * also with one that is found at the server, which may be someone else's: what
    * that one says of the object is replaced in the end by what this call says, or
@@ -214,7 +214,7 @@ export type FGetOptions = GetOptions & {
   verify?: boolean;
   /**
    * With a file handle: a call that fails or is aborted leaves the parts that have
-   * come in the file, and a later one goes on with them, if neither the file nor
+   * come in the file, and a later one continues with them, if neither the file nor
    * the object has changed; default false. Of a page that is closed or crashes
    * stays what was there when as much again had come, 64 MiB at least. Needs an
    * ETag that CORS does not hide.

@@ -45,7 +45,7 @@ export class Progress {
   }
 
   /**
-   * So many bytes are at the server, and none else: a transfer that goes on, or
+   * So many bytes are at the server, and none else: a transfer that continues, or
    * begins anew, says so before it sends. They cost no time, and so are no part
    * of the rate.
    * @param {number} bytes

@@ -1,5 +1,5 @@
 // @ts-check
-// What a caller says of going on with an upload begun before.
+// What a caller says of continuing an upload begun before.
 import { invalidArgument } from "./errors.js";
 
 /** @typedef {{options: {resume?: string, source?: string}, wait: boolean}} Resume what crosses to Go, and whether to wait for the lock */

@@ -83,7 +83,7 @@ class Transfer extends EventTarget {
 
   /** Runs until it is through, as often as it is resumed. */
   async #work() {
-    await undefined; // whoever made this listens first
+    await undefined; // so that its maker can listen first
     for (;;) {
       await this.#gate;
       if (this.#stopped) throw this.#stopped.reason;

@@ -51,7 +51,7 @@ export interface PutOptions extends CallOptions {
   concurrency?: number;
   /** default the client's */
   integrity?: Integrity;
-  /** Resume goes on with an upload begun before; default a new one. One PUT and
+  /** Resume continues with an upload begun before; default a new one. One PUT and
    * a stream are always sent anew. */
   resume?: Resume;
   /** what the payload is to the journal: name, size and date of a file, say; "" means unknown */
@@ -296,5 +296,5 @@ export type Integrity = "auto" | "crc32c" | "sha256" | "md5" | "none";
 /** MetadataDirective says whose content type and user metadata a copy has. */
 export type MetadataDirective = "COPY" | "REPLACE";
 
-/** Resume says which uploads PutObject may go on with. */
+/** Resume says which uploads PutObject may continue with. */
 export type Resume = "own" | "adopt";

@@ -24,10 +24,10 @@ export async function startGo(options, post, loading) {
   /** @type {any} */
   const instance = await load(options, go.importObject, loading);
   loading.signal?.throwIfAborted();
-  // Run goes on until Go first waits, which it does once receive is there.
+  // Run continues until Go first waits, which it does once receive is there.
   const exited = run(go, scope.fs, instance);
   if (bridge.receive) return { receive: bridge.receive, exited };
-  const cause = await Promise.race([exited, new Promise((resolve) => setTimeout(resolve))]); // another program may go on for ever
+  const cause = await Promise.race([exited, new Promise((resolve) => setTimeout(resolve))]); // another program may continue forever
   throw moduleNotLoaded(`the wasm module did not start${because(cause)}`, cause);
 }
 

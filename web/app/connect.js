@@ -95,7 +95,7 @@ function remember() {
 /** leave forgets the keys of this session. */
 export const leave = () => sessionStorage.removeItem(SESSION);
 
-/** prepare fills the form; true means that this session goes on, after a reload, as it was. */
+/** prepare fills the form; true means that this session continues, after a reload, as it was. */
 export async function prepare() {
   const answer = await fetch("config.json").catch(() => null); // elsewhere there is none
   config = answer?.ok ? await answer.json() : null;

@@ -1,5 +1,5 @@
 // @ts-check
-// What happens in the open bucket, from whoever does it: the listing follows, and the last of it is told.
+// What happens in the open bucket, by any client: the listing follows, and the last of it is told.
 
 import { run } from "./code.js";
 import { byId, el } from "./dom.js";

@@ -4,7 +4,7 @@ import { Client } from "../dist/index.js";
 
 const value = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id)).value;
 
-/** What the example server gives, to whoever has the token. @param {string} way @param {object} body */
+/** What the example server gives to a caller with the token. @param {string} way @param {object} body */
 async function ask(way, body) {
   const response = await fetch(`${value("signer")}/${way}`, { method: "POST", headers: { authorization: `Bearer ${value("token")}` }, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(await response.text());

@@ -12,7 +12,7 @@ import (
 func TestPreflight(t *testing.T) {
 	refuse := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if !slices.Contains([]string{"http://evil:1", "http://page:1,http://page:2"}, r.Header.Get("Origin")) {
-			t.Error("a preflight went on to the server")
+			t.Error("a preflight was passed on to the server")
 		}
 	})
 	for name, c := range map[string]struct {

@@ -257,7 +257,7 @@ func TestPresigned(t *testing.T) {
 	good := asked(t, func(ctx context.Context, c *core.Client) { doings["presignedGetObject"](ctx, c, "users/alice/") })
 	for name, change := range map[string][2]string{
 		"valid for longer":  {"X-Amz-Expires=900", "X-Amz-Expires=901"},
-		"valid for ever":    {"X-Amz-Expires=900", "X-Amz-Expires=9000000000000000000000"},
+		"valid forever":     {"X-Amz-Expires=900", "X-Amz-Expires=9000000000000000000000"},
 		"another's key":     {"X-Amz-Credential=AKID", "X-Amz-Credential=OTHER"},
 		"another algorithm": {"X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Algorithm=AWS4-HMAC-SHA1"},
 		"another date":      {"X-Amz-Date=20261125T180000Z", "X-Amz-Date=20261126T180000Z"},

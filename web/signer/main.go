@@ -9,7 +9,7 @@
 //	POST /credentials  keys for a quarter of an hour, by STS: for the option credentials
 //	POST /presign      {method, object} → {url}: no client in the page at all
 //
-// Whoever asks says who he is: "Authorization: Bearer TOKEN". In an application
+// A caller says which user it is: "Authorization: Bearer TOKEN". In an application
 // that is the session that it has anyway. See web/docs/keys.md.
 //
 //	MINNOW_SECRET_KEY=… go run ./web/signer -user alice=a-token-of-hers

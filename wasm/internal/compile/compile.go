@@ -16,7 +16,7 @@ var flags = []string{
 	"-gcflags=all=-l",
 }
 
-// hot are the packages that are inlined all the same: without the runtime a
+// hot are the packages that are inlined nevertheless: without the runtime a
 // listing takes half again as long, without the others signing and hashing do.
 var hot = []string{
 	"runtime", "strings", "bytes", "unicode/utf8", "encoding/...", "internal/byteorder", "syscall/js",
