@@ -24,13 +24,20 @@ func (c *Client) RemoveBucket(ctx context.Context, bucket string, opts CallOptio
 // GetBucketPolicyDocument returns the bucket's policy as the server writes it, JSON; "" where there is none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
 func (c *Client) GetBucketPolicyDocument(ctx context.Context, bucket string, opts CallOptions) (string, error) {
-	return c.doPlain(ctx, "getBucketPolicyDocument", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return c.doText(ctx, "getBucketPolicyDocument", Simple{CallOptions: opts, Bucket: bucket}, nil)
 }
 
 // SetBucketPolicyDocument makes json, the text of an object, the bucket's policy; "" removes it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func (c *Client) SetBucketPolicyDocument(ctx context.Context, bucket string, json string, opts CallOptions) error {
 	_, err := c.doPlain(ctx, "setBucketPolicyDocument", Simple{CallOptions: opts, Bucket: bucket}, json)
+	return err
+}
+
+// RemoveBucketTags removes all tags of a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html
+func (c *Client) RemoveBucketTags(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketTags", Simple{CallOptions: opts, Bucket: bucket}, nil)
 	return err
 }
 

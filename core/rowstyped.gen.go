@@ -10,6 +10,19 @@ import (
 	"github.com/minnow-s3/minnow/core/rows"
 )
 
+// GetBucketTags returns the tags of a bucket; {} where it has none.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketTagging.html
+func (c *Client) GetBucketTags(ctx context.Context, bucket string, opts CallOptions) (result rows.Tags, err error) {
+	err = c.doTyped(ctx, "getBucketTags", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketTags gives a bucket tags, at most 50, in place of those that it had.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
+func (c *Client) SetBucketTags(ctx context.Context, bucket string, tags rows.Tags, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketTags", Simple{CallOptions: opts, Bucket: bucket}, tags, nil)
+}
+
 // GetBucketNotification returns where the events of a bucket go; {} where they go nowhere.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
 func (c *Client) GetBucketNotification(ctx context.Context, bucket string, opts CallOptions) (result rows.NotificationConfig, err error) {

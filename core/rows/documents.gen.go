@@ -4,6 +4,9 @@
 
 package rows
 
+// Tags are names with their values.
+type Tags map[string]string
+
 // NotificationConfig says where the events of a bucket go: at least one list, and none of
 // them empty.
 type NotificationConfig struct {

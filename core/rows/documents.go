@@ -4,6 +4,10 @@ package rows
 // {"Version": "2012-10-17", "Statement": []}
 var policyDocument = Document{Type: "string"}
 
+// Tags are names with their values.
+// {"project": "minnow", "year": "2026"}
+var tags = Document{"Tags", "Tagging^{TagSet>Tag&{Key,Value}}"}
+
 // NotificationConfig says where the events of a bucket go: at least one list, and none of
 // them empty.
 // Id: Chosen by the server where it is not given.

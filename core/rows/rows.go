@@ -134,7 +134,7 @@ func (r *Row) IsDone(sent request.Call, result []byte) bool {
 		return false
 	}
 	v, err := jsontext.Parse(string(wanted))
-	return err == nil && shape.Covers(now, v)
+	return err == nil && shape.Covers(&now, &v)
 }
 
 // sameJSON tells whether two texts hold the same, whatever their blanks and the

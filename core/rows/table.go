@@ -21,6 +21,15 @@ var Table = [...]Row{
 	{Name: "setBucketPolicyDocument", Operation: &request.Operation{Name: "PutBucketPolicy", Method: "PUT", Subresource: "policy"},
 		Argument: "json", Up: &policyDocument, Empty: &deletePolicy, Absent: "null", Look: "getBucketPolicyDocument"},
 
+	// Returns the tags of a bucket; {} where it has none.
+	{Name: "getBucketTags", Operation: &request.Operation{Name: "GetBucketTagging", Method: "GET", Subresource: "tagging", Answer: request.HoldsXML, None: "NoSuchTagSet"},
+		Down: &tags, Absent: "{}"},
+	// Gives a bucket tags, at most 50, in place of those that it had.
+	{Name: "setBucketTags", Operation: &request.Operation{Name: "PutBucketTagging", Method: "PUT", Subresource: "tagging"}, Argument: "tags", Up: &tags, Look: "getBucketTags"},
+	// Removes all tags of a bucket.
+	{Name: "removeBucketTags", Operation: &request.Operation{Name: "DeleteBucketTagging", Method: "DELETE", Subresource: "tagging", None: "NoSuchTagSet"},
+		Absent: "null", Look: "getBucketTags", Want: "{}"},
+
 	// Returns where the events of a bucket go; {} where they go nowhere.
 	{Name: "getBucketNotification", Operation: &request.Operation{Name: "GetBucketNotificationConfiguration", Method: "GET", Subresource: "notification", Answer: request.HoldsXML},
 		Down: &notificationConfig},

@@ -32,21 +32,17 @@ func (v Scanner) Text() string { return v.s.text() }
 // has none. It is to be asked before the element is left.
 func (v Scanner) Attribute(name string) string {
 	s := v.s
-	if s.depth == 0 {
-		return ""
-	}
-	rest := strings.TrimRight(s.doc[s.open[s.depth-1].to:s.pos-1], "/")
+	tag := s.doc[s.open[s.depth-1].to:s.pos]
 	for {
-		qualified, after, found := strings.Cut(rest, "=")
-		after = strings.TrimSpace(after)
-		if !found || after == "" || after[0] != '"' && after[0] != '\'' {
+		qualified, after, _ := strings.Cut(tag, "=")
+		if after = strings.TrimSpace(after); after == "" {
 			return ""
 		}
-		value, others, closed := strings.Cut(after[1:], after[:1])
-		if qualified = strings.TrimSpace(qualified); closed && qualified[strings.IndexByte(qualified, ':')+1:] == name {
+		value, others, _ := strings.Cut(after[1:], after[:1])
+		if strings.HasSuffix(":"+strings.TrimSpace(qualified), ":"+name) {
 			return s.unescape(value)
 		}
-		rest = others
+		tag = others
 	}
 }
 

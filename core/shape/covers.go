@@ -2,33 +2,32 @@ package shape
 
 import "github.com/minnow-s3/minnow/core/jsontext"
 
-// Covers tells whether what a server has now is what was to be set. A text that was not
-// given the server may have chosen, such as an ID; all else is compared, lists in their
-// order. Both are as Read gives them.
-func Covers(now, wanted jsontext.Value) bool {
-	if now.Kind() != wanted.Kind() || now.Kind() != jsontext.Object && len(now.Items()) != len(wanted.Items()) {
+// Covers tells whether what a server has now is what was to be set, both as Read gives
+// them. A text that was not given the server may have chosen, such as an ID; all else is
+// compared, lists in their order.
+func Covers(now, wanted *jsontext.Value) bool {
+	switch {
+	case now.Kind() != wanted.Kind():
 		return false
+	case now.Kind() != jsontext.Array && now.Kind() != jsontext.Object:
+		return now.Raw() == wanted.Raw()
 	}
-	switch now.Kind() {
-	case jsontext.Object:
-		for _, name := range wanted.Names() {
-			if !Covers(now.Get(name), wanted.Get(name)) {
-				return false
+	compared := 0
+	for i := range now.Items() {
+		item, other := &now.Items()[i], compared
+		if names := wanted.Names(); names != nil {
+			for other = 0; other < len(names) && names[other] != now.Names()[i]; other++ {
 			}
 		}
-		for i, name := range now.Names() {
-			if now.Items()[i].Kind() != jsontext.String && wanted.Get(name).Kind() == jsontext.Missing {
+		switch {
+		case other < len(wanted.Items()):
+			if !Covers(item, &wanted.Items()[other]) {
 				return false
 			}
+			compared++
+		case now.Kind() == jsontext.Array || item.Kind() != jsontext.String:
+			return false
 		}
-		return true
-	case jsontext.Array:
-		for i, item := range now.Items() {
-			if !Covers(item, wanted.Items()[i]) {
-				return false
-			}
-		}
-		return true
 	}
-	return now.Equal(wanted)
+	return compared == len(wanted.Items())
 }

@@ -18,9 +18,11 @@ func TestCovers(t *testing.T) {
 		"a number that is new":     {`{"a":1,"b":2}`, `{"a":1}`, false},
 		"another kind":             {`{"a":"1"}`, `{"a":1}`, false},
 		"nothing, as it was to be": {`{}`, `{}`, true},
+		"a list, and a dictionary": {`{"a":"1"}`, `["1"]`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := Covers(value(t, tc.now), value(t, tc.wanted)); got != tc.want {
+			now, wanted := value(t, tc.now), value(t, tc.wanted)
+			if got := Covers(&now, &wanted); got != tc.want {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
 		})

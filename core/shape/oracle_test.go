@@ -28,7 +28,7 @@ func (e element) says(f Field) any {
 	switch {
 	case f.Is('{'):
 		return e.object(f)
-	case !f.isNumberFlagOrDate():
+	case f.is&noText == 0:
 		word, _ := f.word(e.Text)
 		return word
 	}
@@ -76,10 +76,10 @@ func (e element) object(f Field) map[string]any {
 		} else if found := e.named(child.Element); len(found) > 0 {
 			v = found[len(found)-1].says(child)
 		}
-		if v == nil && child.needed() && !child.Is('{') && !child.isNumberFlagOrDate() {
+		if v == nil && child.is&needed != 0 && child.is&noText == 0 {
 			v = ""
 		}
-		if v == nil && child.needed() && child.Is('{') {
+		if v == nil && child.is&needed != 0 && child.Is('{') {
 			v = map[string]any{}
 		}
 		if v != nil && !(child.Is('-') && reflect.ValueOf(v).Len() == 0) {
@@ -114,7 +114,7 @@ func (e element) items(f Field) (found []element, there bool) {
 
 func (e element) list(f Field) any {
 	found, there := e.items(f)
-	if !there && !f.needed() {
+	if !there && f.is&needed == 0 {
 		return nil
 	}
 	list := []any{}

@@ -26,7 +26,7 @@ func Read(notation string, doc []byte) ([]byte, error) {
 	if err := s.End(); err != nil {
 		return nil, err
 	}
-	if f.Is('^') && len(result) == 0 {
+	if f.is&alone != 0 && len(result) == 0 {
 		return []byte("null"), nil
 	}
 	return result, nil
@@ -37,7 +37,7 @@ func Read(notation string, doc []byte) ([]byte, error) {
 func (f *Field) readFields(s s3xml.Scanner) []byte {
 	values := make([][]byte, len(f.Fields)) // nil: not there; of a list or dictionary its items, which may stand apart
 	for i := range f.Fields {
-		if child := &f.Fields[i]; child.Is('@') {
+		if child := &f.Fields[i]; child.is&attribute != 0 {
 			if text := s.Attribute(local(child.Element)); text != "" {
 				values[i] = child.scalar(text)
 			}
@@ -59,7 +59,7 @@ func (f *Field) readFields(s s3xml.Scanner) []byte {
 	for i, value := range values {
 		child := &f.Fields[i]
 		value = child.whole(value)
-		if f.Is('^') {
+		if f.is&alone != 0 {
 			return value
 		}
 		if value != nil {
@@ -75,28 +75,23 @@ func local(name string) string { return name[strings.IndexByte(name, ':')+1:] }
 func (f *Field) whole(value []byte) []byte {
 	around := ""
 	switch {
-	case f.Is('&'):
+	case f.is&dictionary != 0:
 		around = "{}"
-	case f.Is('*') && (value != nil || f.needed()):
+	case f.is&list != 0 && (value != nil || f.is&needed != 0):
 		around = "[]"
-	case value == nil && f.needed() && f.Is('{'):
+	case value == nil && f.is&needed != 0 && f.is&object != 0:
 		value = []byte("{}")
-	case value == nil && f.needed() && !f.isNumberFlagOrDate():
+	case value == nil && f.is&needed != 0 && f.is&noText == 0:
 		value = []byte(`""`)
 	}
 	if around != "" {
 		value = append(append([]byte{around[0]}, value...), around[1])
 	}
-	if text := string(value); f.Is('-') && (text == "{}" || text == "[]" || text == `""`) {
+	if text := string(value); f.is&omitted != 0 && (text == "{}" || text == "[]" || text == `""`) {
 		return nil
 	}
 	return value
 }
-
-// needed tells of a field that is always there.
-func (f *Field) needed() bool { return f.Is('+') || f.Is('!') }
-
-func (f *Field) isNumberFlagOrDate() bool { return f.Is('#') || f.Is('?') || f.Is('%') }
 
 // read reads the current element into a field that has that value until now.
 func (f *Field) read(s s3xml.Scanner, before []byte) []byte {
@@ -113,7 +108,7 @@ func (f *Field) read(s s3xml.Scanner, before []byte) []byte {
 				return before
 			}
 		}
-	case f.Is('*') || f.Is('&'):
+	case f.is&(list|dictionary) != 0:
 		return f.readItem(s, before)
 	}
 	return f.readValue(s)
@@ -132,9 +127,9 @@ func (f *Field) readItem(s s3xml.Scanner, items []byte) []byte {
 
 func (f *Field) readValue(s s3xml.Scanner) []byte {
 	switch {
-	case f.Is('&'):
+	case f.is&dictionary != 0:
 		return f.readPair(s)
-	case f.Is('{'):
+	case f.is&object != 0:
 		return f.readFields(s)
 	}
 	return f.scalar(s.Text())
@@ -159,20 +154,20 @@ func (f *Field) readPair(s s3xml.Scanner) []byte {
 func (f *Field) scalar(text string) []byte {
 	trimmed := strings.TrimSpace(text)
 	switch {
-	case f.Is('#'):
+	case f.is&number != 0:
 		n, err := strconv.ParseInt(trimmed, 10, 54)
 		if err != nil {
 			return nil
 		}
 		text = strconv.FormatInt(n, 10)
-	case f.Is('?'):
+	case f.is&flag != 0:
 		_, at := f.word(trimmed)
 		yes, err := strconv.ParseBool(strings.ToLower(trimmed))
 		if f.Words != "" && at < 0 || f.Words == "" && err != nil {
 			return nil
 		}
 		text = strconv.FormatBool(yes || f.Words != "" && at == 0)
-	case f.Is('%'):
+	case f.is&date != 0:
 		t := s3xml.ReadTime(trimmed)
 		if t.IsZero() {
 			return nil

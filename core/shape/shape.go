@@ -44,19 +44,42 @@ type Field struct {
 	Type    string // a name for what it holds; of use to generators alone
 	Words   string // "a|b"
 	Fields  []Field
+
+	is set // Marks, for this package
 }
 
 // Is tells whether a field has a mark of the notation.
 func (f *Field) Is(mark byte) bool { return strings.IndexByte(f.Marks, mark) >= 0 }
 
+// marks are those that follow a name, and behind them the one that fields have.
 const marks = "*#?%@&+!-^"
+
+// set has a bit for each of marks, in their order.
+type set uint16
+
+const (
+	list set = 1 << iota
+	number
+	flag
+	date
+	attribute
+	dictionary
+	always
+	notEmpty
+	omitted
+	alone
+	object
+
+	needed = always | notEmpty // it is always there
+	noText = number | flag | date | object | dictionary
+)
 
 // Parse reads the notation. It panics where that is wrong: a shape is a constant.
 func Parse(notation string) *Field {
 	p := parser{notation}
 	f := new(Field)
 	p.field(f)
-	if p.rest != "" || !f.Is('{') {
+	if p.rest != "" || f.is&object == 0 {
 		panic("shape: not the notation of a document: " + notation)
 	}
 	return f
@@ -99,6 +122,9 @@ func (p *parser) field(f *Field) {
 	}
 	marked := strings.TrimLeft(p.rest, marks)
 	f.Marks, p.rest = p.rest[:len(p.rest)-len(marked)], marked
+	for i := range len(f.Marks) {
+		f.is |= 1 << strings.IndexByte(marks, f.Marks[i])
+	}
 	if p.take('=') {
 		f.Name = p.name()
 	}
@@ -112,7 +138,8 @@ func (p *parser) field(f *Field) {
 	if !p.take('{') {
 		return
 	}
-	for f.Marks += "{"; !p.take('}'); p.take(',') {
+	f.Marks, f.is = f.Marks+"{", f.is|object
+	for ; !p.take('}'); p.take(',') {
 		f.Fields = append(f.Fields, Field{})
 		p.field(&f.Fields[len(f.Fields)-1])
 	}

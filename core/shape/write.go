@@ -27,11 +27,11 @@ func member(path, name string) string { return strings.TrimPrefix(path+"."+name,
 func Write(notation string, v jsontext.Value) ([]byte, error) {
 	f := Parse(notation)
 	w := writer{dst: s3xml.AppendRoot(nil, f.Element)}
-	if f.Is('^') {
-		f.Fields[0].Marks += "+"
-		w.field("", v, &f.Fields[0])
+	if f.is&alone != 0 {
+		f.Fields[0].is |= always
+		w.field("", &v, &f.Fields[0])
 	} else {
-		w.object("", v, f)
+		w.object("", &v, f)
 	}
 	w.put("</", f.Element, ">")
 	if w.err != nil {
@@ -59,7 +59,7 @@ func (w *writer) put(texts ...string) {
 	}
 }
 
-func (w *writer) object(path string, v jsontext.Value, f *Field) {
+func (w *writer) object(path string, v *jsontext.Value, f *Field) {
 	if v.Kind() != jsontext.Object {
 		w.refuse(path, "must be an object")
 	}
@@ -69,8 +69,9 @@ func (w *writer) object(path string, v jsontext.Value, f *Field) {
 		}
 	}
 	for i := range f.Fields {
-		if child := &f.Fields[i]; w.err == nil && !child.Is('@') {
-			w.field(member(path, child.Name), v.Get(child.Name), child)
+		if child := &f.Fields[i]; w.err == nil && child.is&attribute == 0 {
+			v := v.Get(child.Name)
+			w.field(member(path, child.Name), &v, child)
 		}
 	}
 }
@@ -85,18 +86,18 @@ func (f *Field) has(name string) bool {
 }
 
 // field writes an element, or all of a list or dictionary.
-func (w *writer) field(path string, v jsontext.Value, f *Field) {
+func (w *writer) field(path string, v *jsontext.Value, f *Field) {
 	there := v.Kind() != jsontext.Missing
-	if !there && !f.needed() {
+	if !there && f.is&needed == 0 {
 		return
 	}
 	item, rule := f.Element, ""
 	switch {
-	case f.Is('&') && v.Kind() != jsontext.Object:
+	case f.is&dictionary != 0 && v.Kind() != jsontext.Object:
 		rule = "must be an object of strings"
-	case f.Is('*') && v.Kind() != jsontext.Array && there:
+	case f.is&list != 0 && v.Kind() != jsontext.Array && there:
 		rule = "must be an array"
-	case f.Is('*') && f.Is('!') && len(v.Items()) == 0:
+	case f.is&list != 0 && f.is&notEmpty != 0 && len(v.Items()) == 0:
 		rule = "must not be empty"
 	}
 	if rule != "" {
@@ -108,11 +109,11 @@ func (w *writer) field(path string, v jsontext.Value, f *Field) {
 		w.put("<", f.Element, ">")
 	}
 	switch {
-	case f.Is('&'):
+	case f.is&dictionary != 0:
 		w.dictionary(path, item, v, f)
-	case f.Is('*'):
-		for i, one := range v.Items() {
-			w.value(At(path, i), item, one, f)
+	case f.is&list != 0:
+		for i := range v.Items() {
+			w.value(At(path, i), item, &v.Items()[i], f)
 		}
 	default:
 		w.value(path, item, v, f)
@@ -122,7 +123,7 @@ func (w *writer) field(path string, v jsontext.Value, f *Field) {
 	}
 }
 
-func (w *writer) dictionary(path, item string, v jsontext.Value, f *Field) {
+func (w *writer) dictionary(path, item string, v *jsontext.Value, f *Field) {
 	for i, name := range v.Names() {
 		path := member(path, name)
 		if !s3xml.Representable(name) {
@@ -130,34 +131,38 @@ func (w *writer) dictionary(path, item string, v jsontext.Value, f *Field) {
 		}
 		w.put("<", item, ">")
 		w.dst = s3xml.AppendElement(w.dst, f.Fields[0].Element, name)
-		w.value(path, f.Fields[1].Element, v.Items()[i], &f.Fields[1])
+		w.value(path, f.Fields[1].Element, &v.Items()[i], &f.Fields[1])
 		w.put("</", item, ">")
 	}
 }
 
 // value writes one element with all that it holds. What turns out to be empty is taken
 // back where that means that it is not there.
-func (w *writer) value(path, element string, v jsontext.Value, f *Field) {
+func (w *writer) value(path, element string, v *jsontext.Value, f *Field) {
 	before := len(w.dst)
 	w.put("<", element)
 	for i := range f.Fields {
-		if a := &f.Fields[i]; a.Is('@') && v.Get(a.Name).Kind() != jsontext.Missing {
+		a := &f.Fields[i]
+		if a.is&attribute == 0 {
+			continue
+		}
+		if v := v.Get(a.Name); v.Kind() != jsontext.Missing {
 			if strings.HasPrefix(a.Element, "xsi:") { // of S3's grants: the prefix has to be told
 				w.put(` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`)
 			}
 			w.put(" ", a.Element, `="`)
-			w.dst = s3xml.AppendText(w.dst, w.scalar(member(path, a.Name), v.Get(a.Name), a))
+			w.dst = s3xml.AppendText(w.dst, w.scalar(member(path, a.Name), &v, a))
 			w.put(`"`)
 		}
 	}
 	w.put(">")
 	inner := len(w.dst)
-	if f.Is('{') {
+	if f.is&object != 0 {
 		w.object(path, v, f)
 	} else {
 		w.dst = s3xml.AppendText(w.dst, w.scalar(path, v, f))
 	}
-	if f.Is('-') && len(w.dst) == inner {
+	if f.is&omitted != 0 && len(w.dst) == inner {
 		w.dst = w.dst[:before]
 		return
 	}
@@ -165,17 +170,17 @@ func (w *writer) value(path, element string, v jsontext.Value, f *Field) {
 }
 
 // scalar returns v as it is in XML.
-func (w *writer) scalar(path string, v jsontext.Value, f *Field) string {
+func (w *writer) scalar(path string, v *jsontext.Value, f *Field) string {
 	text, isText := v.String()
 	rule := ""
 	switch {
-	case f.Is('#'):
+	case f.is&number != 0:
 		n, ok := v.Int()
 		if !ok || n <= -1<<53 || n >= 1<<53 {
 			rule = "must be a whole number"
 		}
 		text = strconv.FormatInt(n, 10)
-	case f.Is('?'):
+	case f.is&flag != 0:
 		yes, ok := v.Bool()
 		if !ok {
 			rule = "must be true or false"
@@ -186,7 +191,7 @@ func (w *writer) scalar(path string, v jsontext.Value, f *Field) string {
 		} else if on != "" {
 			text = off
 		}
-	case f.Is('%'):
+	case f.is&date != 0:
 		t := s3xml.ReadTime(text)
 		if ms, ok := v.Int(); ok {
 			t = time.UnixMilli(ms).UTC()
@@ -210,11 +215,11 @@ func (f *Field) refuses(text string, isText bool) string {
 	switch {
 	case !isText:
 		return "must be a string"
-	case f.Is('!') && text == "":
+	case f.is&notEmpty != 0 && text == "":
 		return "must not be empty"
 	case !s3xml.Representable(text):
 		return "must be text that XML can carry"
-	case f.Words != "" && (at < 0 || word != text) && (f.needed() || text != ""):
+	case f.Words != "" && (at < 0 || word != text) && (f.is&needed != 0 || text != ""):
 		return "must be " + strings.ReplaceAll(f.Words, "|", " or ")
 	}
 	return ""

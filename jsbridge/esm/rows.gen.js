@@ -32,6 +32,21 @@ export class SimpleCalls {
     await this.#calls.call("setBucketPolicyDocument", { bucket, json }, o);
   }
 
+  /** @type {Declared["getBucketTags"]} */
+  async getBucketTags(bucket, o) {
+    return Object.setPrototypeOf(await this.#calls.call("getBucketTags", { bucket }, o), null);
+  }
+
+  /** @type {Declared["setBucketTags"]} */
+  async setBucketTags(bucket, tags, o) {
+    await this.#calls.call("setBucketTags", { bucket, tags }, o);
+  }
+
+  /** @type {Declared["removeBucketTags"]} */
+  async removeBucketTags(bucket, o) {
+    await this.#calls.call("removeBucketTags", { bucket }, o);
+  }
+
   /** @type {Declared["getBucketNotification"]} */
   async getBucketNotification(bucket, o) {
     return this.#calls.call("getBucketNotification", { bucket }, o);

@@ -14,6 +14,12 @@ export interface SimpleCalls {
   getBucketPolicyDocument(bucket: string, options?: Call): Promise<string>;
   /** Makes json, the text of an object, the bucket's policy; "" removes it. */
   setBucketPolicyDocument(bucket: string, json: string, options?: Call): Promise<void>;
+  /** Returns the tags of a bucket; {} where it has none. */
+  getBucketTags(bucket: string, options?: Call): Promise<Tags>;
+  /** Gives a bucket tags, at most 50, in place of those that it had. */
+  setBucketTags(bucket: string, tags: Tags, options?: Call): Promise<void>;
+  /** Removes all tags of a bucket. */
+  removeBucketTags(bucket: string, options?: Call): Promise<void>;
   /** Returns where the events of a bucket go; {} where they go nowhere. */
   getBucketNotification(bucket: string, options?: Call): Promise<NotificationConfig>;
   /** Says where the events of a bucket go, in place of what was said before. One without
@@ -22,6 +28,9 @@ export interface SimpleCalls {
   /** Lets the events of a bucket go nowhere. */
   removeAllBucketNotifications(bucket: string, options?: Call): Promise<void>;
 }
+
+/** Tags are names with their values. */
+export type Tags = Record<string, string>;
 
 /** NotificationConfig says where the events of a bucket go: at least one list, and none of
  * them empty. */

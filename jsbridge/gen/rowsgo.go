@@ -61,7 +61,7 @@ func (s simple) goMethod(b *bytes.Buffer) {
 	case s.down == nil:
 		fmt.Fprintf(b, "(bool, error) {\nresult, err := c.doPlain(ctx, %s)\nreturn result == \"true\", err\n}\n", call)
 	case s.isPlain():
-		fmt.Fprintf(b, "(string, error) {\nreturn c.doPlain(ctx, %s)\n}\n", call)
+		fmt.Fprintf(b, "(string, error) {\nreturn c.doText(ctx, %s)\n}\n", call)
 	default:
 		fmt.Fprintf(b, "(result %s, err error) {\nerr = c.doTyped(ctx, %s, &result)\nreturn result, err\n}\n", s.down.goName(s.Absent == "null"), call)
 	}

@@ -83,6 +83,7 @@ func lackedByCephInPage() lacks {
 		"presigned/get with other headers in the answer": {"its rules show a header that they name, and these are not", "content-disposition: missing"},
 		"presigned/put with headers that are signed":     unfetched,
 		"presigned/put":                                  unfetched,
+		"tags/of a bucket that is missing":               unreadable,
 		"versions/copied":                                {"a form is not told its version, by which the case asks", "step 4, copyObject: result.etag"},
 		"versions/each by its id":                        form,
 		"versions/removed":                               {"a form is not told its version, by which the case asks", "getObject: NoSuchKey"},

@@ -44,6 +44,7 @@ var tableRows = []struct {
 	{"`presignedGetObject`, `presignedPutObject`", []string{"presigned/*", "addresses/of presigned URLs*"}},
 	{"forms: `presignedPostPolicy`", []string{"post/*"}},
 	{"`getBucketPolicy`, `setBucketPolicy`, their documents", []string{"policy/*"}},
+	{"`getBucketTags`, `setBucketTags`, `removeBucketTags`", []string{"tags/*"}},
 	{"notifications", []string{"notification/*"}},
 	{"live events: `listenBucketNotification`", []string{"listen/*"}},
 	{"bad arguments, refused before any request", []string{"arguments/*", "addresses/refused*", "*/bad arguments"}},

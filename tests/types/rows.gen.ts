@@ -6,6 +6,9 @@ export async function rows(client: Client, signal: AbortSignal): Promise<void> {
   await client.removeBucket("bucket", { signal });
   await client.getBucketPolicyDocument("bucket", { signal });
   await client.setBucketPolicyDocument("bucket", "{\"Version\": \"2012-10-17\", \"Statement\": []}", { signal });
+  await client.getBucketTags("bucket", { signal });
+  await client.setBucketTags("bucket", {"project": "minnow", "year": "2026"}, { signal });
+  await client.removeBucketTags("bucket", { signal });
   await client.getBucketNotification("bucket", { signal });
   await client.setBucketNotification("bucket", {"QueueConfigurations": [{"Arn": "arn:minio:sqs::one:webhook", "Events": ["s3:ObjectCreated:*"]}]}, { signal });
   await client.removeAllBucketNotifications("bucket", { signal });
