@@ -302,7 +302,7 @@ export function copyOf(data) {
 
 /**
  * The fields, and the bytes that they go with as the last: RFC 7578. Names are headers', values have no line ends
- * (core/form.go): nothing needs escaping. The browser's own FormData would have to read a Blob.
+ * (core/uploads/form.go): nothing needs escaping. The browser's own FormData would have to read a Blob.
  * @param {[string, string][]} fields @param {Uint8Array<ArrayBuffer>} content
  */
 function formOf(fields, content) {

@@ -30,7 +30,7 @@ export class ObjectList {
   }
 
   /**
-   * What asks for the pages of one iteration. Markers that come again would never end: see core/circle.go.
+   * What asks for the pages of one iteration. Markers that come again would never end: see core/request/circle.go.
    * @returns {(from: string, signal: AbortSignal) => Promise<Page<T>>}
    */
   #pager() {
