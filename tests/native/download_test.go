@@ -5,12 +5,16 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/downloads"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/nethttp"
@@ -180,4 +184,78 @@ func TestDownloadOutlivesTheServer(t *testing.T) {
 	if killed {
 		<-restarted
 	}
+}
+
+// A file is fetched in parts at once, and continued by what a journal knows of it.
+func TestDownloadObjectToAFile(t *testing.T) {
+	ctx := context.Background()
+	faults := harness.NewFaults(t, minio.Server(t).Endpoint)
+	journal := &partJournal{entries: map[string]string{}}
+	client := connectThrough(t, faults.Endpoint, func(o *core.Options) { o.Journal = journal })
+	bucket := newBucket(t, client)
+	whole := content(17 * mib)
+	put(t, client, bucket, "a", string(whole))
+	file, err := os.Create(filepath.Join(t.TempDir(), "a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	opts := core.DownloadOptions{PartSize: 5 * mib, Concurrency: 2, Resume: "a"}
+	if err := faults.Set(harness.Fault{Operation: "GetObject", Do: "cut", Where: "down", At: mib}); err != nil {
+		t.Fatal(err)
+	}
+	stopped, stop := context.WithCancel(ctx)
+	to := &stopping{Keeping: downloads.ToFile(file), at: 2, stop: stop}
+	if _, err := client.DownloadObject(stopped, bucket, "a", to, opts); !errors.Is(err, context.Canceled) || journal.entries["a"] == "" {
+		t.Fatalf("got %v, and %q in the journal", err, journal.entries)
+	}
+	before := len(faults.Passages())
+	stat, err := client.DownloadObject(ctx, bucket, "a", downloads.ToFile(file), opts)
+	got, readErr := os.ReadFile(file.Name())
+	if err != nil || readErr != nil || stat.Size != int64(len(whole)) || !bytes.Equal(got, whole) {
+		t.Errorf("got %d bytes, %+v, %v, %v; want the %d that were put", len(got), stat, err, readErr, len(whole))
+	}
+	if asked := len(faults.Passages()) - before; asked > 4 || len(journal.entries) != 0 {
+		t.Errorf("asked %d times, with %q in the journal after it", asked, journal.entries)
+	}
+}
+
+// stopping cancels a download when a part begins.
+type stopping struct {
+	downloads.Keeping
+	at   int
+	stop func()
+}
+
+func (s *stopping) Take(ctx context.Context, body io.Reader, span downloads.Span) (int64, error) {
+	if span.Part == s.at {
+		s.stop()
+	}
+	return s.Keeping.Take(ctx, body, span)
+}
+
+// partJournal is a transfer.Journal in memory.
+type partJournal struct {
+	mu      sync.Mutex
+	entries map[string]string
+}
+
+func (j *partJournal) Load(_ context.Context, key string) (string, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.entries[key], nil
+}
+
+func (j *partJournal) Save(_ context.Context, key, entry string) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries[key] = entry
+	return nil
+}
+
+func (j *partJournal) Delete(_ context.Context, key string) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.entries, key)
+	return nil
 }
