@@ -50,12 +50,11 @@ func (f *Finding) Unwrap() error {
 
 // CodeOf returns the code of the Error or Finding in err; "" where it holds none.
 func CodeOf(err error) string {
-	var found *Finding
-	var said *Error
+	found, said := in(err)
 	switch {
-	case errors.As(err, &found):
+	case found != nil:
 		return found.Code
-	case errors.As(err, &said):
+	case said != nil:
 		return said.Code
 	}
 	return ""
@@ -65,16 +64,19 @@ func CodeOf(err error) string {
 // Finding was found in, which has the finding's code and message; nil where there
 // was none.
 func AnswerOf(err error) *Error {
-	var found *Finding
-	var said *Error
-	if errors.As(err, &found) {
-		if found.Answer == nil {
-			return nil
-		}
-		told := *found.Answer
-		told.Code, told.Message = found.Code, found.Message
-		return &told
+	found, said := in(err)
+	if found == nil || found.Answer == nil {
+		return said
 	}
-	errors.As(err, &said)
-	return said
+	told := *found.Answer
+	told.Code, told.Message = found.Code, found.Message
+	return &told
+}
+
+// in returns the one of the two that is in err.
+func in(err error) (found *Finding, said *Error) {
+	if !errors.As(err, &found) {
+		errors.As(err, &said)
+	}
+	return found, said
 }

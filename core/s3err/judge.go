@@ -26,13 +26,11 @@ type Verdict struct {
 // told. An error in the document of a success counts like the same under its own
 // status.
 func Judge(err error) Verdict {
-	var found *Finding
-	var said *Error
 	var wire *transport.Error
-	switch {
-	case errors.As(err, &found):
+	switch found, said := in(err); {
+	case found != nil:
 		return found.judge()
-	case errors.As(err, &said):
+	case said != nil:
 		return judge(said.Code, said.Status)
 	case errors.As(err, &wire):
 		lost := wire.Kind == transport.KindNetwork || wire.Kind == transport.KindTimeout
