@@ -23,7 +23,7 @@ type DownloadOptions struct {
 	Resume string
 }
 
-// downloadPart is the size of a part that nobody chose.
+// downloadPart is the default size of a part, in bytes.
 const downloadPart = 8 << 20
 
 // DownloadObject writes a whole object to a sink, such as downloads.ToWriterAt(file),

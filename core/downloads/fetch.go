@@ -16,7 +16,7 @@ type Plan struct {
 	Concurrency int   // parts at once
 	Verify      bool  // compare with Object.Checksum, if there is one
 	File        *PartFile
-	Kept        func(ctx context.Context, bytes int64) // is told how many bytes File had already; nil: nobody
+	Kept        func(ctx context.Context, bytes int64) // called with the number of bytes that File held already; may be nil
 }
 
 // fetch is a download on its way.

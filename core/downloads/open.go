@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -61,15 +62,21 @@ func (s *Source) OpenPartial(ctx context.Context, offset, length int64) (*Object
 
 // how says how one request of a download goes.
 type how struct {
-	checksum bool // ask for that of the whole object
-	once     bool // send it once whatever comes of it
+	checksum bool   // ask for that of the whole object
+	once     bool   // send it once whatever comes of it
+	rest     bool   // the conditions of the options held for another answer, and are not sent again
+	etag     string // that the object must have, where rest is true; "": any
 }
 
 func (s *Source) open(ctx context.Context, asked byteRange, how how) (*Object, error) {
-	if err := s.Options.Check(); err != nil {
+	opts := s.Options
+	if err := opts.Check(); err != nil {
 		return nil, err
 	}
-	r := request.ReadCall(request.GetObject, s.Bucket, s.Object, s.Options)
+	if how.rest {
+		opts.IfMatch, opts.IfNoneMatch, opts.IfModifiedSince, opts.IfUnmodifiedSince = how.etag, "", time.Time{}, time.Time{}
+	}
+	r := request.ReadCall(request.GetObject, s.Bucket, s.Object, opts)
 	r.Once = how.once
 	request.Set(r.Header, "range", asked.header())
 	if how.checksum {

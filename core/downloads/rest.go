@@ -21,20 +21,18 @@ const ObjectChanged = "ObjectChanged"
 // as If-Match, which costs a preflight; else no header does. Conditions in the
 // options held for the first answer and are not sent again.
 func (s *Source) OpenRest(ctx context.Context, was *request.ObjectStat, first, last int64) (*Object, error) {
-	asked, opts := byteRange{first, last}, s.Options
+	asked, how := byteRange{first, last}, how{rest: true}
 	if err := asked.check(); err != nil {
 		return nil, err
 	}
-	opts.IfMatch, opts.IfNoneMatch, opts.IfModifiedSince, opts.IfUnmodifiedSince = "", "", time.Time{}, time.Time{}
 	etag := was.ETag
 	if slices.Contains(was.Hidden, "etag") {
 		if etag == "" {
 			etag = s.listedETag(ctx, was)
 		}
-		opts.IfMatch = etag
+		how.etag = etag
 	}
-	from := Source{Pipeline: s.Pipeline, Bucket: s.Bucket, Object: s.Object, Options: opts}
-	got, err := from.open(ctx, asked, how{})
+	got, err := s.open(ctx, asked, how)
 	refused := request.Refusal(err)
 	if refused != nil && (refused.Status == 412 || refused.Status == 416) || err == nil && differ(was, &got.ObjectStat) {
 		if err == nil {
@@ -87,8 +85,8 @@ func (s *Source) listedETag(ctx context.Context, was *request.ObjectStat) string
 	return s.listed
 }
 
-// Break is what is known of a body that somebody reads elsewhere, who hands it
-// back as it breaks: see Source.Continue.
+// Break is the state of a body that is read outside of this package, as a page does.
+// Its reader keeps it, and gives it back when the body breaks: see Source.Continue.
 type Break struct {
 	End      int64         // the first byte behind the last; -1: the body cannot be continued
 	At       int64         // where it broke last

@@ -14,7 +14,7 @@ import (
 // side; the bytes of each come in their order.
 type Sink interface {
 	// Open makes it ready to take bytes. What it holds is to stay if keep is
-	// true; length is how many bytes come, -1 where nobody knows.
+	// true; length is how many bytes come, -1 where that is not known.
 	Open(ctx context.Context, keep bool, length int64) error
 	// Take moves bytes from a body to where they belong, and returns how many it has
 	// moved. It fails with a *transport.Error where the body does, and with
@@ -34,8 +34,8 @@ type Span struct {
 	Before    int64          // bytes of the part that were taken already
 	Offset    int64          // in the object
 	Length    int64          // bytes to take, which are the rest of the part; -1: all there are
-	Announced int64          // bytes that the body is said to have, where Length is -1; -1: nobody knows
-	Sum       func(p []byte) // is given the bytes as they pass, which it does not keep; nil: nobody is
+	Announced int64          // bytes that the body is said to have, where Length is -1; -1: not known
+	Sum       func(p []byte) // called with the bytes as they pass, which it must not keep; may be nil
 }
 
 // bare is a Sink without an end of its own.

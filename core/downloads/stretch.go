@@ -37,7 +37,7 @@ func (s *stretch) left() int64 {
 	return s.end - s.next
 }
 
-// announced is how many bytes body has by its answer, -1 where nobody knows. Of
+// announced is how many bytes body has by its answer, -1 where that is not known. Of
 // one that is decoded it is how many were sent.
 func (s *stretch) announced() int64 {
 	if s.object.decoded {

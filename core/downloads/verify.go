@@ -39,7 +39,7 @@ func (s *Source) OpenChecked(ctx context.Context) (*Object, error) {
 	}
 	var got *Object
 	send := func(checksum, once bool) (err error) {
-		got, err = s.open(ctx, byteRange{0, -1}, how{checksum, once})
+		got, err = s.open(ctx, byteRange{0, -1}, how{checksum: checksum, once: once})
 		return err
 	}
 	way, err := s.Pipeline.Evidence.Try(ctx, evidence.Optional{
