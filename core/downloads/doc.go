@@ -28,7 +28,7 @@
 //	  └─ broken ─┘  waits, as long as the retry policy has patience
 //
 // The same stretches, read by a Go program, are a ResumableBody; a page that
-// reads a body itself asks for the rest by a Break, which is all it knows of them.
+// reads a body itself keeps a Break, and asks for the rest with it.
 //
 //	source := downloads.Source{Pipeline: pipeline, Bucket: "photos", Object: "a.jpg"}
 //	object, err := source.OpenChecked(ctx)

@@ -21,7 +21,7 @@ type Source struct {
 	listed string // the ETag that a list has shown, where the answers hide theirs
 }
 
-// Object is an open object. Who opened it reads and closes Body.
+// Object is an open object. The caller reads and closes Body.
 type Object struct {
 	request.ObjectStat
 	Body     io.ReadCloser
