@@ -14,9 +14,7 @@ import (
 func (cp *copying) checkConditions(ctx context.Context, r request.Call) error {
 	asked := cp.conditions
 	if asked != (CopyConditions{}) {
-		look := *cp
-		look.conditions.ModifiedSince, look.conditions.UnmodifiedSince = time.Time{}, time.Time{}
-		resp, err := look.stat(ctx)
+		resp, err := cp.stat(ctx, CopyConditions{MatchETag: asked.MatchETag, MatchETagExcept: asked.MatchETagExcept})
 		refused := request.Refusal(failedCondition(err))
 		if refused != nil && refused.Code == request.PreconditionFailed || err == nil && !asked.hold(request.StatOf(resp).LastModified) {
 			return r.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: r.Bucket, ObjectName: r.Object,
@@ -41,9 +39,7 @@ func (cp *copying) checkSame(ctx context.Context, etag string) error {
 	if cp.source.VersionID != "" {
 		return nil
 	}
-	look := *cp
-	look.conditions = CopyConditions{}
-	resp, err := look.stat(ctx)
+	resp, err := cp.stat(ctx, CopyConditions{})
 	if err != nil {
 		return nil
 	}
@@ -54,12 +50,12 @@ func (cp *copying) checkSame(ctx context.Context, etag string) error {
 		Message: "the source was replaced while it was copied"})
 }
 
-// stat asks about the source, under the conditions of the copy.
-func (cp *copying) stat(ctx context.Context) (*transport.Response, error) {
+// stat asks about the source, under conditions.
+func (cp *copying) stat(ctx context.Context, conditions CopyConditions) (*transport.Response, error) {
 	return cp.Pipeline.Do(ctx, request.ReadCall(request.HeadObject, cp.source.Bucket, cp.source.Object, request.GetOptions{
 		CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnSource, cp.opts.Headers)}, VersionID: cp.source.VersionID,
-		IfMatch: cp.conditions.MatchETag, IfNoneMatch: cp.conditions.MatchETagExcept,
-		IfModifiedSince: cp.conditions.ModifiedSince, IfUnmodifiedSince: cp.conditions.UnmodifiedSince,
+		IfMatch: conditions.MatchETag, IfNoneMatch: conditions.MatchETagExcept,
+		IfModifiedSince: conditions.ModifiedSince, IfUnmodifiedSince: conditions.UnmodifiedSince,
 	}))
 }
 

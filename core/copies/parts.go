@@ -58,7 +58,7 @@ func (p partPlan) parts() transfer.Parts {
 // large copies by parts what is over the limit of one request. For all else
 // refusal, the server's answer to that request, stands.
 func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error) {
-	resp, err := cp.stat(ctx)
+	resp, err := cp.stat(ctx, cp.conditions)
 	if err = failedCondition(err); err != nil {
 		if refused := s3err.AnswerOf(err); refused != nil && refused.Code != request.PreconditionFailed {
 			return CopyResult{}, refusal
