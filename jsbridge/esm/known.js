@@ -3,6 +3,7 @@
 // error would else change what is stored without a word.
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
 import { fields } from "./fields.gen.js";
+import { rowOptions } from "./rows.gen.js";
 
 /** @param {string[]} names @param {...string} left */
 const without = (names, ...left) => names.filter((name) => !left.includes(name));
@@ -16,6 +17,7 @@ const presigned = without(fields.PresignOptions, "serverOrders");
 
 /** @type {Record<string, string[]>} the options of a method, beside those that every call has */
 const options = {
+  ...rowOptions,
   makeBucket: fields.MakeBucketOptions,
   listObjects: list,
   listObjectsV2: fields.ListOptions,

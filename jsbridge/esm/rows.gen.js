@@ -3,6 +3,9 @@
 
 /** @typedef {import("./index.js").Client} Declared */
 
+/** Their options beside those of every call. @type {Record<string, string[]>} */
+export const rowOptions = {};
+
 /** The simple calls of Client: each is one row of Go's. */
 export class SimpleCalls {
   #calls;

@@ -46,6 +46,7 @@ const onBuckets = {
 
 /** @type {Record<string, (object: any) => any>} */
 const onObjects = {
+  ...Object.fromEntries(Object.entries(samples).filter(([, [first]]) => first === "object").map(([name, [, ...rest]]) => [name, (object) => c[name]("bucket", object, ...rest)])),
   putObject: (object) => c.putObject("bucket", object, "x"),
   "putObject of a stream": (object) => c.putObject("bucket", object, new Blob(["x"]).stream()),
   fPutObject: (object) => c.fPutObject("bucket", object, new File(["x"], "f")),
