@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -45,7 +46,7 @@ func TestForeignAnswers(t *testing.T) {
 				continue // has no body to be seen, and some servers call that text
 			}
 			t.Run(name+", "+kind, func(t *testing.T) {
-				w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 					resp := &transport.Response{Status: tc.status, Header: tc.header, Document: []byte(tc.body)}
 					switch {
 					case req.Method == "HEAD":
@@ -56,7 +57,7 @@ func TestForeignAnswers(t *testing.T) {
 					return resp, nil
 				}}
 				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-				got := errorOf(t, err, m.operation)
+				got := s3test.ErrorOf(t, err, m.operation)
 				said := "the answer is not S3's: status " + tc.said
 				if m.operation == "HeadObject" || m.operation == "HeadBucket" {
 					said, _, _ = strings.Cut(said, ": status")
@@ -64,7 +65,7 @@ func TestForeignAnswers(t *testing.T) {
 				if got.Code != s3err.MalformedReply || got.Status != tc.status || !strings.HasPrefix(got.Message, said) || s3err.Judge(err).Again {
 					t.Errorf("got %+v, want %s: %s", got, s3err.MalformedReply, said)
 				}
-				same(t, "requests", len(w.sent), 1)
+				s3test.Same(t, "requests", len(w.Sent), 1)
 			})
 		}
 	}
@@ -98,7 +99,7 @@ func TestAnswersInTheirOwnManner(t *testing.T) {
 		"a list called a page, with a mark": {"ListBuckets", 200, transport.Header{"content-type": html}, "\uFEFF<?xml version='1.0'?><ListAllMyBucketsResult></ListAllMyBucketsResult>", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				resp := &transport.Response{Status: tc.status, Header: tc.header, Document: []byte(tc.body), Open: tc.open}
 				if req.Stream {
 					resp.Document, resp.Body = nil, io.NopCloser(strings.NewReader(tc.body))
@@ -117,7 +118,7 @@ func TestStoredByNobody(t *testing.T) {
 	for _, status := range []int{200, 204} {
 		for open, want := range map[bool]bool{true: true, false: false} {
 			t.Run(fmt.Sprint(status, " open ", open), func(t *testing.T) {
-				w := answers(&transport.Response{Status: status, Header: transport.Header{"server": "proxy"}, Open: open})
+				w := s3test.Answers(&transport.Response{Status: status, Header: transport.Header{"server": "proxy"}, Open: open})
 				_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("data"), PutOptions{})
 				if (err != nil) != want {
 					t.Errorf("got %v, want an error: %v", err, want)
@@ -137,8 +138,8 @@ func TestWordsOfAnAnswer(t *testing.T) {
 		"S3's, but cut": {"<Error><Code>SignatureDoesNotMatch</Code><StringToSign>se", "the server answered with status 418"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := newClient(t, answers(reply(418, tc.body))).RemoveBucket(t.Context(), "photos", request.CallOptions{})
-			same(t, "message", errorOf(t, err, "DeleteBucket").Message, tc.want)
+			err := newClient(t, s3test.Answers(s3test.Reply(418, tc.body))).RemoveBucket(t.Context(), "photos", request.CallOptions{})
+			s3test.Same(t, "message", s3test.ErrorOf(t, err, "DeleteBucket").Message, tc.want)
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -88,7 +89,7 @@ var readings = map[string]reading{
 }
 
 func putParts(ctx context.Context, c *Client) (PutResult, error) {
-	return c.PutObject(ctx, "photos", "a", span{size: 6 << 20}, PutOptions{})
+	return c.PutObject(ctx, "photos", "a", s3test.Span{Length: 6 << 20}, PutOptions{})
 }
 
 // answered runs a reading whose operation is answered with resp; other requests
@@ -102,15 +103,15 @@ func answered(t *testing.T, operation string, resp *transport.Response) (any, er
 // and the last to all that follow.
 func answeredInTurn(t *testing.T, operation string, responses ...*transport.Response) (any, error) {
 	t.Helper()
-	turns := answers(responses...)
-	w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	turns := s3test.Answers(responses...)
+	w := &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		switch other, ok := readings[req.Operation]; {
 		case req.Operation == operation:
 			return turns.Do(ctx, req)
 		case req.Operation == "CopyObject" && operation == "UploadPartCopy":
-			return errorReply(400, "EntityTooLarge"), nil // so that it is copied by parts
+			return s3test.ErrorReply(400, "EntityTooLarge"), nil // so that it is copied by parts
 		case ok:
-			return reply(200, other.document), nil
+			return s3test.Reply(200, other.document), nil
 		}
 		return largeSource(12 << 20), nil // of a HEAD; of a part it is the ETag that counts
 	}}
@@ -135,7 +136,7 @@ func wantRefusal(t *testing.T, operation, what string, result any, err error, co
 		t.Errorf("%s: got %+v, %v, want the code %s", what, result, err, code)
 		return
 	}
-	errorOf(t, err, operation)
+	s3test.ErrorOf(t, err, operation)
 	if !reflect.ValueOf(result).IsZero() {
 		t.Errorf("%s: got %+v beside %v, want nothing", what, result, err)
 	}
@@ -143,7 +144,7 @@ func wantRefusal(t *testing.T, operation, what string, result any, err error, co
 
 func TestAnswersAreRead(t *testing.T) {
 	everyReading(t, func(t *testing.T, operation string, r reading) {
-		want, err := answered(t, operation, reply(200, r.document))
+		want, err := answered(t, operation, s3test.Reply(200, r.document))
 		if err != nil || reflect.ValueOf(want).IsZero() {
 			t.Fatalf("got %+v, %v, want what the document says", want, err)
 		}
@@ -164,7 +165,7 @@ func TestAnswersAreRead(t *testing.T) {
 			"with what is not known yet":  strings.Replace(bare, ">", "><New a='b'><Key>no</Key></New>", 1),
 			"pretty":                      strings.ReplaceAll(bare, "><", ">\n  <"),
 		} {
-			if got, err := answered(t, operation, reply(200, document)); err != nil || !reflect.DeepEqual(got, want) {
+			if got, err := answered(t, operation, s3test.Reply(200, document)); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%s\n got %+v, %v\nwant %+v", name, got, err, want)
 			}
 		}
@@ -178,10 +179,10 @@ func TestErrorWithinASuccess(t *testing.T) {
 			"at once":    "<Error><Code>InternalError</Code><Message>again</Message></Error>",
 			"kept alive": "  \n<?xml version=\"1.0\"?>\n  <Error><Code>InternalError</Code><Message>again</Message><RequestId>R</RequestId></Error>",
 		} {
-			got, err := answered(t, operation, reply(200, document))
+			got, err := answered(t, operation, s3test.Reply(200, document))
 			wantRefusal(t, operation, name, got, err, "InternalError")
 		}
-		got, err := answered(t, operation, reply(200, "<Error><Message>no code</Message></Error>"))
+		got, err := answered(t, operation, s3test.Reply(200, "<Error><Message>no code</Message></Error>"))
 		wantRefusal(t, operation, "without a code", got, err, s3err.MalformedReply)
 	})
 }
@@ -190,19 +191,19 @@ func TestErrorWithinASuccess(t *testing.T) {
 // whatever status the trouble was told with.
 func TestTroubleWithinASuccessPasses(t *testing.T) {
 	everyReading(t, func(t *testing.T, operation string, r reading) {
-		want, err := answered(t, operation, reply(200, r.document))
+		want, err := answered(t, operation, s3test.Reply(200, r.document))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for name, resp := range map[string]*transport.Response{
-			"an internal error":   errorReply(200, "InternalError"),
-			"slow down":           errorReply(200, "SlowDown"),
-			"slow down, 400":      errorReply(400, "SlowDown"),
-			"a request by it":     errorReply(409, "OperationAborted"),
-			"too slow":            errorReply(400, "RequestTimeout"),
-			"MinIO, not there":    errorReply(503, "XMinioServerNotInitialized"),
-			"a document, cut":     reply(200, r.document[:len(r.document)-3]),
-			"a document, not one": reply(200, strings.Repeat(" ", 10)),
+			"an internal error":   s3test.ErrorReply(200, "InternalError"),
+			"slow down":           s3test.ErrorReply(200, "SlowDown"),
+			"slow down, 400":      s3test.ErrorReply(400, "SlowDown"),
+			"a request by it":     s3test.ErrorReply(409, "OperationAborted"),
+			"too slow":            s3test.ErrorReply(400, "RequestTimeout"),
+			"MinIO, not there":    s3test.ErrorReply(503, "XMinioServerNotInitialized"),
+			"a document, cut":     s3test.Reply(200, r.document[:len(r.document)-3]),
+			"a document, not one": s3test.Reply(200, strings.Repeat(" ", 10)),
 		} {
 			if r.json && resp.Status == 200 && strings.TrimSpace(string(resp.Document)) == "" {
 				continue // no policy is an empty one for all that some servers know
@@ -210,7 +211,7 @@ func TestTroubleWithinASuccessPasses(t *testing.T) {
 			if operation == "CompleteMultipartUpload" && resp.Status == 409 {
 				continue // needs a new upload, says S3
 			}
-			if got, err := answeredInTurn(t, operation, resp, reply(200, r.document)); err != nil || !reflect.DeepEqual(got, want) {
+			if got, err := answeredInTurn(t, operation, resp, s3test.Reply(200, r.document)); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%s\n got %+v, %v\nwant %+v", name, got, err, want)
 			}
 		}
@@ -232,10 +233,10 @@ func TestSuccessThatIsNoAnswer(t *testing.T) {
 			"UTF-16":                  "\xff\xfe<\x00E\x00r\x00",
 			"compressed, unannounced": "\x1f\x8b\x08\x00\x00",
 		} {
-			got, err := answered(t, operation, reply(200, document))
+			got, err := answered(t, operation, s3test.Reply(200, document))
 			wantRefusal(t, operation, name, got, err, s3err.MalformedReply)
 		}
-		got, err := answered(t, operation, reply(204, ""))
+		got, err := answered(t, operation, s3test.Reply(204, ""))
 		wantRefusal(t, operation, "no content", got, err, s3err.MalformedReply)
 	})
 }
@@ -250,7 +251,7 @@ func TestRefusalsOfAProxy(t *testing.T) {
 			for what, document := range map[string]string{
 				"page": page, "nothing": "", "cut": "<Error><Code>NoSuchK", "text": "no healthy upstream", "empty error": "<Error/>",
 			} {
-				got, err := answered(t, operation, reply(status, document))
+				got, err := answered(t, operation, s3test.Reply(status, document))
 				wantRefusal(t, operation, fmt.Sprint(status, " with ", what), got, err, code)
 			}
 		}
@@ -261,7 +262,7 @@ func TestRefusalsOfAProxy(t *testing.T) {
 func TestDocumentCutAtEveryByte(t *testing.T) {
 	everyReading(t, func(t *testing.T, operation string, r reading) {
 		for n := range len(r.document) {
-			got, err := answered(t, operation, reply(200, r.document[:n]))
+			got, err := answered(t, operation, s3test.Reply(200, r.document[:n]))
 			wantRefusal(t, operation, fmt.Sprint("cut at byte ", n), got, err, s3err.MalformedReply)
 			if t.Failed() {
 				return

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -46,9 +47,9 @@ func TestBadNames(t *testing.T) {
 				if name == "RemoveBatch" && tc.argument == "object" {
 					tc.argument = "objects"
 				}
-				w := answers(reply(200, ""))
+				w := s3test.Answers(s3test.Reply(200, ""))
 				err := m.call(t.Context(), newClient(t, w), tc.bucket, tc.object, tc.opts)
-				refused(t, w, err, tc.argument, tc.rule)
+				s3test.Refused(t, w, err, tc.argument, tc.rule)
 			})
 		}
 	}
@@ -59,26 +60,26 @@ func TestNamesOfOlderBuckets(t *testing.T) {
 	const old = "ABCD_Central_1"
 	for name, m := range methods {
 		t.Run(name, func(t *testing.T) {
-			w := answers(errorReply(403, "AccessDenied"))
+			w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 			err := m.call(t.Context(), newClient(t, w), old, "a", request.CallOptions{})
 			switch name {
 			case "ListBuckets":
 			case "MakeBucket":
-				refused(t, w, err, "bucket", "lower-case letters, digits, dots and hyphens only")
+				s3test.Refused(t, w, err, "bucket", "lower-case letters, digits, dots and hyphens only")
 			default:
-				same(t, "code", errorOf(t, err, m.operation).Code, "AccessDenied")
-				if !strings.HasPrefix(w.sent[0].Path, "/"+old) {
-					t.Errorf("got path %s, want it below /%s", w.sent[0].Path, old)
+				s3test.Same(t, "code", s3test.ErrorOf(t, err, m.operation).Code, "AccessDenied")
+				if !strings.HasPrefix(w.Sent[0].Path, "/"+old) {
+					t.Errorf("got path %s, want it below /%s", w.Sent[0].Path, old)
 				}
 			}
 		})
 	}
-	w := answers(reply(200, "<CopyObjectResult><ETag>x</ETag></CopyObjectResult>"))
+	w := s3test.Answers(s3test.Reply(200, "<CopyObjectResult><ETag>x</ETag></CopyObjectResult>"))
 	c := newClient(t, w)
 	if _, err := c.CopyObject(t.Context(), old, "a", CopySource{Bucket: "My_Source", Object: "b"}, CopyConditions{}, CopyOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "source", w.last(t, "CopyObject").Header["x-amz-copy-source"], "My_Source/b")
+	s3test.Same(t, "source", w.Last(t, "CopyObject").Header["x-amz-copy-source"], "My_Source/b")
 	form, err := c.PresignedPostPolicy(t.Context(), PostPolicy{Bucket: old, Key: "a", Expires: time.Now()}, PresignOptions{})
 	if err != nil || form.URL != "http://localhost:9000/"+old || form.Fields["bucket"] != old {
 		t.Errorf("form: got %v, %v", form, err)
@@ -113,9 +114,9 @@ func TestBadOptionsOfReads(t *testing.T) {
 		"condition with an umlaut":  {0, 0, request.GetOptions{IfNoneMatch: "ä"}, "ifNoneMatch", "printable ASCII"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			_, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, tc.opts)
-			refused(t, w, err, tc.argument, tc.rule)
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
 		})
 	}
 }
@@ -132,9 +133,9 @@ func TestBadRangesOfARest(t *testing.T) {
 		"without a end": {0, -1, "last"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			_, err := newClient(t, w).Source("photos", "a", request.GetOptions{}).OpenRest(t.Context(), &request.ObjectStat{}, tc.first, tc.last)
-			refused(t, w, err, tc.argument, "2^53-1")
+			s3test.Refused(t, w, err, tc.argument, "2^53-1")
 		})
 	}
 }
@@ -162,17 +163,17 @@ func TestBadOptionsOfUploads(t *testing.T) {
 		"header that is not allowed": {10 << 20, PutOptions{CallOptions: request.CallOptions{Headers: map[string]string{"Content-Length": "1"}}}, "headers", "content-length"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", sized(tc.size), tc.opts)
-			refused(t, w, err, tc.argument, tc.rule)
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
 		})
 		t.Run(name+", of a stream", func(t *testing.T) {
-			w := answers(reply(200, ""))
-			src := &stream{}
+			w := s3test.Answers(s3test.Reply(200, ""))
+			src := &s3test.Stream{}
 			_, err := newClient(t, w).PutObjectStream(t.Context(), "photos", "a", src, tc.size, tc.opts)
-			refused(t, w, err, tc.argument, tc.rule)
-			if len(src.asked) > 0 {
-				t.Errorf("the stream was read, %d times, want it untouched", len(src.asked))
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
+			if len(src.Asked) > 0 {
+				t.Errorf("the stream was read, %d times, want it untouched", len(src.Asked))
 			}
 		})
 	}
@@ -185,11 +186,11 @@ func TestBadNamesLeaveTheStreamAlone(t *testing.T) {
 		"object": {"photos", "..", "object"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, src := answers(reply(200, "")), &stream{}
+			w, src := s3test.Answers(s3test.Reply(200, "")), &s3test.Stream{}
 			_, err := newClient(t, w).PutObjectStream(t.Context(), tc.bucket, tc.object, src, -1, PutOptions{})
-			refused(t, w, err, tc.argument, "")
-			if len(src.asked) > 0 {
-				t.Errorf("the stream was read, %d times, want it untouched", len(src.asked))
+			s3test.Refused(t, w, err, tc.argument, "")
+			if len(src.Asked) > 0 {
+				t.Errorf("the stream was read, %d times, want it untouched", len(src.Asked))
 			}
 		})
 	}
@@ -216,9 +217,9 @@ func TestBadBatches(t *testing.T) {
 		"two slashes for a URL":         {[]RemoveItem{{ObjectName: "\x01//a"}}, "keepsSlashes"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, "<DeleteResult/>"))
+			w := s3test.Answers(s3test.Reply(200, "<DeleteResult/>"))
 			kept, err := newClient(t, w).RemoveBatch(t.Context(), "photos", tc.items, request.CallOptions{})
-			refused(t, w, err, "objects", tc.rule)
+			s3test.Refused(t, w, err, "objects", tc.rule)
 			if kept != nil {
 				t.Errorf("got %v with the error, want nothing", kept)
 			}
@@ -228,7 +229,7 @@ func TestBadBatches(t *testing.T) {
 
 // An argument error is told as it is, without an operation around it: none began.
 func TestArgumentErrorsStandAlone(t *testing.T) {
-	err := newClient(t, answers(reply(200, ""))).RemoveBucket(t.Context(), "b", request.CallOptions{})
+	err := newClient(t, s3test.Answers(s3test.Reply(200, ""))).RemoveBucket(t.Context(), "b", request.CallOptions{})
 	if _, ok := err.(*s3err.ArgumentError); !ok {
 		t.Errorf("got a %T, want an *s3err.ArgumentError", err)
 	}

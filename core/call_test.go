@@ -10,12 +10,12 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
-	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // method calls one method of Client; operation is what S3 calls its request.
@@ -71,7 +71,7 @@ var methods = map[string]method{
 		return err
 	}},
 	"PutObjectStream": {"PutObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
-		_, err := c.PutObjectStream(ctx, bucket, object, &stream{bytes: 4}, -1, PutOptions{CallOptions: opts})
+		_, err := c.PutObjectStream(ctx, bucket, object, &s3test.Stream{Bytes: 4}, -1, PutOptions{CallOptions: opts})
 		return err
 	}},
 	"CopyObject": {"CopyObject", func(ctx context.Context, c *Client, bucket, object string, opts request.CallOptions) error {
@@ -109,15 +109,12 @@ var methods = map[string]method{
 	}},
 }
 
-// noPatience is a client that tries once.
-func noPatience(o *Options) { o.Retry = retry.Policy{Attempts: 1} }
-
 func TestServerErrors(t *testing.T) {
 	for name, m := range methods {
 		t.Run(name, func(t *testing.T) {
-			w := answers(errorReply(403, "AccessDenied"))
+			w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 			err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-			got := errorOf(t, err, m.operation)
+			got := s3test.ErrorOf(t, err, m.operation)
 			if got.Code != "AccessDenied" || got.Status != 403 || got.Message != "no" {
 				t.Errorf("got %+v, want AccessDenied: no (403)", got)
 			}
@@ -125,7 +122,7 @@ func TestServerErrors(t *testing.T) {
 			if !errors.As(err, &api) || api.ErrorFault() != smithy.FaultClient {
 				t.Errorf("got %v, want an APIError that is the client's fault", err)
 			}
-			same(t, "requests", len(w.sent), 1)
+			s3test.Same(t, "requests", len(w.Sent), 1)
 		})
 	}
 }
@@ -134,7 +131,7 @@ func TestServerErrors(t *testing.T) {
 func TestStatusOfSuccess(t *testing.T) {
 	for status, want := range map[int]bool{0: false, 100: false, 199: false, 200: true, 201: true, 204: true, 202: false, 203: false, 206: false, 299: false, 300: false, 304: false, 400: false, 500: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			err := newClient(t, answers(reply(status, "")), noPatience).RemoveBucket(t.Context(), "photos", request.CallOptions{})
+			err := newClient(t, s3test.Answers(s3test.Reply(status, "")), noPatience).RemoveBucket(t.Context(), "photos", request.CallOptions{})
 			if (err == nil) != want {
 				t.Errorf("got %v, want no error: %v", err, want)
 			}
@@ -146,9 +143,9 @@ func TestWireErrors(t *testing.T) {
 	for name, m := range methods {
 		t.Run(name, func(t *testing.T) {
 			broken := &transport.Error{Kind: transport.KindNetwork, URL: "http://localhost:9000/", Err: io.ErrUnexpectedEOF}
-			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) { return nil, broken }}
+			w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) { return nil, broken }}
 			err := m.call(t.Context(), newClient(t, w, noPatience), "photos", "a.jpg", request.CallOptions{})
-			if got := operationError[*transport.Error](t, err, m.operation); got != broken {
+			if got := s3test.OperationError[*transport.Error](t, err, m.operation); got != broken {
 				t.Errorf("got %v, want %v", got, broken)
 			}
 		})
@@ -162,20 +159,20 @@ func TestCancelledCalls(t *testing.T) {
 		for kind, result := range map[string]func() (*transport.Response, error){
 			"the wire tells":    func() (*transport.Response, error) { return nil, errLeft },
 			"the wire is cut":   func() (*transport.Response, error) { return nil, &transport.Error{Kind: transport.KindNetwork} },
-			"a refusal arrives": func() (*transport.Response, error) { return errorReply(503, "SlowDown"), nil },
+			"a refusal arrives": func() (*transport.Response, error) { return s3test.ErrorReply(503, "SlowDown"), nil },
 		} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
-				w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+				w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
 					cancel(errLeft)
 					return result()
 				}}
 				err := m.call(ctx, newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-				got := operationError[*smithy.CanceledError](t, err, m.operation)
+				got := s3test.OperationError[*smithy.CanceledError](t, err, m.operation)
 				if got.Err != errLeft {
 					t.Errorf("got cause %v, want %v", got.Err, errLeft)
 				}
-				same(t, "requests", len(w.sent), 1)
+				s3test.Same(t, "requests", len(w.Sent), 1)
 			})
 		}
 	}
@@ -201,15 +198,15 @@ func TestSuccessThatIsNone(t *testing.T) {
 		for _, operation := range []string{"ListBuckets", "ListObjects", "ListObjectsV2", "RemoveBatch", "PutObject in parts"} {
 			for _, status := range []int{200, 204} {
 				t.Run(operation+", "+name, func(t *testing.T) {
-					w := answers(reply(status, tc.document))
+					w := s3test.Answers(s3test.Reply(status, tc.document))
 					m := methods[operation]
 					err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-					got := errorOf(t, err, m.operation)
+					got := s3test.ErrorOf(t, err, m.operation)
 					if got.Code != tc.code || !strings.HasPrefix(got.Message, tc.message) || got.Status != status || got.BucketName == "photos" != (operation != "ListBuckets") {
 						t.Errorf("got %+v, want %s: %s (%d)", got, tc.code, tc.message, status)
 					}
-					same(t, "requests", len(w.sent), tc.sent)
-					same(t, "retryable", s3err.Judge(err).Again, tc.sent > 1)
+					s3test.Same(t, "requests", len(w.Sent), tc.sent)
+					s3test.Same(t, "retryable", s3err.Judge(err).Again, tc.sent > 1)
 				})
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -68,7 +69,7 @@ func TestListsInACircle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			sent := 0
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Operation == "ListParts" {
 					return partsPage(), nil
 				}
@@ -78,7 +79,7 @@ func TestListsInACircle(t *testing.T) {
 				return listing(req), nil
 			}}
 			err := methods[name].call(ctx, newClient(t, w), "photos", "a", request.CallOptions{})
-			got := errorOf(t, err, operation)
+			got := s3test.ErrorOf(t, err, operation)
 			if got.Code != s3err.MalformedReply || s3err.Judge(err).Again || got.BucketName != "photos" {
 				t.Errorf("got %+v, want %s", got, s3err.MalformedReply)
 			}

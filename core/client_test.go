@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/s3addr"
 )
 
@@ -28,11 +29,11 @@ func TestNewRefuses(t *testing.T) {
 		"more than one, endpoint first": {":0", func(o *Options) { o.Concurrency = 17 }, "endpoint", "port"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			opts := Options{Transport: w}
 			tc.change(&opts)
 			c, err := New(tc.endpoint, opts)
-			refused(t, w, err, tc.argument, tc.rule)
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
 			if c != nil {
 				t.Errorf("got a client with the error, want none")
 			}
@@ -50,7 +51,7 @@ func TestNewTakes(t *testing.T) {
 		"credentials without a token":  func(o *Options) { o.Credentials = credentials.Static{AccessKeyID: "a", SecretAccessKey: "s"} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			opts := Options{Transport: answers(reply(200, ""))}
+			opts := Options{Transport: s3test.Answers(s3test.Reply(200, ""))}
 			change(&opts)
 			if _, err := New("play.min.io", opts); err != nil {
 				t.Errorf("got %v, want no error", err)
@@ -74,7 +75,7 @@ func TestAddress(t *testing.T) {
 		"prefix":         {"http://proxy.example/s3", func(*Options) {}, "http://proxy.example/s3/photos/a%20b"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(204, ""))
+			w := s3test.Answers(s3test.Reply(204, ""))
 			opts := Options{Transport: w}
 			tc.change(&opts)
 			c, err := New(tc.endpoint, opts)
@@ -84,7 +85,7 @@ func TestAddress(t *testing.T) {
 			if err := c.RemoveObject(t.Context(), "photos", "a b", RemoveOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "address", w.sent[0].URL(), tc.want)
+			s3test.Same(t, "address", w.Sent[0].URL(), tc.want)
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -34,8 +35,8 @@ func (s *cell) store(body []byte, header transport.Header) {
 	if s.opaque {
 		etag = "opaque-" + etag
 	}
-	s.sum = crc32cOf(body)
-	s.object = reply(200, "")
+	s.sum = s3test.CRC32COf(body)
+	s.object = s3test.Reply(200, "")
 	s.object.Open = true
 	s.object.Header = transport.Header{"etag": request.Quote(etag), "content-length": request.Decimal(int64(len(body))), "x-amz-request-id": "1",
 		"content-type": header["content-type"], "last-modified": request.HTTPDate(s.now), "date": request.HTTPDate(s.now)}
@@ -53,11 +54,11 @@ func (s *cell) answer(_ context.Context, req *transport.Request) (*transport.Res
 		case s.look != nil:
 			return nil, s.look
 		case s.object == nil:
-			return reply(404, ""), nil
+			return s3test.Reply(404, ""), nil
 		case req.Header["if-match"] != "" && req.Header["if-match"] != s.object.Header["etag"]:
-			return reply(412, ""), nil
+			return s3test.Reply(412, ""), nil
 		case req.Header[request.ChecksumMode] == "ENABLED":
-			shown := reply(200, "")
+			shown := s3test.Reply(200, "")
 			shown.Header = maps.Clone(s.object.Header)
 			shown.Header[request.ChecksumHeader] = s.sum
 			return shown, nil
@@ -72,14 +73,14 @@ func (s *cell) answer(_ context.Context, req *transport.Request) (*transport.Res
 		return nil, errLost
 	}
 	if status := map[string]int{"InternalError": 500, "SlowDown": 503, "ConditionalRequestConflict": 409}[outcome]; status != 0 {
-		return errorReply(status, outcome), nil
+		return s3test.ErrorReply(status, outcome), nil
 	}
 	there := ""
 	if s.object != nil {
 		there = s.object.Header["etag"]
 	}
 	if want := req.Header["if-match"]; want != "" && want != there || req.Header["if-none-match"] == "*" && there != "" {
-		return errorReply(412, "PreconditionFailed"), nil
+		return s3test.ErrorReply(412, "PreconditionFailed"), nil
 	}
 	document := ""
 	if req.Operation == "CopyObject" {
@@ -91,7 +92,7 @@ func (s *cell) answer(_ context.Context, req *transport.Request) (*transport.Res
 	if outcome == "answer" {
 		return nil, errLost
 	}
-	resp := reply(200, document)
+	resp := s3test.Reply(200, document)
 	resp.Header["etag"] = s.object.Header["etag"]
 	return resp, nil
 }
@@ -149,7 +150,7 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 				if tc.before != nil {
 					tc.before(s)
 				}
-				w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+				w := &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 					if req.Method == "HEAD" && s.heads == 0 && tc.after != nil {
 						tc.after(s)
 					}
@@ -158,23 +159,23 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 				got, err := newClient(t, w, func(o *Options) { o.Forms, o.Integrity = true, IntegrityNone }).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), tc.opts)
 				switch {
 				case tc.code == "lost":
-					same(t, "error", operationError[*transport.Error](t, err, "PutObject"), errLost)
+					s3test.Same(t, "error", s3test.OperationError[*transport.Error](t, err, "PutObject"), errLost)
 				case tc.code != "":
-					refused := errorOf(t, err, "PutObject")
-					same(t, "code", refused.Code, tc.code)
+					refused := s3test.ErrorOf(t, err, "PutObject")
+					s3test.Same(t, "code", refused.Code, tc.code)
 					if !strings.Contains(refused.Message, tc.says) || tc.says != doubt && strings.Contains(refused.Message, doubt) {
 						t.Errorf("got %q, want %q in it", refused.Message, tc.says)
 					}
 				case err != nil || request.Quote(got.ETag) != s.object.Header["etag"]:
 					t.Errorf("got %+v, %v, want the object that is there", got, err)
 				}
-				same(t, "writes", s.writes, tc.writes)
+				s3test.Same(t, "writes", s.writes, tc.writes)
 				looks := 0
 				if tc.opts.IfMatch != "" {
 					looks = 1 // whether it is refused for the quotes
 				}
 				if len(tc.lose) == 0 {
-					same(t, "looks", s.heads, looks)
+					s3test.Same(t, "looks", s.heads, looks)
 				}
 			})
 		}
@@ -184,12 +185,12 @@ func TestLostAnswerToAConditionalPut(t *testing.T) {
 // An ETag that is no MD5, and no checksum to tell the bytes by.
 func TestLostAnswerThatNothingProves(t *testing.T) {
 	s := &cell{lose: []string{"answer"}, opaque: true, now: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)}
-	w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		s.sum = ""
 		return s.answer(ctx, req)
 	}}
 	_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), PutOptions{IfNoneMatch: "*"})
-	same(t, "code", errorOf(t, err, "PutObject").Code, request.PreconditionFailed)
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "PutObject").Code, request.PreconditionFailed)
 }
 
 // old stores what was there long before.
@@ -237,7 +238,7 @@ func TestLostAnswerToAConditionalCopy(t *testing.T) {
 			if s.object != nil {
 				s.object.Header["date"] = request.HTTPDate(s.now)
 			}
-			w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Method == "HEAD" && req.Object == "a" && tc.target != "a" {
 					return source.answer(ctx, req)
 				}
@@ -245,11 +246,11 @@ func TestLostAnswerToAConditionalCopy(t *testing.T) {
 			}}
 			got, err := newClient(t, w).CopyObject(t.Context(), "photos", tc.target, CopySource{Bucket: "photos", Object: "a"}, tc.conditions, tc.opts)
 			if tc.code != "" {
-				same(t, "code", errorOf(t, err, "CopyObject").Code, tc.code)
+				s3test.Same(t, "code", s3test.ErrorOf(t, err, "CopyObject").Code, tc.code)
 			} else if err != nil || request.Quote(got.ETag) != s.object.Header["etag"] {
 				t.Errorf("got %+v, %v, want the copy that is there", got, err)
 			}
-			same(t, "writes", s.writes, tc.writes)
+			s3test.Same(t, "writes", s.writes, tc.writes)
 		})
 	}
 }
@@ -259,7 +260,7 @@ func TestAnotherCopyCameFirst(t *testing.T) {
 	source := &cell{now: time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)}
 	source.store([]byte("mine"), transport.Header{"x-amz-meta-owner": "a"})
 	s := &cell{lose: []string{"request"}, now: source.now.Add(time.Hour)}
-	w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Object == "a" {
 			return source.answer(ctx, req)
 		}
@@ -270,7 +271,7 @@ func TestAnotherCopyCameFirst(t *testing.T) {
 	}}
 	opts := CopyOptions{CallOptions: request.CallOptions{Headers: map[string]string{"If-None-Match": "*"}}}
 	_, err := newClient(t, w).CopyObject(t.Context(), "photos", "b", CopySource{Bucket: "photos", Object: "a"}, CopyConditions{}, opts)
-	same(t, "code", errorOf(t, err, "CopyObject").Code, request.PreconditionFailed)
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "CopyObject").Code, request.PreconditionFailed)
 }
 
 func TestConditionsAsOptions(t *testing.T) {
@@ -284,16 +285,16 @@ func TestConditionsAsOptions(t *testing.T) {
 		"the same, as header": {PutOptions{IfNoneMatch: "*", CallOptions: request.CallOptions{Headers: map[string]string{"if-none-match": "*"}}}, "ifNoneMatch", "among the headers"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newBucket().wire()
-			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: 4}, tc.opts)
-			refused(t, w, err, tc.argument, tc.rule)
+			w := s3test.NewFakeBucket().Wire()
+			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", s3test.Span{Length: 4}, tc.opts)
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
 		})
 	}
-	for _, size := range []int64{4, 12 * mib} {
-		w := newBucket().wire()
-		if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: size}, PutOptions{IfMatch: "abc"}); err != nil {
+	for _, size := range []int64{4, 12 * s3test.MiB} {
+		w := s3test.NewFakeBucket().Wire()
+		if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", s3test.Span{Length: size}, PutOptions{IfMatch: "abc"}); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "if-match", w.sent[len(w.sent)-1].Header["if-match"], `"abc"`)
+		s3test.Same(t, "if-match", w.Sent[len(w.Sent)-1].Header["if-match"], `"abc"`)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/evidence"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -35,7 +36,7 @@ type careless struct {
 func (s *careless) answer(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	resp := reply(200, "")
+	resp := s3test.Reply(200, "")
 	resp.Open = s.open
 	switch req.Operation {
 	case "CreateMultipartUpload":
@@ -46,8 +47,8 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 		return resp, nil
 	case "HeadObject":
 		resp.Header["etag"] = `"55d6f4119caf02219ee480fdb67a8e92-3"`
-		resp.Header["content-length"] = request.Decimal(11 * mib)
-		resp.Header["last-modified"] = modified
+		resp.Header["content-length"] = request.Decimal(11 * s3test.MiB)
+		resp.Header["last-modified"] = s3test.Modified
 		return resp, nil
 	}
 	body := make([]byte, req.Payload.Size())
@@ -59,12 +60,12 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 	sum := md5.Sum(body)
 	if sent := req.Header["content-md5"]; sent != "" {
 		if guard = "md5"; sent != base64.StdEncoding.EncodeToString(sum[:]) {
-			return errorReply(400, "BadDigest"), nil
+			return s3test.ErrorReply(400, "BadDigest"), nil
 		}
 	} else if sent := req.Header[request.PayloadHashHeader]; len(sent) == 64 {
 		digest, _ := transport.Bytes(body).Digest(ctx, transport.SHA256)
 		if guard = "sha256"; sent != hex.EncodeToString(digest) {
-			return errorReply(400, "XAmzContentSHA256Mismatch"), nil
+			return s3test.ErrorReply(400, "XAmzContentSHA256Mismatch"), nil
 		}
 	}
 	where := req.Object + strings.TrimPrefix(partOf(req.Query), "partNumber=")
@@ -73,7 +74,7 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 		now = strings.Trim(now, `"`)
 	}
 	if etag := req.Header["if-match"]; etag != "" && etag != now || req.Header["if-none-match"] != "" && s.stored[where] != "" {
-		return errorReply(412, request.PreconditionFailed), nil
+		return s3test.ErrorReply(412, request.PreconditionFailed), nil
 	}
 	s.guards = append(s.guards, guard)
 	s.stored[where] = string(body)
@@ -87,7 +88,7 @@ func (s *careless) answer(ctx context.Context, req *transport.Request) (*transpo
 	}
 	resp.Header["etag"] = request.Quote(etag)
 	if s.own {
-		sum := crc32cOf(body)
+		sum := s3test.CRC32COf(body)
 		resp.Header[request.ChecksumHeader], resp.Header["x-amz-checksum-crc64nvme"] = sum, "AAAAAAAAAAA="
 	}
 	if s.shown != "" {
@@ -109,9 +110,9 @@ func partOf(query string) string {
 
 func fillFrom(payload transport.Payload, body []byte) { copy(body, payload.(transport.Bytes)) }
 
-func (s *careless) client(t *testing.T, change ...func(*Options)) (*Client, *wire) {
+func (s *careless) client(t *testing.T, change ...func(*Options)) (*Client, *s3test.Wire) {
 	s.stored = map[string]string{}
-	w := &wire{answer: s.answer}
+	w := &s3test.Wire{Answer: s.answer}
 	return newClient(t, w, append(change, func(o *Options) {
 		o.Warn = func(_ context.Context, w request.Warning) { s.warned = append(s.warned, w.Code+" "+w.Bucket) }
 	})...), w
@@ -157,9 +158,9 @@ func TestChecksumsThatAServerIgnores(t *testing.T) {
 				if _, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("content"), tc.opts); err != nil {
 					t.Fatal(err)
 				}
-				same(t, "stored", s.stored["a"], "content")
+				s3test.Same(t, "stored", s.stored["a"], "content")
 			}
-			same(t, "guards", strings.Join(s.guards, " "), tc.guards)
+			s3test.Same(t, "guards", strings.Join(s.guards, " "), tc.guards)
 			if !reflect.DeepEqual(s.warned, tc.warned) {
 				t.Errorf("warned %q, want %q", s.warned, tc.warned)
 			}
@@ -177,19 +178,19 @@ func TestPartsOfWhichAServerIgnoresTheChecksum(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := tc.server
-			content := transport.Bytes(strings.Repeat("0123456789abcdef", int(11*mib/16)))
+			content := transport.Bytes(strings.Repeat("0123456789abcdef", int(11*s3test.MiB/16)))
 			c, w := s.client(t)
 			for range 2 {
 				got, err := c.PutObject(t.Context(), "photos", "a", content, PutOptions{Concurrency: 1})
 				if err != nil {
 					t.Fatal(err)
 				}
-				same(t, "ETag, which the end of the upload leaves out", got.ETag, "55d6f4119caf02219ee480fdb67a8e92-3")
-				same(t, "stored", s.stored["a1"]+s.stored["a2"]+s.stored["a3"] == string(content), true)
+				s3test.Same(t, "ETag, which the end of the upload leaves out", got.ETag, "55d6f4119caf02219ee480fdb67a8e92-3")
+				s3test.Same(t, "stored", s.stored["a1"]+s.stored["a2"]+s.stored["a3"] == string(content), true)
 			}
-			same(t, "guards", strings.Join(s.guards, " "), tc.guards)
-			announced := w.last(t, "CreateMultipartUpload").Header["x-amz-checksum-algorithm"]
-			same(t, "announced the second time", announced != "", !s.open)
+			s3test.Same(t, "guards", strings.Join(s.guards, " "), tc.guards)
+			announced := w.Last(t, "CreateMultipartUpload").Header["x-amz-checksum-algorithm"]
+			s3test.Same(t, "announced the second time", announced != "", !s.open)
 		})
 	}
 }
@@ -200,21 +201,21 @@ func TestDamageThatStays(t *testing.T) {
 	s := &careless{open: true, flip: 99}
 	c, _ := s.client(t)
 	_, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("content"), PutOptions{})
-	same(t, "code", errorOf(t, err, "PutObject").Code, "XAmzContentSHA256Mismatch")
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "PutObject").Code, "XAmzContentSHA256Mismatch")
 }
 
 // An upload that was opened with checksums continues where they have proved to be of
 // no use since.
 func TestResumeWhereChecksumsAreIgnored(t *testing.T) {
-	s, p, journal := newFakeServer(), newFakePayload("a", tomeSize), newNotebook(t)
-	s.silent = true // no list of parts shows a checksum
+	s, p, journal := s3test.NewFakeServer(), s3test.NewFakePayload("a", s3test.TestSize), s3test.NewJournal(t)
+	s.Silent = true // no list of parts shows a checksum
 	r := newResumer(t, s, journal)
-	s.half(t, r, p, PutOptions{Source: "a"})
-	r.pipeline.Evidence.Change(checksumsOf(request.UploadPart, "photos"), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })
+	r.half(t, s, p, PutOptions{Source: "a"})
+	r.pipeline.Evidence.Change(s3test.ChecksumsOf(request.UploadPart, "photos"), func(known *evidence.Trial) { known.Ignored, known.Instead = true, string(IntegrityMD5) })
 	var guards []string
-	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
+	s.Hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part > 0 {
-			guards = append(guards, guardOf(req.Header))
+			guards = append(guards, s3test.GuardOf(req.Header))
 		}
 		return nil, nil
 	}
@@ -224,5 +225,5 @@ func TestResumeWhereChecksumsAreIgnored(t *testing.T) {
 	if want := []string{"content-md5", "content-md5"}; !reflect.DeepEqual(guards, want) {
 		t.Errorf("got %q, want the two parts that are missing, by %q", guards, want)
 	}
-	same(t, "uploads opened", s.opened, 1)
+	s3test.Same(t, "uploads opened", s.Opened, 1)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -52,18 +53,18 @@ func TestCopyRequests(t *testing.T) {
 			"x-amz-copy-source": "photos/a.jpg", "x-amz-tagging-directive": "REPLACE", "x-amz-copy-source-server-side-encryption-customer-algorithm": "AES256"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answer := reply(200, copied)
+			answer := s3test.Reply(200, copied)
 			answer.Header["x-amz-version-id"], answer.Header["x-amz-copy-source-version-id"] = "v", "other"
-			w := answers(answer)
+			w := s3test.Answers(answer)
 			got, err := newClient(t, w, anonymous).CopyObject(t.Context(), "albums", "b/ä.jpg", tc.source, tc.conditions, tc.opts)
 			want := CopyResult{ETag: "e", LastModified: time.Date(2026, 11, 22, 21, 43, 43, 181e6, time.UTC), VersionID: "v"}
 			if err != nil || got != want {
 				t.Errorf("got %+v, %v, want %+v", got, err, want)
 			}
-			last := len(w.sent) - 1 // behind a look at what the conditions are about
-			same(t, "request", w.requests()[last], "PUT /albums/b/%C3%A4.jpg")
-			same(t, "may be sent again", w.sent[last].Once, false)
-			if got := w.sent[last].Header; !reflect.DeepEqual(got, tc.want) {
+			last := len(w.Sent) - 1 // behind a look at what the conditions are about
+			s3test.Same(t, "request", w.Requests()[last], "PUT /albums/b/%C3%A4.jpg")
+			s3test.Same(t, "may be sent again", w.Sent[last].Once, false)
+			if got := w.Sent[last].Header; !reflect.DeepEqual(got, tc.want) {
 				t.Errorf("headers\n got %v\nwant %v", got, tc.want)
 			}
 		})
@@ -103,9 +104,9 @@ func TestBadCopies(t *testing.T) {
 		"later condition as a header": {"albums", "b", ofPhotos, CopyConditions{}, extra("x-amz-copy-source-if-modified-since"), "headers", "must not set"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, copied))
+			w := s3test.Answers(s3test.Reply(200, copied))
 			_, err := newClient(t, w).CopyObject(t.Context(), tc.bucket, tc.object, tc.source, tc.conditions, tc.opts)
-			refused(t, w, err, tc.argument, tc.rule)
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
 		})
 	}
 }
@@ -116,38 +117,38 @@ func TestCopyAnswers(t *testing.T) {
 		code   string // "" for success
 		status int
 	}{
-		"keep-alive before it":             {reply(200, "\n  \n<?xml version=\"1.0\"?>\n  "+copied), "", 0},
-		"a failed condition":               {errorReply(412, "PreconditionFailed"), "PreconditionFailed", 412},
-		"a failed condition, without XML":  {reply(412, ""), "PreconditionFailed", 412},
-		"a failed condition, told by 304":  {reply(304, ""), "PreconditionFailed", 304},
-		"no such source":                   {errorReply(404, "NoSuchKey"), "NoSuchKey", 404},
-		"an error in a success":            {reply(200, "\n\n<Error><Code>AccessDenied</Code></Error>"), "AccessDenied", 200},
-		"a failed condition in a success":  {reply(200, "<Error><Code>PreconditionFailed</Code></Error>"), "PreconditionFailed", 200},
-		"a success of something else":      {reply(200, "<html/>"), "MalformedReply", 200},
-		"a success of a part":              {reply(200, "<CopyPartResult><ETag>e</ETag></CopyPartResult>"), "MalformedReply", 200},
-		"an empty success":                 {reply(200, ""), "MalformedReply", 200},
-		"a success cut short":              {reply(200, copied[:len(copied)-5]), "MalformedReply", 200},
-		"a success that says nothing":      {reply(200, "<CopyObjectResult/>"), "MalformedReply", 200},
-		"a page of a proxy":                {reply(403, "<html>no</html>"), "AccessDenied", 403},
-		"an invalid request, not by size":  {errorReply(400, "InvalidArgument"), "InvalidArgument", 400},
-		"a redirect that nobody follows":   {errorReply(301, "PermanentRedirect"), "PermanentRedirect", 301},
-		"an error of the server, for good": {errorReply(501, "NotImplemented"), "NotImplemented", 501},
+		"keep-alive before it":             {s3test.Reply(200, "\n  \n<?xml version=\"1.0\"?>\n  "+copied), "", 0},
+		"a failed condition":               {s3test.ErrorReply(412, "PreconditionFailed"), "PreconditionFailed", 412},
+		"a failed condition, without XML":  {s3test.Reply(412, ""), "PreconditionFailed", 412},
+		"a failed condition, told by 304":  {s3test.Reply(304, ""), "PreconditionFailed", 304},
+		"no such source":                   {s3test.ErrorReply(404, "NoSuchKey"), "NoSuchKey", 404},
+		"an error in a success":            {s3test.Reply(200, "\n\n<Error><Code>AccessDenied</Code></Error>"), "AccessDenied", 200},
+		"a failed condition in a success":  {s3test.Reply(200, "<Error><Code>PreconditionFailed</Code></Error>"), "PreconditionFailed", 200},
+		"a success of something else":      {s3test.Reply(200, "<html/>"), "MalformedReply", 200},
+		"a success of a part":              {s3test.Reply(200, "<CopyPartResult><ETag>e</ETag></CopyPartResult>"), "MalformedReply", 200},
+		"an empty success":                 {s3test.Reply(200, ""), "MalformedReply", 200},
+		"a success cut short":              {s3test.Reply(200, copied[:len(copied)-5]), "MalformedReply", 200},
+		"a success that says nothing":      {s3test.Reply(200, "<CopyObjectResult/>"), "MalformedReply", 200},
+		"a page of a proxy":                {s3test.Reply(403, "<html>no</html>"), "AccessDenied", 403},
+		"an invalid request, not by size":  {s3test.ErrorReply(400, "InvalidArgument"), "InvalidArgument", 400},
+		"a redirect that nobody follows":   {s3test.ErrorReply(301, "PermanentRedirect"), "PermanentRedirect", 301},
+		"an error of the server, for good": {s3test.ErrorReply(501, "NotImplemented"), "NotImplemented", 501},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(tc.answer)
+			w := s3test.Answers(tc.answer)
 			got, err := newClient(t, w).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
 			sent := 1
 			if name == "an empty success" || name == "a success cut short" {
 				sent = 4 // what came of it may not be the last word
 			}
-			same(t, "requests", len(w.sent), sent)
+			s3test.Same(t, "requests", len(w.Sent), sent)
 			if tc.code == "" {
 				if err != nil || got.ETag != "e" || got.VersionID != "" {
 					t.Errorf("got %+v, %v, want a copy", got, err)
 				}
 				return
 			}
-			refused := errorOf(t, err, "CopyObject")
+			refused := s3test.ErrorOf(t, err, "CopyObject")
 			if refused.Code != tc.code || refused.Status != tc.status || refused.BucketName != "albums" || got != (CopyResult{}) {
 				t.Errorf("got %+v, %+v, want %s, status %d", got, refused, tc.code, tc.status)
 			}
@@ -157,11 +158,11 @@ func TestCopyAnswers(t *testing.T) {
 
 func TestCopyIsSentAgain(t *testing.T) {
 	cut, calls := &transport.Error{Kind: transport.KindNetwork}, 0
-	w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
 		if calls++; calls < 3 {
 			return nil, cut
 		}
-		return reply(200, copied), nil
+		return s3test.Reply(200, copied), nil
 	}}
 	if _, err := newClient(t, w).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{}); err != nil || calls != 3 {
 		t.Errorf("got %v after %d requests, want a copy after 3", err, calls)

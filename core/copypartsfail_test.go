@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -23,16 +24,16 @@ func TestFailedCopyByPartsIsAborted(t *testing.T) {
 		code      string
 		aborted   int
 	}{
-		"it cannot be opened":        {"CreateMultipartUpload", errorReply(403, "AccessDenied"), nil, "AccessDenied", 0},
-		"a part is refused":          {"UploadPartCopy", errorReply(403, "AccessDenied"), nil, "AccessDenied", 1},
-		"the source has changed":     {"UploadPartCopy", errorReply(412, "PreconditionFailed"), nil, "PreconditionFailed", 1},
-		"it has changed, by 304":     {"UploadPartCopy", reply(304, ""), nil, "PreconditionFailed", 1},
-		"a part fails, with a 200":   {"UploadPartCopy", reply(200, "\n<Error><Code>InternalError</Code></Error>"), nil, "InternalError", 1},
-		"a part is none":             {"UploadPartCopy", reply(200, copied), nil, "MalformedReply", 1},
-		"a part has no ETag":         {"UploadPartCopy", reply(200, "<CopyPartResult/>"), nil, "MalformedReply", 1},
+		"it cannot be opened":        {"CreateMultipartUpload", s3test.ErrorReply(403, "AccessDenied"), nil, "AccessDenied", 0},
+		"a part is refused":          {"UploadPartCopy", s3test.ErrorReply(403, "AccessDenied"), nil, "AccessDenied", 1},
+		"the source has changed":     {"UploadPartCopy", s3test.ErrorReply(412, "PreconditionFailed"), nil, "PreconditionFailed", 1},
+		"it has changed, by 304":     {"UploadPartCopy", s3test.Reply(304, ""), nil, "PreconditionFailed", 1},
+		"a part fails, with a 200":   {"UploadPartCopy", s3test.Reply(200, "\n<Error><Code>InternalError</Code></Error>"), nil, "InternalError", 1},
+		"a part is none":             {"UploadPartCopy", s3test.Reply(200, copied), nil, "MalformedReply", 1},
+		"a part has no ETag":         {"UploadPartCopy", s3test.Reply(200, "<CopyPartResult/>"), nil, "MalformedReply", 1},
 		"the wire breaks":            {"UploadPartCopy", nil, cut, "", 1},
-		"the parts do not join":      {"CompleteMultipartUpload", reply(200, "<Error><Code>InvalidPart</Code></Error>"), nil, "InvalidPart", 1},
-		"the last answer is not one": {"CompleteMultipartUpload", reply(200, ""), nil, "MalformedReply", 1},
+		"the parts do not join":      {"CompleteMultipartUpload", s3test.Reply(200, "<Error><Code>InvalidPart</Code></Error>"), nil, "InvalidPart", 1},
+		"the last answer is not one": {"CompleteMultipartUpload", s3test.Reply(200, ""), nil, "MalformedReply", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
@@ -41,15 +42,15 @@ func TestFailedCopyByPartsIsAborted(t *testing.T) {
 				}
 				return nil, nil
 			})
-			got, err := newClient(t, s.wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
+			got, err := newClient(t, s.Wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
 			if tc.code != "" {
-				refused := errorOf(t, err, tc.operation)
-				same(t, "code", refused.Code, tc.code)
+				refused := s3test.ErrorOf(t, err, tc.operation)
+				s3test.Same(t, "code", refused.Code, tc.code)
 			} else if !errors.Is(err, tc.err) {
 				t.Errorf("got %v, want %v", err, tc.err)
 			}
-			same(t, "result", got, CopyResult{})
-			same(t, "aborts", s.aborted, tc.aborted)
+			s3test.Same(t, "result", got, CopyResult{})
+			s3test.Same(t, "aborts", s.Aborted, tc.aborted)
 		})
 	}
 }
@@ -65,11 +66,11 @@ func TestCancelledCopyByPartsIsAborted(t *testing.T) {
 		}
 		return nil, nil
 	})
-	_, err := newClient(t, s.wire()).CopyObject(ctx, "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
-	if got := operationError[*smithy.CanceledError](t, err, "CopyObject"); got.Err != errLeft {
+	_, err := newClient(t, s.Wire()).CopyObject(ctx, "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
+	if got := s3test.OperationError[*smithy.CanceledError](t, err, "CopyObject"); got.Err != errLeft {
 		t.Errorf("got cause %v, want %v", got.Err, errLeft)
 	}
-	same(t, "aborts", s.aborted, 1)
+	s3test.Same(t, "aborts", s.Aborted, 1)
 }
 
 func TestPartsOfACopyFlyTogether(t *testing.T) {
@@ -95,12 +96,12 @@ func TestPartsOfACopyFlyTogether(t *testing.T) {
 				mu.Unlock()
 				return nil, nil
 			})
-			c := newClient(t, s.wire(), func(o *Options) { o.Concurrency = concurrency })
+			c := newClient(t, s.Wire(), func(o *Options) { o.Concurrency = concurrency })
 			if _, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "parts at once", most, concurrency)
-			same(t, "parts", len(s.copied), 12)
+			s3test.Same(t, "parts at once", most, concurrency)
+			s3test.Same(t, "parts", len(s.copied), 12)
 		})
 	}
 }
@@ -123,14 +124,14 @@ func TestLostAnswerToACopyByParts(t *testing.T) {
 			s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				switch {
 				case req.Operation == "CreateMultipartUpload":
-					resp := reply(200, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>")
+					resp := s3test.Reply(200, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>")
 					resp.Header["date"] = "Sun, 22 Nov 2026 18:46:12 GMT"
 					return resp, nil
 				case req.Operation == "CompleteMultipartUpload":
 					joined = true
 					return nil, lost
 				case req.Operation == "ListParts" && joined:
-					return errorReply(404, request.NoSuchUpload), nil
+					return s3test.ErrorReply(404, request.NoSuchUpload), nil
 				case req.Operation == "HeadObject" && req.Bucket == "albums":
 					resp := largeSource(6 * gib)
 					resp.Header["etag"] = `"copy-12"`
@@ -141,7 +142,7 @@ func TestLostAnswerToACopyByParts(t *testing.T) {
 				}
 				return nil, nil
 			})
-			got, err := newClient(t, s.wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
+			got, err := newClient(t, s.Wire()).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{})
 			if !errors.Is(err, tc.err) || tc.err == nil && (err != nil || got.ETag != "copy-12" || got.VersionID != "v0") {
 				t.Errorf("got %+v, %v, want %v", got, err, tc.err)
 			}

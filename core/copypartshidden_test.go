@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -23,11 +24,11 @@ func TestCopyByPartsInAPage(t *testing.T) {
 	}{
 		"all is exposed":         {"ETag, *", nil, CopyOptions{}, "", 0},
 		"all, and it has tags":   {"*", nil, CopyOptions{MetadataDirective: MetadataReplace}, "", 0},
-		"a star in a name":       {"x-amz-*", reply(200, none), CopyOptions{}, "HiddenMetadata", 0},
-		"replaced, no tags":      {"", reply(200, none), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
-		"replaced, tags":         {"", reply(200, tags), CopyOptions{MetadataDirective: MetadataReplace}, "TagsNotCopied", 1},
-		"replaced, tags refused": {"", errorReply(403, "AccessDenied"), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
-		"replaced, no word":      {"", errorReply(500, "InternalError"), CopyOptions{MetadataDirective: MetadataReplace}, "InternalError", 1},
+		"a star in a name":       {"x-amz-*", s3test.Reply(200, none), CopyOptions{}, "HiddenMetadata", 0},
+		"replaced, no tags":      {"", s3test.Reply(200, none), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
+		"replaced, tags":         {"", s3test.Reply(200, tags), CopyOptions{MetadataDirective: MetadataReplace}, "TagsNotCopied", 1},
+		"replaced, tags refused": {"", s3test.ErrorReply(403, "AccessDenied"), CopyOptions{MetadataDirective: MetadataReplace}, "", 1},
+		"replaced, no word":      {"", s3test.ErrorReply(500, "InternalError"), CopyOptions{MetadataDirective: MetadataReplace}, "InternalError", 1},
 		"replaced, others given": {"", nil, CopyOptions{MetadataDirective: MetadataReplace, CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Tagging": "a=b"}}}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,8 +44,8 @@ func TestCopyByPartsInAPage(t *testing.T) {
 			if tc.exposed != "" {
 				s.source.Header["access-control-expose-headers"] = tc.exposed
 			}
-			_, err := newClient(t, s.wire(), func(o *Options) { o.Retry.Attempts = 1 }).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, tc.opts)
-			same(t, "asked for tags", asked, tc.asked)
+			_, err := newClient(t, s.Wire(), func(o *Options) { o.Retry.Attempts = 1 }).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, tc.opts)
+			s3test.Same(t, "asked for tags", asked, tc.asked)
 			if tc.code == "" {
 				if err != nil {
 					t.Error(err)
@@ -55,7 +56,7 @@ func TestCopyByPartsInAPage(t *testing.T) {
 			if tc.code == "InternalError" {
 				operation = "GetObjectTagging"
 			}
-			same(t, "code", errorOf(t, err, operation).Code, tc.code)
+			s3test.Same(t, "code", s3test.ErrorOf(t, err, operation).Code, tc.code)
 		})
 	}
 }
@@ -65,21 +66,21 @@ func TestCopyByPartsWithEmptyETags(t *testing.T) {
 	s := newStore(6*gib, func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		switch req.Operation {
 		case "UploadPartCopy":
-			return reply(200, "<CopyPartResult><ETag></ETag></CopyPartResult>"), nil
+			return s3test.Reply(200, "<CopyPartResult><ETag></ETag></CopyPartResult>"), nil
 		case "ListParts":
 			parts := ""
 			for n := 1; n <= 12; n++ {
 				parts += fmt.Sprintf("<Part><PartNumber>%d</PartNumber><ETag>c%d</ETag></Part>", n, n)
 			}
-			return reply(200, "<ListPartsResult>"+parts+"</ListPartsResult>"), nil
+			return s3test.Reply(200, "<ListPartsResult>"+parts+"</ListPartsResult>"), nil
 		}
 		return nil, nil
 	})
-	w := s.wire()
+	w := s.Wire()
 	if _, err := newClient(t, w).CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if list := w.last(t, "CompleteMultipartUpload").Payload; !strings.Contains(string(list.(transport.Bytes)), "<ETag>&#34;c12&#34;</ETag>") {
+	if list := w.Last(t, "CompleteMultipartUpload").Payload; !strings.Contains(string(list.(transport.Bytes)), "<ETag>&#34;c12&#34;</ETag>") {
 		t.Errorf("got %s, want the ETags of the list", list)
 	}
 }

@@ -8,13 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // hiding answers a HEAD with what CORS leaves of its headers, and a list with page.
-func hiding(visible transport.Header, page *transport.Response) *wire {
-	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+func hiding(visible transport.Header, page *transport.Response) *s3test.Wire {
+	return &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Method == "HEAD" {
 			return &transport.Response{Status: 200, Header: visible}, nil
 		}
@@ -28,7 +29,7 @@ func hiding(visible transport.Header, page *transport.Response) *wire {
 func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 	modified := time.Date(2026, 11, 22, 18, 46, 12, 0, time.UTC)
 	listed := func(key string) *transport.Response {
-		return reply(200, "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>"+key+
+		return s3test.Reply(200, "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>"+key+
 			`</Key><Size>7</Size><ETag>"e"</ETag><LastModified>2026-11-22T18:46:12Z</LastModified></Contents></ListBucketResult>`)
 	}
 	x := transport.Header{"content-length": "7", "last-modified": "Sun, 22 Nov 2026 18:46:12 GMT", "x-amz-request-id": "1"}
@@ -48,7 +49,7 @@ func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 		"everything":             {transport.Header{}, listed("a"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, ETag: "e", LastModified: modified, Hidden: []string{"metadata", "versionId"}}},
 		"another key":            {x, listed("ab"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
 		"written in between":     {old, listed("a"), request.GetOptions{}, 1, request.ObjectStat{ETag: "old", Hidden: []string{"size", "lastModified", "metadata"}}},
-		"the list is refused":    {x, errorReply(403, "AccessDenied"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
+		"the list is refused":    {x, s3test.ErrorReply(403, "AccessDenied"), request.GetOptions{}, 1, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
 		"the list does not come": {x, nil, request.GetOptions{}, 1, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
 		"of a version":           {x, listed("a"), request.GetOptions{VersionID: "1"}, 0, request.ObjectStat{Size: 7, LastModified: modified, Hidden: []string{"etag", "metadata"}}},
 	} {
@@ -58,9 +59,9 @@ func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(got, tc.want) {
 				t.Errorf("got %+v, %v, want %+v", got, err, tc.want)
 			}
-			same(t, "lists", len(w.sent)-1, tc.lists)
+			s3test.Same(t, "lists", len(w.Sent)-1, tc.lists)
 			if tc.lists == 1 {
-				same(t, "list", line(w.sent[1]), "GET /photos?encoding-type=url&list-type=2&max-keys=1&prefix=a")
+				s3test.Same(t, "list", s3test.Line(w.Sent[1]), "GET /photos?encoding-type=url&list-type=2&max-keys=1&prefix=a")
 			}
 		})
 	}
@@ -68,7 +69,7 @@ func TestWhatCORSHidesIsReadFromAList(t *testing.T) {
 
 // That metadata may be hidden is told once for each bucket, where it is asked for.
 func TestWarnsOfHiddenMetadata(t *testing.T) {
-	visible := transport.Header{"content-length": "7", "last-modified": modified, "x-amz-request-id": "1", "etag": `"e"`}
+	visible := transport.Header{"content-length": "7", "last-modified": s3test.Modified, "x-amz-request-id": "1", "etag": `"e"`}
 	var warned []string
 	c := newClient(t, hiding(visible, nil), func(o *Options) {
 		o.Warn = func(_ context.Context, w request.Warning) { warned = append(warned, w.Code+" "+w.Bucket+" "+w.Remedy) }

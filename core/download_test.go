@@ -11,6 +11,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -30,9 +31,9 @@ type shelf struct {
 	closed  int
 }
 
-func (s *shelf) wire() *wire {
+func (s *shelf) wire() *s3test.Wire {
 	n := 0
-	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	return &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		n++
 		if s.between != nil {
 			if resp := s.between(n, req); resp != nil {
@@ -57,7 +58,7 @@ func (s *shelf) answer(req *transport.Request) *transport.Response {
 			last = len(content) - 1
 		}
 		if first >= len(content) {
-			return errorReply(416, "InvalidRange")
+			return s3test.ErrorReply(416, "InvalidRange")
 		}
 		status = 206
 		header["content-range"] = "bytes " + strconv.Itoa(first) + "-" + strconv.Itoa(last) + "/" + strconv.Itoa(len(content))
@@ -82,15 +83,15 @@ type closing struct {
 
 func (c closing) Close() error { *c.closed++; return nil }
 
-func ranges(w *wire) (asked []string) {
-	for _, req := range w.sent {
+func ranges(w *s3test.Wire) (asked []string) {
+	for _, req := range w.Sent {
 		asked = append(asked, req.Header["range"])
 	}
 	return asked
 }
 
 func tagged(etag string) transport.Header {
-	return transport.Header{"etag": `"` + etag + `"`, "last-modified": modified}
+	return transport.Header{"etag": `"` + etag + `"`, "last-modified": s3test.Modified}
 }
 
 func TestDownloadGoesOnAfterABreak(t *testing.T) {
@@ -133,10 +134,10 @@ func TestDownloadGoesOnAfterABreak(t *testing.T) {
 			if asked := ranges(w); !reflect.DeepEqual(asked, tc.asked) {
 				t.Errorf("asked for %q, want %q", asked, tc.asked)
 			}
-			for _, line := range w.requests() {
-				same(t, "request", line, "GET /photos/a?versionId=v")
+			for _, line := range w.Requests() {
+				s3test.Same(t, "request", line, "GET /photos/a?versionId=v")
 			}
-			same(t, "closed", s.closed, len(tc.asked))
+			s3test.Same(t, "closed", s.closed, len(tc.asked))
 		})
 	}
 }
@@ -176,9 +177,9 @@ func TestDownloadGivesUp(t *testing.T) {
 				return nil
 			}
 		}, ObjectChanged, 2},
-		"it is gone":                  {second(errorReply(404, "NoSuchKey")), "NoSuchKey", 2},
-		"it is forbidden":             {second(errorReply(403, "AccessDenied")), "AccessDenied", 2},
-		"it changed, says If-Match":   {second(errorReply(412, "PreconditionFailed")), ObjectChanged, 2},
+		"it is gone":                  {second(s3test.ErrorReply(404, "NoSuchKey")), "NoSuchKey", 2},
+		"it is forbidden":             {second(s3test.ErrorReply(403, "AccessDenied")), "AccessDenied", 2},
+		"it changed, says If-Match":   {second(s3test.ErrorReply(412, "PreconditionFailed")), ObjectChanged, 2},
 		"no progress":                 {func(s *shelf) { s.breaks = []int{10, 0, 0, 0, 0, 0} }, "", 4},
 		"the server knows no ranges":  {second(&transport.Response{Status: 200, Header: tagged("e"), Body: io.NopCloser(strings.NewReader(alphabet))}), "", 2},
 		"another length":              {second(&transport.Response{Status: 206, Header: transport.Header{"content-length": "3"}, Body: io.NopCloser(strings.NewReader("abc"))}), "", 2},
@@ -194,8 +195,8 @@ func TestDownloadGivesUp(t *testing.T) {
 				t.Fatal(err)
 			}
 			content, err := io.ReadAll(got.Body)
-			same(t, "content", string(content), alphabet[:10])
-			same(t, "requests", len(w.sent), tc.sent)
+			s3test.Same(t, "content", string(content), alphabet[:10])
+			s3test.Same(t, "requests", len(w.Sent), tc.sent)
 			switch {
 			case tc.code == "" && err != errCut, tc.code == "odd" && err != s.ending:
 				t.Errorf("got %v, want what it broke with", err)
@@ -217,7 +218,7 @@ func unknownLength(s *shelf) func(int, *transport.Request) *transport.Response {
 // Where CORS hides the ETag, a list tells it, and If-Match carries it.
 func TestRestWithoutAnETag(t *testing.T) {
 	listed := func(date string) *transport.Response {
-		return reply(200, "<ListBucketResult><Contents><Key>a</Key><Size>26</Size><ETag>\"e\"</ETag><LastModified>"+date+"</LastModified></Contents></ListBucketResult>")
+		return s3test.Reply(200, "<ListBucketResult><Contents><Key>a</Key><Size>26</Size><ETag>\"e\"</ETag><LastModified>"+date+"</LastModified></Contents></ListBucketResult>")
 	}
 	const when = "2026-11-22T18:46:12.345Z"
 	for name, tc := range map[string]struct {
@@ -226,11 +227,11 @@ func TestRestWithoutAnETag(t *testing.T) {
 	}{
 		"told by a list":          {listed(when), `"e"`},
 		"a list of a later one":   {listed("2026-11-22T18:47:12Z"), ""},
-		"a list that is refused":  {errorReply(403, "AccessDenied"), ""},
-		"a list without the name": {reply(200, "<ListBucketResult></ListBucketResult>"), ""},
+		"a list that is refused":  {s3test.ErrorReply(403, "AccessDenied"), ""},
+		"a list without the name": {s3test.Reply(200, "<ListBucketResult></ListBucketResult>"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := &shelf{content: alphabet, header: transport.Header{"last-modified": modified}, breaks: []int{10, 3}, ending: errCut}
+			s := &shelf{content: alphabet, header: transport.Header{"last-modified": s3test.Modified}, breaks: []int{10, 3}, ending: errCut}
 			s.between = func(_ int, req *transport.Request) *transport.Response {
 				if req.Operation == "ListObjectsV2" {
 					return tc.list
@@ -246,15 +247,15 @@ func TestRestWithoutAnETag(t *testing.T) {
 			if string(content) != alphabet || err != nil {
 				t.Errorf("got %q, %v", content, err)
 			}
-			last := w.last(t, "GetObject")
-			same(t, "if-match", last.Header["if-match"], tc.ifMatch)
-			same(t, "other conditions", last.Header["if-none-match"]+last.Header["if-modified-since"], "")
+			last := w.Last(t, "GetObject")
+			s3test.Same(t, "if-match", last.Header["if-match"], tc.ifMatch)
+			s3test.Same(t, "other conditions", last.Header["if-none-match"]+last.Header["if-modified-since"], "")
 			lists := 2 // one for each break: it may be told the next time
 			if tc.ifMatch != "" {
 				lists = 1
 			}
-			same(t, "lists", len(w.sent)-3, lists)
-			same(t, "hidden", strings.Join(got.Hidden, " "), "etag metadata")
+			s3test.Same(t, "lists", len(w.Sent)-3, lists)
+			s3test.Same(t, "hidden", strings.Join(got.Hidden, " "), "etag metadata")
 		})
 	}
 }
@@ -269,14 +270,14 @@ func TestDownloadCancelledWhileItWaits(t *testing.T) {
 	})
 	var file strings.Builder
 	_, err := client.FGetObject(ctx, "photos", "a", &file, request.GetOptions{})
-	if !errors.Is(err, errLeft) || len(w.sent) != 1 {
-		t.Errorf("got %v after %d requests, want %v after 1", err, len(w.sent), errLeft)
+	if !errors.Is(err, errLeft) || len(w.Sent) != 1 {
+		t.Errorf("got %v after %d requests, want %v after 1", err, len(w.Sent), errLeft)
 	}
 }
 
 func TestAgain(t *testing.T) {
 	var waits []time.Duration
-	client := newClient(t, answers(reply(200, "")), func(o *Options) {
+	client := newClient(t, s3test.Answers(s3test.Reply(200, "")), func(o *Options) {
 		o.Retry.Attempts, o.Retry.BaseDelay, o.Retry.MaxDelay = 6, time.Second, 5*time.Second
 		o.Retry.Random = func() float64 { return 1 }
 		o.Retry.After = func(d time.Duration) <-chan time.Time {
@@ -294,8 +295,8 @@ func TestAgain(t *testing.T) {
 	if want := []time.Duration{1e9, 2e9, 4e9, 5e9, 5e9}; !reflect.DeepEqual(waits, want) {
 		t.Errorf("waited %v, want %v", waits, want)
 	}
-	offline := newClient(t, answers(reply(200, "")), func(o *Options) {
+	offline := newClient(t, s3test.Answers(s3test.Reply(200, "")), func(o *Options) {
 		o.Retry.Online = func(context.Context) (bool, error) { return true, nil }
 	})
-	same(t, "after the network was away", offline.Again(t.Context(), 100), true)
+	s3test.Same(t, "after the network was away", offline.Again(t.Context(), 100), true)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -17,17 +18,17 @@ import (
 func TestFGetObject(t *testing.T) {
 	open, resp := body(200, transport.Header{"content-length": "4", "etag": `"e"`}, "data")
 	var file strings.Builder
-	stat, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
+	stat, err := newClient(t, s3test.Answers(resp)).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
 	if err != nil || file.String() != "data" || stat.ETag != "e" || stat.Size != 4 {
 		t.Errorf("got %q, %+v, %v, want data", file.String(), stat, err)
 	}
-	same(t, "closed", open.closed, 1)
+	s3test.Same(t, "closed", open.closed, 1)
 }
 
 func TestFGetObjectOfUnknownLength(t *testing.T) {
 	_, resp := body(200, transport.Header{}, "data")
 	var file strings.Builder
-	if _, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{}); err != nil || file.String() != "data" {
+	if _, err := newClient(t, s3test.Answers(resp)).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{}); err != nil || file.String() != "data" {
 		t.Errorf("got %q, %v, want data", file.String(), err)
 	}
 }
@@ -50,13 +51,13 @@ func TestFGetObjectThatBreaksOff(t *testing.T) {
 			resp := &transport.Response{Status: 200, Header: transport.Header{"content-length": tc.length}, Body: open}
 			var file strings.Builder
 			ignored := &transport.Response{Status: 200, Header: transport.Header{}, Body: io.NopCloser(strings.NewReader("data"))}
-			w := answers(resp, ignored) // a server that knows no ranges
+			w := s3test.Answers(resp, ignored) // a server that knows no ranges
 			stat, err := newClient(t, w).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
-			same(t, "kind", operationError[*transport.Error](t, err, "GetObject").Kind, transport.KindNetwork)
-			same(t, "kept", file.String(), tc.kept)
-			same(t, "etag", stat.ETag, "")
-			same(t, "requests", len(w.sent), tc.asked)
-			same(t, "closed", open.closed, 1)
+			s3test.Same(t, "kind", s3test.OperationError[*transport.Error](t, err, "GetObject").Kind, transport.KindNetwork)
+			s3test.Same(t, "kept", file.String(), tc.kept)
+			s3test.Same(t, "etag", stat.ETag, "")
+			s3test.Same(t, "requests", len(w.Sent), tc.asked)
+			s3test.Same(t, "closed", open.closed, 1)
 		})
 	}
 }
@@ -68,8 +69,8 @@ func (f full) Write([]byte) (int, error) { return 0, f.err }
 func TestFGetObjectToAFullDisk(t *testing.T) {
 	errFull := errors.New("no space left")
 	_, resp := body(200, transport.Header{"content-length": "4"}, "data")
-	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", full{errFull}, request.GetOptions{})
-	if got := operationError[error](t, err, "GetObject"); !errors.Is(got, errFull) {
+	_, err := newClient(t, s3test.Answers(resp)).FGetObject(t.Context(), "photos", "a", full{errFull}, request.GetOptions{})
+	if got := s3test.OperationError[error](t, err, "GetObject"); !errors.Is(got, errFull) {
 		t.Errorf("got %v, want %v", got, errFull)
 	}
 }
@@ -78,20 +79,20 @@ func TestFGetObjectCancelled(t *testing.T) {
 	errLeft := errors.New("the user left")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	open := &download{Reader: iotest.ErrReader(context.Canceled)}
-	w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
 		cancel(errLeft)
 		return &transport.Response{Status: 200, Header: transport.Header{}, Body: open}, nil
 	}}
 	_, err := newClient(t, w).FGetObject(ctx, "photos", "a", io.Discard, request.GetOptions{})
-	if got := operationError[*smithy.CanceledError](t, err, "GetObject"); got.Err != errLeft {
+	if got := s3test.OperationError[*smithy.CanceledError](t, err, "GetObject"); got.Err != errLeft {
 		t.Errorf("got cause %v, want %v", got.Err, errLeft)
 	}
-	same(t, "closed", open.closed, 1)
+	s3test.Same(t, "closed", open.closed, 1)
 }
 
 func TestFGetObjectRefused(t *testing.T) {
 	var file strings.Builder
-	_, err := newClient(t, answers(errorReply(404, "NoSuchKey"))).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
-	same(t, "code", errorOf(t, err, "GetObject").Code, "NoSuchKey")
-	same(t, "written", file.Len(), 0)
+	_, err := newClient(t, s3test.Answers(s3test.ErrorReply(404, "NoSuchKey"))).FGetObject(t.Context(), "photos", "a", &file, request.GetOptions{})
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "GetObject").Code, "NoSuchKey")
+	s3test.Same(t, "written", file.Len(), 0)
 }

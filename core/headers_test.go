@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -18,10 +19,10 @@ func TestForbiddenHeaders(t *testing.T) {
 	for _, name := range names {
 		for _, spelled := range []string{name, strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:]} {
 			t.Run(spelled, func(t *testing.T) {
-				w := answers(reply(200, ""))
+				w := s3test.Answers(s3test.Reply(200, ""))
 				opts := request.CallOptions{Headers: map[string]string{spelled: "value"}}
 				_, err := newClient(t, w).StatObject(t.Context(), "photos", "a", request.GetOptions{CallOptions: opts})
-				refused(t, w, err, "headers", "must not set "+name+":")
+				s3test.Refused(t, w, err, "headers", "must not set "+name+":")
 			})
 		}
 	}
@@ -57,24 +58,24 @@ func TestHeaderNamesAndValues(t *testing.T) {
 		"first that is not printable": {"x-a", "\x1f", ascii},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(204, ""))
+			w := s3test.Answers(s3test.Reply(204, ""))
 			opts := request.CallOptions{Headers: map[string]string{tc.header: tc.value}}
 			err := newClient(t, w).RemoveObject(t.Context(), "photos", "a", RemoveOptions{CallOptions: opts})
 			if tc.rule != "" {
-				refused(t, w, err, "headers", tc.rule)
+				s3test.Refused(t, w, err, "headers", tc.rule)
 				return
 			}
-			if err != nil || len(w.sent) != 1 {
-				t.Fatalf("got %v, sent %q, want one request", err, w.requests())
+			if err != nil || len(w.Sent) != 1 {
+				t.Fatalf("got %v, sent %q, want one request", err, w.Requests())
 			}
-			same(t, tc.header, w.sent[0].Header[strings.ToLower(tc.header)], tc.value)
+			s3test.Same(t, tc.header, w.Sent[0].Header[strings.ToLower(tc.header)], tc.value)
 		})
 	}
 }
 
 // What is refused does not stand in the message: it may be a secret.
 func TestRefusedHeaderValueIsNotRepeated(t *testing.T) {
-	w := answers(reply(200, ""))
+	w := s3test.Answers(s3test.Reply(200, ""))
 	opts := request.CallOptions{Headers: map[string]string{"x-amz-server-side-encryption-customer-key": "hush\n"}}
 	_, err := newClient(t, w).StatObject(t.Context(), "photos", "a", request.GetOptions{CallOptions: opts})
 	if err == nil || strings.Contains(err.Error(), "hush") {
@@ -96,12 +97,12 @@ func TestContentTypeAmongTheHeaders(t *testing.T) {
 	} {
 		for kind, size := range map[string]int64{"PutObject": 4, "CreateMultipartUpload": 12 << 20} {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				w := newBucket().wire()
+				w := s3test.NewFakeBucket().Wire()
 				opts := PutOptions{ContentType: tc.option, CallOptions: request.CallOptions{Headers: map[string]string{tc.header: tc.value}}}
-				if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: size}, opts); err != nil {
+				if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", s3test.Span{Length: size}, opts); err != nil {
 					t.Fatal(err)
 				}
-				same(t, "content type", w.last(t, kind).Header["content-type"], tc.want)
+				s3test.Same(t, "content type", w.Last(t, kind).Header["content-type"], tc.want)
 			})
 		}
 	}
@@ -110,7 +111,7 @@ func TestContentTypeAmongTheHeaders(t *testing.T) {
 // A caller's header never takes the place of one that an option stands for; a
 // checksum of the caller's goes in place of the client's, for S3 takes one only.
 func TestOwnHeadersWin(t *testing.T) {
-	w := answers(reply(200, ""))
+	w := s3test.Answers(s3test.Reply(200, ""))
 	headers := map[string]string{"Content-MD5": "theirs", "X-Amz-Checksum-CRC32C": "theirs", "X-Amz-Meta-A": "theirs", "X-Amz-Acl": "private"}
 	opts := PutOptions{CallOptions: request.CallOptions{Headers: headers}, Metadata: map[string]string{"A": "ours"}}
 	if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("123456789"), opts); err != nil {
@@ -119,13 +120,13 @@ func TestOwnHeadersWin(t *testing.T) {
 	for name, want := range map[string]string{
 		"x-amz-checksum-crc32c": "theirs", "x-amz-meta-a": "ours", "x-amz-acl": "private", "content-md5": "theirs",
 	} {
-		same(t, name, w.sent[0].Header[name], want)
+		s3test.Same(t, name, w.Sent[0].Header[name], want)
 	}
-	w = answers(reply(200, "<DeleteResult/>"))
+	w = s3test.Answers(s3test.Reply(200, "<DeleteResult/>"))
 	if _, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, opts.CallOptions); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.sent[0].Header["content-md5"]; got == "theirs" {
+	if got := w.Sent[0].Header["content-md5"]; got == "theirs" {
 		t.Errorf("content-md5 of a document: got the caller's, want the document's")
 	}
 }

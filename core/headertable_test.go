@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -59,23 +60,23 @@ func TestWhichRequestCarriesAHeader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := map[string]bool{}
 			headers := request.CallOptions{Headers: map[string]string{strings.ToUpper(name): "theirs"}}
-			record := func(w *wire) {
-				for _, req := range w.sent {
+			record := func(w *s3test.Wire) {
+				for _, req := range w.Sent {
 					if req.Header[name] == "theirs" {
 						got[req.Operation] = true
 					}
 				}
 			}
-			for _, size := range []int64{4, 12 * mib} {
-				w := newBucket().wire()
-				w.answer = refuseComplete(w.answer)
-				_, _ = newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: size}, PutOptions{CallOptions: headers})
+			for _, size := range []int64{4, 12 * s3test.MiB} {
+				w := s3test.NewFakeBucket().Wire()
+				w.Answer = refuseComplete(w.Answer)
+				_, _ = newClient(t, w).PutObject(t.Context(), "photos", "a", s3test.Span{Length: size}, PutOptions{CallOptions: headers})
 				record(w)
 			}
-			for _, limit := range []int64{0, 6 * mib} {
-				s := newStore(12*mib, nil)
-				w := s.wire()
-				w.answer = refuseComplete(w.answer)
+			for _, limit := range []int64{0, 6 * s3test.MiB} {
+				s := newStore(12*s3test.MiB, nil)
+				w := s.Wire()
+				w.Answer = refuseComplete(w.Answer)
 				c := newClient(t, w, func(o *Options) { o.CopyLimit, o.HeaderSigning = limit, true })
 				_, _ = c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{CallOptions: headers, MetadataDirective: MetadataReplace})
 				record(w)
@@ -92,7 +93,7 @@ func TestWhichRequestCarriesAHeader(t *testing.T) {
 func refuseComplete(answer func(context.Context, *transport.Request) (*transport.Response, error)) func(context.Context, *transport.Request) (*transport.Response, error) {
 	return func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Operation == "CompleteMultipartUpload" {
-			return errorReply(400, "InvalidPart"), nil
+			return s3test.ErrorReply(400, "InvalidPart"), nil
 		}
 		return answer(ctx, req)
 	}
@@ -108,28 +109,28 @@ func TestHeaderThatNothingCarries(t *testing.T) {
 	}{
 		"unknown":                       {4, "X-Amz-Unknown", "no request of an upload carries it"},
 		"which would make it a copy":    {4, "x-amz-copy-source", "no request of an upload carries it"},
-		"unknown, in parts":             {12 * mib, "x-amz-unknown", "no request of an upload carries it"},
+		"unknown, in parts":             {12 * s3test.MiB, "x-amz-unknown", "no request of an upload carries it"},
 		"a condition on a date":         {4, "if-modified-since", "no request"},
-		"MD5 of an object in parts":     {12 * mib, "Content-MD5", "of the whole body"},
-		"SHA256 of an object in parts":  {12 * mib, "x-amz-checksum-sha256", "of the whole body"},
-		"an offset, of parts":           {12 * mib, "x-amz-write-offset-bytes", "of the whole body"},
+		"MD5 of an object in parts":     {12 * s3test.MiB, "Content-MD5", "of the whole body"},
+		"SHA256 of an object in parts":  {12 * s3test.MiB, "x-amz-checksum-sha256", "of the whole body"},
+		"an offset, of parts":           {12 * s3test.MiB, "x-amz-write-offset-bytes", "of the whole body"},
 		"the size of parts, in one PUT": {4, "x-amz-mp-object-size", "goes in one PUT"},
 		"unknown, of a copy":            {-1, "x-amz-unknown", "a copy does not carry it"},
 		"a checksum of a copy":          {-1, "x-amz-checksum-crc32c", "a copy does not carry it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, err, headers := newBucket().wire(), error(nil), request.CallOptions{Headers: map[string]string{tc.header: "a"}}
+			w, err, headers := s3test.NewFakeBucket().Wire(), error(nil), request.CallOptions{Headers: map[string]string{tc.header: "a"}}
 			if c := newClient(t, w); tc.size < 0 {
 				_, err = c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{CallOptions: headers})
 			} else {
-				_, err = c.PutObject(t.Context(), "photos", "a", span{size: tc.size}, PutOptions{CallOptions: headers})
+				_, err = c.PutObject(t.Context(), "photos", "a", s3test.Span{Length: tc.size}, PutOptions{CallOptions: headers})
 			}
-			refused(t, w, err, "headers", "must not set "+strings.ToLower(tc.header)+": ")
-			refused(t, w, err, "headers", tc.rule)
+			s3test.Refused(t, w, err, "headers", "must not set "+strings.ToLower(tc.header)+": ")
+			s3test.Refused(t, w, err, "headers", tc.rule)
 		})
 	}
-	s := newStore(12*mib, nil)
-	c := newClient(t, s.wire(), func(o *Options) { o.CopyLimit = 6 * mib })
+	s := newStore(12*s3test.MiB, nil)
+	c := newClient(t, s.Wire(), func(o *Options) { o.CopyLimit = 6 * s3test.MiB })
 	_, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{
 		CallOptions: request.CallOptions{Headers: map[string]string{"x-amz-checksum-algorithm": "SHA256"}}})
 	if err == nil || !strings.Contains(err.Error(), "a copy by parts") {
@@ -144,15 +145,15 @@ func TestMetadataThatIsAnOrder(t *testing.T) {
 		metadata, headers := map[string]string{name: "true"}, request.CallOptions{Headers: map[string]string{"X-Amz-Meta-" + name: "true"}}
 		calls := map[string]func(c *Client, allow bool) error{
 			"put": func(c *Client, allow bool) error {
-				_, err := c.PutObject(t.Context(), "photos", "a", span{size: 4}, PutOptions{Metadata: metadata, ServerOrders: allow})
+				_, err := c.PutObject(t.Context(), "photos", "a", s3test.Span{Length: 4}, PutOptions{Metadata: metadata, ServerOrders: allow})
 				return err
 			},
 			"put, a header": func(c *Client, allow bool) error {
-				_, err := c.PutObject(t.Context(), "photos", "a", span{size: 4}, PutOptions{CallOptions: headers, ServerOrders: allow})
+				_, err := c.PutObject(t.Context(), "photos", "a", s3test.Span{Length: 4}, PutOptions{CallOptions: headers, ServerOrders: allow})
 				return err
 			},
 			"put in parts": func(c *Client, allow bool) error {
-				_, err := c.PutObject(t.Context(), "photos", "a", span{size: 12 * mib}, PutOptions{Metadata: metadata, ServerOrders: allow})
+				_, err := c.PutObject(t.Context(), "photos", "a", s3test.Span{Length: 12 * s3test.MiB}, PutOptions{Metadata: metadata, ServerOrders: allow})
 				return err
 			},
 			"copy": func(c *Client, allow bool) error {
@@ -170,16 +171,16 @@ func TestMetadataThatIsAnOrder(t *testing.T) {
 		}
 		for call, run := range calls {
 			t.Run(fmt.Sprint(name, ", ", call), func(t *testing.T) {
-				s := newBucket()
-				w := s.wire()
+				s := s3test.NewFakeBucket()
+				w := s.Wire()
 				argument := "metadata"
 				if strings.HasSuffix(call, "header") || call == "presigned" {
 					argument = "headers"
 				}
-				refused(t, w, run(newClient(t, w), false), argument, rule)
-				s.hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				s3test.Refused(t, w, run(newClient(t, w), false), argument, rule)
+				s.Hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
 					if req.Operation == "CopyObject" {
-						return reply(200, copied), nil
+						return s3test.Reply(200, copied), nil
 					}
 					return nil, nil
 				}
@@ -187,7 +188,7 @@ func TestMetadataThatIsAnOrder(t *testing.T) {
 				if err := run(newClient(t, w, forms), true); err != nil {
 					t.Errorf("got %v, want it allowed", err)
 				}
-				for _, req := range w.sent {
+				for _, req := range w.Sent {
 					if req.Form != nil {
 						t.Error("got a form, want a PUT")
 					}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -13,7 +14,7 @@ import (
 // mute is a server that a page sees no refusal of: what it takes for too late
 // or too early has no answer. Its clock is ahead of the client's.
 type mute struct {
-	wire
+	s3test.Wire
 	ahead     time.Duration
 	hidesDate bool
 	refuses   bool // in words
@@ -23,7 +24,7 @@ var noAnswer = &transport.Error{Kind: transport.KindNetwork, URL: "http://localh
 
 func newMute(t *testing.T, ahead time.Duration) *mute {
 	s := &mute{ahead: ahead}
-	s.wire.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	s.Wire.Answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		now := time.Date(2013, time.May, 24, 0, 0, 0, 0, time.UTC).Add(s.ahead)
 		date, life := dateOf(t, req), 15*time.Minute
 		if strings.Contains(req.Query, "X-Amz-Expires=604800") {
@@ -31,13 +32,13 @@ func newMute(t *testing.T, ahead time.Duration) *mute {
 		}
 		if now.After(date.Add(life)) || date.After(now.Add(15*time.Minute)) {
 			if s.refuses {
-				return errorReply(403, "AccessDenied"), nil
+				return s3test.ErrorReply(403, "AccessDenied"), nil
 			}
 			return nil, noAnswer
 		}
-		resp := reply(200, "<LocationConstraint/>")
+		resp := s3test.Reply(200, "<LocationConstraint/>")
 		if req.Operation != "GetBucketLocation" {
-			resp = reply(204, "")
+			resp = s3test.Reply(204, "")
 		}
 		if !s.hidesDate {
 			resp.Header["date"] = now.Format("Mon, 02 Jan 2006 15:04:05 GMT")
@@ -89,14 +90,14 @@ func TestTimeIsLearntWhereRefusalsAreHidden(t *testing.T) {
 			})
 			err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
 			var methods []string
-			for _, req := range s.sent {
+			for _, req := range s.Sent {
 				methods = append(methods, req.Method)
 			}
-			same(t, "requests", strings.Join(methods, " "), tc.requests)
-			same(t, "success", err == nil, tc.ok)
-			same(t, "warned", strings.Join(warned, " ") == request.WarnClockSkew, tc.ok)
-			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); (err == nil) != tc.ok || len(s.sent) != len(methods)+1 {
-				t.Errorf("the next call: %v after %q, want it sent once", err, s.requests()[len(methods):])
+			s3test.Same(t, "requests", strings.Join(methods, " "), tc.requests)
+			s3test.Same(t, "success", err == nil, tc.ok)
+			s3test.Same(t, "warned", strings.Join(warned, " ") == request.WarnClockSkew, tc.ok)
+			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); (err == nil) != tc.ok || len(s.Sent) != len(methods)+1 {
+				t.Errorf("the next call: %v after %q, want it sent once", err, s.Requests()[len(methods):])
 			}
 		})
 	}
@@ -106,14 +107,14 @@ func TestTimeIsLearntWhereRefusalsAreHidden(t *testing.T) {
 // its answer is hidden whatever the time, does not keep it from the next.
 func TestTimeThatDoesNotHelpOneRequestHelpsTheNext(t *testing.T) {
 	s := newMute(t, time.Hour)
-	seen := s.wire.answer
-	s.wire.answer = func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	seen := s.Wire.Answer
+	s.Wire.Answer = func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Operation == "PutBucketPolicy" {
 			return nil, noAnswer
 		}
 		resp, err := seen(ctx, req)
 		if req.Operation == "GetBucketPolicy" && err == nil {
-			return reply(200, `{"Statement": [], "Version": "2012-10-17"}`), nil
+			return s3test.Reply(200, `{"Statement": [], "Version": "2012-10-17"}`), nil
 		}
 		return resp, err
 	}
@@ -122,7 +123,7 @@ func TestTimeThatDoesNotHelpOneRequestHelpsTheNext(t *testing.T) {
 		t.Error(err)
 	}
 	want := "PUT /photos?policy=,GET /photos?location=,PUT /photos?policy=,GET /photos?policy=,GET /photos?policy="
-	same(t, "requests", strings.Join(s.requests(), ","), want)
+	s3test.Same(t, "requests", strings.Join(s.Requests(), ","), want)
 }
 
 func TestNothingIsAskedForTheTime(t *testing.T) {
@@ -131,10 +132,10 @@ func TestNothingIsAskedForTheTime(t *testing.T) {
 		"of an anonymous client": anonymous,
 	} {
 		s := newMute(t, 0)
-		s.wire.answer = func(context.Context, *transport.Request) (*transport.Response, error) { return nil, noAnswer }
+		s.Wire.Answer = func(context.Context, *transport.Request) (*transport.Response, error) { return nil, noAnswer }
 		c := newClient(t, s, pageTime(time.Hour), change)
-		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err == nil || len(s.sent) != 1 {
-			t.Errorf("%s: got %v after %q, want a failure after one request", name, err, s.requests())
+		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err == nil || len(s.Sent) != 1 {
+			t.Errorf("%s: got %v after %q, want a failure after one request", name, err, s.Requests())
 		}
 	}
 }
@@ -142,9 +143,9 @@ func TestNothingIsAskedForTheTime(t *testing.T) {
 // A call that is given up while it asks leaves the question to the next.
 func TestTimeThatACancelledCallAskedFor(t *testing.T) {
 	s := newMute(t, time.Hour)
-	seen := s.wire.answer
+	seen := s.Wire.Answer
 	ctx, cancel := context.WithCancel(t.Context())
-	s.wire.answer = func(under context.Context, req *transport.Request) (*transport.Response, error) {
+	s.Wire.Answer = func(under context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Operation == "GetBucketLocation" && ctx.Err() == nil {
 			cancel()
 			return nil, ctx.Err()
@@ -156,6 +157,6 @@ func TestTimeThatACancelledCallAskedFor(t *testing.T) {
 		t.Error("got no error of the call that was cancelled")
 	}
 	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
-		t.Errorf("the next call: %v after %q, want the time asked for and learnt", err, s.requests())
+		t.Errorf("the next call: %v after %q, want the time asked for and learnt", err, s.Requests())
 	}
 }

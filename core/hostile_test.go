@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -67,7 +68,7 @@ func TestHostileDocuments(t *testing.T) {
 // withstands checks that a document is read, or refused, in little memory.
 func withstands(t *testing.T, operation, document string, fine bool) {
 	t.Helper()
-	resp := reply(200, document)
+	resp := s3test.Reply(200, document)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	began := time.Now()
@@ -92,7 +93,7 @@ func TestMoreRowsThanWereAskedFor(t *testing.T) {
 	resp := page(strings.Repeat(row, rows))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	got, err := version2.pages(t.Context(), newClient(t, answers(resp)), "", ListOptions{})
+	got, err := version2.pages(t.Context(), newClient(t, s3test.Answers(resp)), "", ListOptions{})
 	runtime.ReadMemStats(&after)
 	if err != nil || len(got.Items) != rows {
 		t.Fatalf("got %d items, %v, want %d", len(got.Items), err, rows)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -28,7 +29,7 @@ func uploadsPage(rows ...string) *transport.Response {
 			b.WriteString("<CommonPrefixes><Prefix>" + row + "</Prefix></CommonPrefixes>")
 		}
 	}
-	return reply(200, "<ListMultipartUploadsResult>"+b.String()+"</ListMultipartUploadsResult>")
+	return s3test.Reply(200, "<ListMultipartUploadsResult>"+b.String()+"</ListMultipartUploadsResult>")
 }
 
 const truncated = "<IsTruncated>true</IsTruncated>"
@@ -45,7 +46,7 @@ func linesOf(items []IncompleteUpload) (lines []string) {
 	return lines
 }
 
-func onAmazon(t *testing.T, w *wire) *Client {
+func onAmazon(t *testing.T, w *s3test.Wire) *Client {
 	t.Helper()
 	c, err := New("s3.amazonaws.com", Options{Transport: w, Region: "us-east-1", Addressing: "path"})
 	if err != nil {
@@ -56,7 +57,7 @@ func onAmazon(t *testing.T, w *wire) *Client {
 
 func TestIncompleteRequests(t *testing.T) {
 	for name, tc := range map[string]struct {
-		client func(*testing.T, *wire) *Client
+		client func(*testing.T, *s3test.Wire) *Client
 		from   string
 		opts   ListOptions
 		want   string
@@ -71,17 +72,17 @@ func TestIncompleteRequests(t *testing.T) {
 		"Amazon, a prefix":       {onAmazon, "", ListOptions{Prefix: "a"}, "delimiter=%2F&encoding-type=url&max-uploads=1000&prefix=a&uploads="},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(uploadsPage())
+			w := s3test.Answers(uploadsPage())
 			got, err := tc.client(t, w).ListIncompleteUploadsPage(t.Context(), "photos", tc.from, tc.opts)
 			if err != nil || got.Items == nil || len(got.Items) != 0 {
 				t.Errorf("got %+v, %v, want an empty page", got, err)
 			}
-			same(t, "request", w.requests()[0], "GET /photos?"+tc.want)
+			s3test.Same(t, "request", w.Requests()[0], "GET /photos?"+tc.want)
 		})
 	}
 }
 
-func local(t *testing.T, w *wire) *Client { return newClient(t, w) }
+func local(t *testing.T, w *s3test.Wire) *Client { return newClient(t, w) }
 
 func TestBadIncompleteArguments(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -110,8 +111,8 @@ func TestBadIncompleteArguments(t *testing.T) {
 		}, "headers", "must not set host"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(uploadsPage())
-			refused(t, w, tc.call(t.Context(), newClient(t, w)), tc.argument, tc.rule)
+			w := s3test.Answers(uploadsPage())
+			s3test.Refused(t, w, tc.call(t.Context(), newClient(t, w)), tc.argument, tc.rule)
 		})
 	}
 }
@@ -142,7 +143,7 @@ type server struct {
 func (s server) answer(_ context.Context, req *transport.Request) (*transport.Response, error) {
 	query, _ := url.ParseQuery(req.Query)
 	if req.Operation == "ListParts" {
-		return reply(200, "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>7</Size></Part></ListPartsResult>"), nil
+		return s3test.Reply(200, "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>7</Size></Part></ListPartsResult>"), nil
 	}
 	var lines []string
 	prefix, delimiter := query.Get("prefix"), query.Get("delimiter")
@@ -178,19 +179,19 @@ func (s server) answer(_ context.Context, req *transport.Request) (*transport.Re
 func TestIncompleteListing(t *testing.T) {
 	sorted := []string{"a 1", "a 2", "a/b 3", "a/c/d 4", "a/c/e 5", "ab 6", "b/ 7", "b/x/y 8", "c 9"}
 	shuffled := []string{"c 9", "a/c/e 5", "b/x/y 8", "a 1", "a/b 3", "ab 6", "b/ 7", "a/c/d 4", "a 2"}
-	servers := map[string]func(t *testing.T) (*Client, *wire){}
+	servers := map[string]func(t *testing.T) (*Client, *s3test.Wire){}
 	for paged := range 10 {
-		servers[fmt.Sprint("S3, by ", paged)] = func(t *testing.T) (*Client, *wire) {
-			w := &wire{answer: server{sorted, false, paged}.answer}
+		servers[fmt.Sprint("S3, by ", paged)] = func(t *testing.T) (*Client, *s3test.Wire) {
+			w := &s3test.Wire{Answer: server{sorted, false, paged}.answer}
 			return newClient(t, w), w
 		}
 	}
-	servers["MinIO"] = func(t *testing.T) (*Client, *wire) {
-		w := &wire{answer: server{shuffled, true, 0}.answer}
+	servers["MinIO"] = func(t *testing.T) (*Client, *s3test.Wire) {
+		w := &s3test.Wire{Answer: server{shuffled, true, 0}.answer}
 		return newClient(t, w), w
 	}
-	servers["Amazon"] = func(t *testing.T) (*Client, *wire) {
-		w := &wire{answer: server{sorted, false, 0}.answer}
+	servers["Amazon"] = func(t *testing.T) (*Client, *s3test.Wire) {
+		w := &s3test.Wire{Answer: server{sorted, false, 0}.answer}
 		return onAmazon(t, w), w
 	}
 	for name, tc := range map[string]struct {
@@ -214,7 +215,7 @@ func TestIncompleteListing(t *testing.T) {
 				var got []IncompleteUpload
 				for item, err := range client.ListIncompleteUploads(t.Context(), "photos", tc.opts) {
 					if err != nil {
-						t.Fatal(err, w.requests())
+						t.Fatal(err, w.Requests())
 					}
 					want := IncompleteUpload{BucketName: "photos", ObjectName: item.ObjectName, UploadID: item.UploadID, Size: 7, Initiated: sunday}
 					if item.IsDir {
@@ -226,7 +227,7 @@ func TestIncompleteListing(t *testing.T) {
 					got = append(got, item)
 				}
 				if !reflect.DeepEqual(linesOf(got), tc.want) {
-					t.Errorf("\n got %q\nwant %q\n%q", linesOf(got), tc.want, w.requests())
+					t.Errorf("\n got %q\nwant %q\n%q", linesOf(got), tc.want, w.Requests())
 				}
 			})
 		}
@@ -234,21 +235,21 @@ func TestIncompleteListing(t *testing.T) {
 }
 
 func TestIncompleteSizesAreAskedAsTaken(t *testing.T) {
-	w := &wire{answer: server{[]string{"a 1", "a/b 3", "c 9"}, true, 0}.answer}
+	w := &s3test.Wire{Answer: server{[]string{"a 1", "a/b 3", "c 9"}, true, 0}.answer}
 	for range newClient(t, w).ListIncompleteUploads(t.Context(), "photos", ListOptions{Recursive: true}) {
-		if len(w.sent) == 3 { // the list and two sizes
+		if len(w.Sent) == 3 { // the list and two sizes
 			break
 		}
 	}
 	want := []string{"GET /photos?encoding-type=url&max-uploads=1000&uploads=", "GET /photos/a?uploadId=1", "GET /photos/a/b?uploadId=3"}
-	if got := w.requests(); !reflect.DeepEqual(got, want) {
+	if got := w.Requests(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 // One key that a URL cannot carry does not hide the others.
 func TestIncompleteUploadOfAnUnreachableName(t *testing.T) {
-	w := &wire{answer: server{[]string{"a/../b 1", "c 2"}, false, 0}.answer}
+	w := &s3test.Wire{Answer: server{[]string{"a/../b 1", "c 2"}, false, 0}.answer}
 	sizes := map[string]int64{}
 	for item, err := range newClient(t, w).ListIncompleteUploads(t.Context(), "photos", ListOptions{Recursive: true}) {
 		if err != nil {
@@ -268,16 +269,16 @@ func TestIncompleteNames(t *testing.T) {
 		"unencoded": "<Upload><UploadId>u+%41</UploadId><Key>ctl/&#1; a+b%20&#9;é&#10;😀</Key></Upload>",
 	} {
 		t.Run(kind, func(t *testing.T) {
-			c := newClient(t, answers(uploadsPage(row, truncated), uploadsPage(row, truncated)))
+			c := newClient(t, s3test.Answers(uploadsPage(row, truncated), uploadsPage(row, truncated)))
 			page, err := c.ListIncompleteUploadsPage(t.Context(), "photos", "", ListOptions{Recursive: true})
 			if err != nil || len(page.Items) != 1 || page.Items[0].ObjectName != name || page.Items[0].UploadID != "u+%41" {
 				t.Fatalf("got %+v, %v, want %q", page, err, name)
 			}
-			w := answers(uploadsPage())
+			w := s3test.Answers(uploadsPage())
 			if _, err = newClient(t, w).ListIncompleteUploadsPage(t.Context(), "photos", page.Next, ListOptions{Recursive: true}); err != nil {
 				t.Fatal(err)
 			}
-			query, err := url.ParseQuery(w.sent[0].Query)
+			query, err := url.ParseQuery(w.Sent[0].Query)
 			if err != nil || query.Get("key-marker") != name || query.Get("upload-id-marker") != "u+%41" {
 				t.Errorf("got %v, %v, want to continue behind %q", query, err, name)
 			}
@@ -298,18 +299,18 @@ func TestIncompleteListThatDoesNotGetOn(t *testing.T) {
 		"the same upload, no marker": {uploadsPage(truncated, "a 1"), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(tc.page)
+			w := s3test.Answers(tc.page)
 			removes := newClient(t, w).RemoveIncompleteUpload(t.Context(), "photos", "a", request.CallOptions{})
-			same(t, "requests to remove", len(w.sent), tc.requests)
-			w = &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			s3test.Same(t, "requests to remove", len(w.Sent), tc.requests)
+			w = &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Operation == "ListParts" {
-					return reply(200, "<ListPartsResult/>"), nil
+					return s3test.Reply(200, "<ListPartsResult/>"), nil
 				}
 				return tc.page, nil
 			}}
 			lists := firstError(newClient(t, w).ListIncompleteUploads(t.Context(), "photos", ListOptions{}))
 			for _, err := range []error{removes, lists} {
-				got := errorOf(t, err, "ListMultipartUploads")
+				got := s3test.ErrorOf(t, err, "ListMultipartUploads")
 				if got.Code != "MalformedReply" || !strings.Contains(got.Message, "truncated") {
 					t.Errorf("got %+v, want MalformedReply", got)
 				}
@@ -324,26 +325,26 @@ func TestIncompleteAnswers(t *testing.T) {
 		code    string
 		rows    int
 	}{
-		"refused":               {[]*transport.Response{errorReply(403, "AccessDenied")}, "AccessDenied", 0},
-		"an error in a success": {[]*transport.Response{reply(200, "<Error><Code>InternalError</Code></Error>")}, "InternalError", 0},
-		"something else":        {[]*transport.Response{reply(200, "<html/>")}, "MalformedReply", 0},
-		"refused later": {[]*transport.Response{uploadsPage("a 1", truncated), reply(200, "<ListPartsResult/>"),
-			errorReply(403, "AccessDenied")}, "AccessDenied", 1},
+		"refused":               {[]*transport.Response{s3test.ErrorReply(403, "AccessDenied")}, "AccessDenied", 0},
+		"an error in a success": {[]*transport.Response{s3test.Reply(200, "<Error><Code>InternalError</Code></Error>")}, "InternalError", 0},
+		"something else":        {[]*transport.Response{s3test.Reply(200, "<html/>")}, "MalformedReply", 0},
+		"refused later": {[]*transport.Response{uploadsPage("a 1", truncated), s3test.Reply(200, "<ListPartsResult/>"),
+			s3test.ErrorReply(403, "AccessDenied")}, "AccessDenied", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			taken := 0
-			for item, err := range newClient(t, answers(tc.answers...)).ListIncompleteUploads(t.Context(), "photos", ListOptions{}) {
+			for item, err := range newClient(t, s3test.Answers(tc.answers...)).ListIncompleteUploads(t.Context(), "photos", ListOptions{}) {
 				if err == nil {
 					taken++
-				} else if got := errorOf(t, err, "ListMultipartUploads"); got.Code != tc.code || item != (IncompleteUpload{}) {
+				} else if got := s3test.ErrorOf(t, err, "ListMultipartUploads"); got.Code != tc.code || item != (IncompleteUpload{}) {
 					t.Errorf("got %+v, %+v, want %s", item, got, tc.code)
 				}
 			}
-			same(t, "uploads before it", taken, tc.rows)
+			s3test.Same(t, "uploads before it", taken, tc.rows)
 		})
 	}
-	w := answers(uploadsPage("a 1", "b 2"), errorReply(403, "AccessDenied"))
+	w := s3test.Answers(uploadsPage("a 1", "b 2"), s3test.ErrorReply(403, "AccessDenied"))
 	err := firstError(newClient(t, w).ListIncompleteUploads(t.Context(), "photos", ListOptions{}))
-	same(t, "code of a size that is refused", errorOf(t, err, "ListParts").Code, "AccessDenied")
-	same(t, "requests", len(w.sent), 2)
+	s3test.Same(t, "code of a size that is refused", s3test.ErrorOf(t, err, "ListParts").Code, "AccessDenied")
+	s3test.Same(t, "requests", len(w.Sent), 2)
 }

@@ -3,20 +3,19 @@ package core
 import (
 	"context"
 	"fmt"
-	"iter"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // page is a ListBucketResult with that inside.
 func page(inner string) *transport.Response {
-	return reply(200, "<ListBucketResult>"+inner+"</ListBucketResult>")
+	return s3test.Reply(200, "<ListBucketResult>"+inner+"</ListBucketResult>")
 }
 
 func keys(names ...string) string {
@@ -88,12 +87,12 @@ func TestListRequests(t *testing.T) {
 		"v2, next page of a start": {version2, "t", ListOptions{Recursive: true, StartAfter: "m"}, "GET /photos?continuation-token=t&encoding-type=url&list-type=2&max-keys=1000&prefix=&start-after=m"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(page(""))
+			w := s3test.Answers(page(""))
 			got, err := tc.list.pages(t.Context(), newClient(t, w), tc.from, tc.opts)
 			if err != nil || got.Next != "" || got.Items == nil || len(got.Items) != 0 {
 				t.Errorf("got %+v, %v, want an empty page", got, err)
 			}
-			same(t, "request", w.requests()[0], tc.want)
+			s3test.Same(t, "request", w.Requests()[0], tc.want)
 		})
 	}
 }
@@ -119,7 +118,7 @@ func TestNextPage(t *testing.T) {
 		"v2, a token and nothing said of more": {version2, "<NextContinuationToken>t</NextContinuationToken>" + keys("a"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := tc.list.pages(t.Context(), newClient(t, answers(page(tc.page))), "", ListOptions{})
+			got, err := tc.list.pages(t.Context(), newClient(t, s3test.Answers(page(tc.page))), "", ListOptions{})
 			if err != nil || got.Next != tc.next {
 				t.Errorf("got %q, %v, want %q", got.Next, err, tc.next)
 			}
@@ -139,13 +138,13 @@ func TestTruncatedWithoutAMarker(t *testing.T) {
 		"v2, an empty token": {version2, "ListObjectsV2", "<NextContinuationToken/>"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(page("<IsTruncated>true</IsTruncated>" + tc.page))
+			w := s3test.Answers(page("<IsTruncated>true</IsTruncated>" + tc.page))
 			_, err := tc.list.all(t.Context(), newClient(t, w), ListOptions{}, -1)
-			got := errorOf(t, err, tc.operation)
+			got := s3test.ErrorOf(t, err, tc.operation)
 			if got.Code != "MalformedReply" || !strings.Contains(got.Message, "truncated") || got.BucketName != "photos" {
 				t.Errorf("got %+v, want MalformedReply for the page", got)
 			}
-			same(t, "requests", len(w.sent), 1)
+			s3test.Same(t, "requests", len(w.Sent), 1)
 		})
 	}
 }
@@ -162,12 +161,12 @@ func TestTruncatedWithoutAToken(t *testing.T) {
 		"an encoded key":    {"<EncodingType>url</EncodingType>" + keys("a%2Bb+c"), "a%2Bb%20c"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(page(more+tc.page), page(keys("z")))
+			w := s3test.Answers(page(more+tc.page), page(keys("z")))
 			got, err := version2.all(t.Context(), newClient(t, w), ListOptions{StartAfter: "0"}, -1)
 			if err != nil || got[len(got)-1] != "z" {
 				t.Errorf("got %q, %v, want all", got, err)
 			}
-			same(t, "second request", w.requests()[1],
+			s3test.Same(t, "second request", w.Requests()[1],
 				"GET /photos?delimiter=%2F&encoding-type=url&list-type=2&marker="+tc.from+"&max-keys=1000&prefix=&start-after="+tc.from)
 		})
 	}
@@ -192,21 +191,21 @@ func TestPageThatGoesOnWhereItBegan(t *testing.T) {
 		"v2, and no keys at all": {version2, "ListObjectsV2", "<NextContinuationToken>t</NextContinuationToken>", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(page(more + tc.page))
+			w := s3test.Answers(page(more + tc.page))
 			_, err := tc.list.all(t.Context(), newClient(t, w), ListOptions{}, -1)
-			got := errorOf(t, err, tc.operation)
+			got := s3test.ErrorOf(t, err, tc.operation)
 			if got.Code != "MalformedReply" || got.BucketName != "photos" {
 				t.Errorf("got %+v, want MalformedReply", got)
 			}
-			same(t, "requests", len(w.sent), tc.requests)
+			s3test.Same(t, "requests", len(w.Sent), tc.requests)
 		})
 	}
 }
 
 func TestObjectWithoutAName(t *testing.T) {
 	for _, inner := range []string{"<Contents><Size>1</Size></Contents>", "<Contents><Key/></Contents>", "<CommonPrefixes><Prefix/></CommonPrefixes>"} {
-		_, err := version2.pages(t.Context(), newClient(t, answers(page(keys("a")+inner))), "", ListOptions{})
-		same(t, inner, errorOf(t, err, "ListObjectsV2").Code, "MalformedReply")
+		_, err := version2.pages(t.Context(), newClient(t, s3test.Answers(page(keys("a")+inner))), "", ListOptions{})
+		s3test.Same(t, inner, s3test.ErrorOf(t, err, "ListObjectsV2").Code, "MalformedReply")
 	}
 }
 
@@ -225,12 +224,12 @@ func TestListedMetadata(t *testing.T) {
 		"anybody's names": {"<UserMetadata><X-Amz-Meta-__proto__>v</X-Amz-Meta-__proto__></UserMetadata>", "", map[string]string{"__proto__": "v"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(page(object + tc.told + end + keys("b/")))
+			w := s3test.Answers(page(object + tc.told + end + keys("b/")))
 			got, err := version2.pages(t.Context(), newClient(t, w), "", ListOptions{IncludeUserMetadata: true})
 			if err != nil {
 				t.Fatal(err)
 			}
-			same(t, "request", w.requests()[0], "GET /photos?delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000&metadata=true&prefix=")
+			s3test.Same(t, "request", w.Requests()[0], "GET /photos?delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000&metadata=true&prefix=")
 			want := []ObjectItem{
 				{BucketName: "photos", ObjectName: "a", ContentType: tc.contentType, Metadata: tc.metadata},
 				{BucketName: "photos", ObjectName: "b/", IsDir: true},
@@ -243,8 +242,8 @@ func TestListedMetadata(t *testing.T) {
 }
 
 // threePages answers by what the request continues from.
-func threePages(t *testing.T) *wire {
-	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+func threePages(t *testing.T) *s3test.Wire {
+	return &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		const more, parameter = "<IsTruncated>true</IsTruncated>", "continuation-token="
 		switch _, from, _ := strings.Cut(req.Query, parameter); {
 		case !strings.Contains(req.Query, parameter):
@@ -255,7 +254,7 @@ func threePages(t *testing.T) *wire {
 			return page(keys("c")), nil
 		}
 		t.Errorf("got query %s, want page 1, 2 or 3", req.Query)
-		return errorReply(400, "InvalidArgument"), nil
+		return s3test.ErrorReply(400, "InvalidArgument"), nil
 	}}
 }
 
@@ -275,24 +274,24 @@ func TestIteration(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(got, tc.want) {
 				t.Errorf("got %q, %v, want %q", got, err, tc.want)
 			}
-			same(t, "requests", len(w.sent), tc.requests)
+			s3test.Same(t, "requests", len(w.Sent), tc.requests)
 		})
 	}
 }
 
 func TestIterationFailsLater(t *testing.T) {
-	w := answers(page("<IsTruncated>true</IsTruncated>"+keys("a", "b")), errorReply(403, "AccessDenied"))
+	w := s3test.Answers(page("<IsTruncated>true</IsTruncated>"+keys("a", "b")), s3test.ErrorReply(403, "AccessDenied"))
 	got, err := version1.all(t.Context(), newClient(t, w), ListOptions{}, -1)
 	if want := []string{"a", "b"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q before the error", got, want)
 	}
-	same(t, "code", errorOf(t, err, "ListObjects").Code, "AccessDenied")
-	same(t, "second request", w.requests()[1], "GET /photos?delimiter=%2F&encoding-type=url&marker=b&max-keys=1000&prefix=")
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "ListObjects").Code, "AccessDenied")
+	s3test.Same(t, "second request", w.Requests()[1], "GET /photos?delimiter=%2F&encoding-type=url&marker=b&max-keys=1000&prefix=")
 }
 
 func TestItems(t *testing.T) {
 	const object = "<Contents><Key>b.jpg</Key><LastModified>2026-11-22T18:46:12.345Z</LastModified><ETag>\"e\"</ETag><Size>9007199254740991</Size></Contents>"
-	got, err := version2.pages(t.Context(), newClient(t, answers(page(keys("a/", "c/", "a/b", "a0", "d")+object+keys("z/")))), "", ListOptions{})
+	got, err := version2.pages(t.Context(), newClient(t, s3test.Answers(page(keys("a/", "c/", "a/b", "a0", "d")+object+keys("z/")))), "", ListOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,43 +307,5 @@ func TestItems(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got.Items, want) {
 		t.Errorf("\n got %+v\nwant %+v", got.Items, want)
-	}
-}
-
-// A server that folds keys behind its marker, and leaves out where to continue, tells
-// of a folder once.
-func TestFolderAtTheEndOfAPage(t *testing.T) {
-	for operation, list := range map[string]func(*Client) iter.Seq2[ObjectItem, error]{
-		"ListObjects": func(c *Client) iter.Seq2[ObjectItem, error] {
-			return c.ListObjects(t.Context(), "photos", ListOptions{})
-		},
-		"ListObjectsV2": func(c *Client) iter.Seq2[ObjectItem, error] {
-			return c.ListObjectsV2(t.Context(), "photos", ListOptions{})
-		},
-	} {
-		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
-			marker := ""
-			for pair := range strings.SplitSeq(req.Query, "&") {
-				if value, ok := strings.CutPrefix(pair, "marker="); ok {
-					marker, _ = s3xml.DecodeURL(value)
-				}
-			}
-			for _, key := range []string{"a/1", "a/2", "b"} {
-				if key > marker && key == "b" {
-					return page("<IsTruncated>false</IsTruncated>" + keys("b")), nil
-				} else if key > marker {
-					return page("<IsTruncated>true</IsTruncated>" + keys("a/")), nil
-				}
-			}
-			return page(""), nil
-		}}
-		var names []string
-		for item, err := range list(newClient(t, w)) {
-			if err != nil {
-				t.Errorf("%s: %v", operation, err)
-			}
-			names = append(names, item.ObjectName)
-		}
-		same(t, operation, strings.Join(names, " "), "a/ b")
 	}
 }

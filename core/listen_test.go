@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
@@ -23,7 +24,7 @@ func eventStream(lines string) *transport.Response {
 const putLine = `{"Records":[{"eventSource":"minio:s3","eventName":"s3:ObjectCreated:Put","s3":{"bucket":{"name":"photos"},"object":{"key":"a+b%2F1%2B.jpg"}}}]}` + "\n"
 
 func TestListenBucketNotification(t *testing.T) {
-	w := answers(eventStream(putLine))
+	w := s3test.Answers(eventStream(putLine))
 	opts := ListenOptions{
 		CallOptions: CallOptions{Headers: map[string]string{"X-Own": "1"}},
 		Prefix:      "a b/", Suffix: "+.jpg", Events: []string{"s3:ObjectCreated:Put"},
@@ -34,10 +35,10 @@ func TestListenBucketNotification(t *testing.T) {
 		}
 		break
 	}
-	req := w.last(t, "ListenNotification")
-	same(t, "request", line(req), "GET /photos?events=s3%3AObjectCreated%3APut&ping=5&prefix=a%20b%2F&suffix=%2B.jpg")
-	same(t, "header", req.Header["x-own"], "1")
-	same(t, "stream", req.Stream, true)
+	req := w.Last(t, "ListenNotification")
+	s3test.Same(t, "request", s3test.Line(req), "GET /photos?events=s3%3AObjectCreated%3APut&ping=5&prefix=a%20b%2F&suffix=%2B.jpg")
+	s3test.Same(t, "header", req.Header["x-own"], "1")
+	s3test.Same(t, "stream", req.Stream, true)
 }
 
 func TestListenChecksItsArguments(t *testing.T) {
@@ -54,13 +55,13 @@ func TestListenChecksItsArguments(t *testing.T) {
 		"header":        {"photos", ListenOptions{CallOptions: CallOptions{Headers: map[string]string{"cookie": "a"}}}, "headers", "must not set cookie"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, n := answers(reply(200, "")), 0
+			w, n := s3test.Answers(s3test.Reply(200, "")), 0
 			for record, err := range newClient(t, w).ListenBucketNotification(t.Context(), tc.bucket, tc.opts) {
-				refused(t, w, err, tc.argument, tc.rule)
-				same(t, "record", record.JSON, "")
+				s3test.Refused(t, w, err, tc.argument, tc.rule)
+				s3test.Same(t, "record", record.JSON, "")
 				n++
 			}
-			same(t, "turns of the loop", n, 1)
+			s3test.Same(t, "turns of the loop", n, 1)
 		})
 	}
 }
@@ -74,36 +75,36 @@ func TestListenFails(t *testing.T) {
 		return last
 	}
 	t.Run("by a refusal", func(t *testing.T) {
-		err := end(t.Context(), newClient(t, answers(errorReply(403, "AccessDenied"))))
-		same(t, "code", errorOf(t, err, "ListenNotification").Code, "AccessDenied")
+		err := end(t.Context(), newClient(t, s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))))
+		s3test.Same(t, "code", s3test.ErrorOf(t, err, "ListenNotification").Code, "AccessDenied")
 	})
 	t.Run("by a page", func(t *testing.T) {
 		page := eventStream("<html>")
 		page.Header["content-type"] = "text/html; charset=utf-8"
-		err := end(t.Context(), newClient(t, answers(page)))
-		same(t, "code", errorOf(t, err, "ListenNotification").Code, s3err.MalformedReply)
+		err := end(t.Context(), newClient(t, s3test.Answers(page)))
+		s3test.Same(t, "code", s3test.ErrorOf(t, err, "ListenNotification").Code, s3err.MalformedReply)
 	})
 	t.Run("by another document", func(t *testing.T) {
-		err := end(t.Context(), newClient(t, answers(eventStream("<ListBucketResult/>"))))
-		got := errorOf(t, err, "ListenNotification")
-		same(t, "code", got.Code, s3err.MalformedReply)
-		same(t, "bucket", got.BucketName, "photos")
+		err := end(t.Context(), newClient(t, s3test.Answers(eventStream("<ListBucketResult/>"))))
+		got := s3test.ErrorOf(t, err, "ListenNotification")
+		s3test.Same(t, "code", got.Code, s3err.MalformedReply)
+		s3test.Same(t, "bucket", got.BucketName, "photos")
 	})
 	t.Run("by the network", func(t *testing.T) {
 		broken := &transport.Error{Kind: transport.KindNetwork}
-		w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) { return nil, broken }}
+		w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) { return nil, broken }}
 		c := newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 })
-		same(t, "error", operationError[*transport.Error](t, end(t.Context(), c), "ListenNotification"), broken)
+		s3test.Same(t, "error", s3test.OperationError[*transport.Error](t, end(t.Context(), c), "ListenNotification"), broken)
 	})
 	t.Run("by its caller", func(t *testing.T) {
 		errLeft := errors.New("the user left")
 		ctx, cancel := context.WithCancelCause(t.Context())
-		w := &wire{answer: func(ctx context.Context, _ *transport.Request) (*transport.Response, error) {
+		w := &s3test.Wire{Answer: func(ctx context.Context, _ *transport.Request) (*transport.Response, error) {
 			cancel(errLeft)
 			<-ctx.Done()
 			return nil, context.Cause(ctx)
 		}}
-		if got := operationError[*smithy.CanceledError](t, end(ctx, newClient(t, w)), "ListenNotification"); got.Err != errLeft {
+		if got := s3test.OperationError[*smithy.CanceledError](t, end(ctx, newClient(t, w)), "ListenNotification"); got.Err != errLeft {
 			t.Errorf("got cause %v, want %v", got.Err, errLeft)
 		}
 	})
@@ -112,7 +113,7 @@ func TestListenFails(t *testing.T) {
 func TestListenUsesTheClientsTimers(t *testing.T) {
 	waits := make(chan time.Duration, 10)
 	never := make(chan time.Time)
-	c := newClient(t, answers(eventStream(putLine)), func(o *Options) {
+	c := newClient(t, s3test.Answers(eventStream(putLine)), func(o *Options) {
 		o.Retry = retry.Policy{Attempts: 1, Random: func() float64 { return 0.5 }, After: func(d time.Duration) <-chan time.Time {
 			waits <- d
 			return never
@@ -125,8 +126,8 @@ func TestListenUsesTheClientsTimers(t *testing.T) {
 		for range c.ListenBucketNotification(ctx, "photos", ListenOptions{}) {
 		}
 	}()
-	same(t, "wait for a sign of life", <-waits, 5*time.Second)
-	same(t, "wait before it is opened again", <-waits, 50*time.Millisecond)
+	s3test.Same(t, "wait for a sign of life", <-waits, 5*time.Second)
+	s3test.Same(t, "wait before it is opened again", <-waits, 50*time.Millisecond)
 	cancel()
 	<-ended
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -38,27 +39,27 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 		look *transport.Response // nil: no answer either
 		ok   bool
 	}{
-		"a policy that is there":              {set, reply(200, `{"Statement":[{"Effect":"Allow","Sid":"a/b"}],"Version":"2012-10-17"}`), true},
-		"a policy that is another":            {set, reply(200, `{"Statement":[{"Effect":"Deny","Sid":"a/b"}],"Version":"2012-10-17"}`), false},
-		"a policy that says more":             {set, reply(200, `{"Statement":[{"Effect":"Allow","Sid":"a/b"}],"Version":"2012-10-17","Id":"x"}`), false},
-		"no policy":                           {set, errorReply(404, "NoSuchBucketPolicy"), false},
+		"a policy that is there":              {set, s3test.Reply(200, `{"Statement":[{"Effect":"Allow","Sid":"a/b"}],"Version":"2012-10-17"}`), true},
+		"a policy that is another":            {set, s3test.Reply(200, `{"Statement":[{"Effect":"Deny","Sid":"a/b"}],"Version":"2012-10-17"}`), false},
+		"a policy that says more":             {set, s3test.Reply(200, `{"Statement":[{"Effect":"Allow","Sid":"a/b"}],"Version":"2012-10-17","Id":"x"}`), false},
+		"no policy":                           {set, s3test.ErrorReply(404, "NoSuchBucketPolicy"), false},
 		"nothing to be seen of a policy":      {set, nil, false},
-		"a policy that is gone":               {remove, errorReply(404, "NoSuchBucketPolicy"), true},
-		"a policy that is still there":        {remove, reply(200, policy), false},
-		"a look at a policy that is refused":  {remove, errorReply(403, "AccessDenied"), false},
-		"notifications that are there":        {notifications, reply(200, stored), true},
-		"notifications that are not":          {notifications, reply(200, "<NotificationConfiguration/>"), false},
-		"notifications that are gone":         {none, reply(200, "<NotificationConfiguration/>"), true},
-		"notifications that are still there":  {none, reply(200, stored), false},
-		"a bucket that is there":              {makeBucket, reply(200, ""), true},
-		"a bucket that is not":                {makeBucket, reply(404, ""), false},
-		"a bucket of somebody else's":         {makeBucket, reply(403, ""), false},
-		"a removed bucket that is gone":       {removeBucket, reply(404, ""), true},
-		"a removed bucket that is there":      {removeBucket, reply(200, ""), false},
+		"a policy that is gone":               {remove, s3test.ErrorReply(404, "NoSuchBucketPolicy"), true},
+		"a policy that is still there":        {remove, s3test.Reply(200, policy), false},
+		"a look at a policy that is refused":  {remove, s3test.ErrorReply(403, "AccessDenied"), false},
+		"notifications that are there":        {notifications, s3test.Reply(200, stored), true},
+		"notifications that are not":          {notifications, s3test.Reply(200, "<NotificationConfiguration/>"), false},
+		"notifications that are gone":         {none, s3test.Reply(200, "<NotificationConfiguration/>"), true},
+		"notifications that are still there":  {none, s3test.Reply(200, stored), false},
+		"a bucket that is there":              {makeBucket, s3test.Reply(200, ""), true},
+		"a bucket that is not":                {makeBucket, s3test.Reply(404, ""), false},
+		"a bucket of somebody else's":         {makeBucket, s3test.Reply(403, ""), false},
+		"a removed bucket that is gone":       {removeBucket, s3test.Reply(404, ""), true},
+		"a removed bucket that is there":      {removeBucket, s3test.Reply(200, ""), false},
 		"nothing to be seen of a bucket gone": {removeBucket, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if tc.look == nil || req.Method != "GET" && req.Method != "HEAD" {
 					return nil, noAnswer
 				}
@@ -66,10 +67,10 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 			}}
 			err := tc.call(newClient(t, w, func(o *Options) { o.Retry.Attempts = 1 }))
 			if (err == nil) != tc.ok || err != nil && !s3err.Judge(err).Silent {
-				t.Errorf("got %v after %q, want success: %v", err, w.requests(), tc.ok)
+				t.Errorf("got %v after %q, want success: %v", err, w.Requests(), tc.ok)
 			}
-			if len(w.sent) != 2 {
-				t.Errorf("sent %q, want the write and one look", w.requests())
+			if len(w.Sent) != 2 {
+				t.Errorf("sent %q, want the write and one look", w.Requests())
 			}
 		})
 	}
@@ -77,8 +78,8 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 
 // What the server refuses in words is not looked at.
 func TestRefusedWritesAreNotLookedAt(t *testing.T) {
-	w := answers(errorReply(403, "AccessDenied"))
-	if err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", request.CallOptions{}); err == nil || strings.Join(w.requests(), " ") != "PUT /photos?policy=" {
-		t.Errorf("got %v after %q, want a refusal", err, w.requests())
+	w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
+	if err := newClient(t, w).SetBucketPolicyDocument(t.Context(), "photos", "{}", request.CallOptions{}); err == nil || strings.Join(w.Requests(), " ") != "PUT /photos?policy=" {
+		t.Errorf("got %v after %q, want a refusal", err, w.Requests())
 	}
 }

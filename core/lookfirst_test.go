@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -13,19 +14,19 @@ import (
 var stored = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
 // newCareless is a server that heeds conditions in a HEAD, and in nothing else.
-func newCareless(there string) *wire {
-	s, d := &cell{now: stored}, newFakeServer()
+func newCareless(there string) *s3test.Wire {
+	s, d := &cell{now: stored}, s3test.NewFakeServer()
 	if there != "" {
 		s.store([]byte(there), nil)
 	}
-	return &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	return &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		switch {
 		case req.Method == "HEAD":
 			return s.answer(ctx, req)
 		case req.Operation == "CopyObject":
-			return reply(200, copied), nil
+			return s3test.Reply(200, copied), nil
 		}
-		return d.answer(ctx, req)
+		return d.Answer(ctx, req)
 	}}
 }
 
@@ -34,7 +35,7 @@ func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
 	const other, firsts = "0123456789abcdef0123456789abcdef", "8b04d5e3775d298e78455efc5ca404d5" // md5 of "first"
 	put := func(opts PutOptions) func(*Client) error {
 		return func(c *Client) error {
-			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", tomeSize), opts)
+			_, err := c.PutObject(t.Context(), "photos", "a", s3test.NewFakePayload("a", s3test.TestSize), opts)
 			return err
 		}
 	}
@@ -78,17 +79,17 @@ func TestConditionsThatAServerDoesNotHeed(t *testing.T) {
 				}
 				return
 			}
-			same(t, "code", errorOf(t, err, tc.made).Code, tc.code)
-			same(t, "requests", sent, 0)
+			s3test.Same(t, "code", s3test.ErrorOf(t, err, tc.made).Code, tc.code)
+			s3test.Same(t, "requests", sent, 0)
 		})
 	}
 }
 
-func operations(w *wire) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+func operations(w *s3test.Wire) string {
+	w.Mu.Lock()
+	defer w.Mu.Unlock()
 	names := ""
-	for _, req := range w.sent {
+	for _, req := range w.Sent {
 		names += req.Operation + "\n"
 	}
 	return names
@@ -100,9 +101,9 @@ func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 	for etag, code := range map[string]string{firsts: "", "0123456789abcdef0123456789abcdef": request.PreconditionFailed} {
 		s := &cell{now: stored}
 		s.store([]byte("first"), nil)
-		w := &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+		w := &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 			if req.Method == "PUT" && req.Header["if-match"] != firsts {
-				return errorReply(412, request.PreconditionFailed), nil
+				return s3test.ErrorReply(412, request.PreconditionFailed), nil
 			}
 			if req.Method == "PUT" {
 				req.Header["if-match"] = request.Quote(firsts)
@@ -111,8 +112,8 @@ func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 		}}
 		got, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("mine"), PutOptions{IfMatch: etag})
 		if code != "" {
-			same(t, "code", errorOf(t, err, "PutObject").Code, code)
-			same(t, "writes", s.writes, 0)
+			s3test.Same(t, "code", s3test.ErrorOf(t, err, "PutObject").Code, code)
+			s3test.Same(t, "writes", s.writes, 0)
 		} else if err != nil || request.Quote(got.ETag) != s.object.Header["etag"] {
 			t.Errorf("got %+v, %v, want the object", got, err)
 		}
@@ -122,16 +123,16 @@ func TestPutInThePlaceOfAnETagWithoutQuotes(t *testing.T) {
 // A condition whose quotes may be to blame goes without them only where the object
 // is seen to meet it: a server may take no notice of what is no ETag.
 func TestConditionThatCannotBeLookedAt(t *testing.T) {
-	for _, look := range []*transport.Response{reply(403, ""), reply(501, ""), reply(412, "")} {
-		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	for _, look := range []*transport.Response{s3test.Reply(403, ""), s3test.Reply(501, ""), s3test.Reply(412, "")} {
+		w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 			switch {
 			case req.Method == "HEAD":
 				return look, nil
 			case req.Header["if-match"] == request.Quote("a"):
-				return errorReply(412, request.PreconditionFailed), nil
+				return s3test.ErrorReply(412, request.PreconditionFailed), nil
 			}
 			t.Error("the object of somebody else was replaced")
-			return reply(200, ""), nil
+			return s3test.Reply(200, ""), nil
 		}}
 		_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{IfMatch: "a"})
 		if !request.HasCode(err, request.PreconditionFailed) {

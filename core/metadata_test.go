@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -26,17 +27,17 @@ func TestMetadataNames(t *testing.T) {
 		"names of two cases":       {map[string]string{"Author": "a", "author": "b"}, "in case only"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{Metadata: tc.metadata})
 			if tc.rule != "" {
-				refused(t, w, err, "metadata", tc.rule)
+				s3test.Refused(t, w, err, "metadata", tc.rule)
 				return
 			}
 			if err != nil {
 				t.Fatal(err)
 			}
 			for name, want := range tc.metadata {
-				same(t, name, w.sent[0].Header["x-amz-meta-"+strings.ToLower(name)], want)
+				s3test.Same(t, name, w.Sent[0].Header["x-amz-meta-"+strings.ToLower(name)], want)
 			}
 		})
 	}
@@ -72,7 +73,7 @@ func TestHeadersAmongMetadata(t *testing.T) {
 			return err
 		}},
 		"parts": {"CreateMultipartUpload", func(c *Client) error {
-			_, err := c.PutObject(t.Context(), "photos", "a", newFakePayload("a", 6*mib), PutOptions{Metadata: given})
+			_, err := c.PutObject(t.Context(), "photos", "a", s3test.NewFakePayload("a", 6*s3test.MiB), PutOptions{Metadata: given})
 			return err
 		}},
 		"a copy": {"CopyObject", func(c *Client) error {
@@ -85,27 +86,27 @@ func TestHeadersAmongMetadata(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newBucket().wire()
+			w := s3test.NewFakeBucket().Wire()
 			if strings.HasPrefix(name, "a copy") {
-				w = newStore(6*gib, nil).wire()
+				w = newStore(6*gib, nil).Wire()
 			}
 			if err := tc.call(newClient(t, w)); err != nil {
 				t.Fatal(err)
 			}
 			for header, value := range want {
-				same(t, header, w.of(t, tc.operation).Header[header], value)
+				s3test.Same(t, header, w.Of(t, tc.operation).Header[header], value)
 			}
 			if tc.operation == "CopyObject" {
-				same(t, "directive", w.of(t, "CopyObject").Header["x-amz-metadata-directive"], "REPLACE")
+				s3test.Same(t, "directive", w.Of(t, "CopyObject").Header["x-amz-metadata-directive"], "REPLACE")
 			}
 		})
 	}
-	w := byOperation(func(int) (*transport.Response, error) { return reply(201, posted), nil })
+	w := s3test.ByOperation(func(int) (*transport.Response, error) { return s3test.Reply(201, s3test.Posted), nil })
 	if _, err := newClient(t, w, withForms).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{Metadata: formable}); err != nil {
 		t.Fatal(err)
 	}
 	for _, field := range []transport.Field{{Name: "x-amz-meta-testing", Value: "1"}, {Name: "content-type", Value: "text/html"}, {Name: "content-language", Value: "de"}} {
-		if !slices.Contains(w.last(t, "PostObject").Form, field) {
+		if !slices.Contains(w.Last(t, "PostObject").Form, field) {
 			t.Errorf("got a form without %v", field)
 		}
 	}
@@ -128,11 +129,11 @@ func TestWhatIsNoMetadata(t *testing.T) {
 		"the prefix alone":              {PutOptions{Metadata: map[string]string{"x-amz-meta-": "a"}}, "token"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), tc.opts)
-			refused(t, w, err, "metadata", tc.rule)
+			s3test.Refused(t, w, err, "metadata", tc.rule)
 			_, err = newClient(t, w).CopyObject(t.Context(), "photos", "a", ofPhotos, CopyConditions{}, CopyOptions{CallOptions: tc.opts.CallOptions, ContentType: tc.opts.ContentType, Metadata: tc.opts.Metadata})
-			refused(t, w, err, "metadata", tc.rule)
+			s3test.Refused(t, w, err, "metadata", tc.rule)
 		})
 	}
 }

@@ -2,10 +2,13 @@ package core
 
 import (
 	"context"
+	"iter"
 	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
+	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -29,12 +32,12 @@ func TestNamesThatMayBeEncoded(t *testing.T) {
 			"ListObjectsV2":        {"<ListBucketResult><Contents><Key>", "</Key></Contents></ListBucketResult>"},
 		} {
 			t.Run(name+", "+operation, func(t *testing.T) {
-				w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 					key := tc.plain
 					if strings.Contains(req.Query, "encoding-type=url") {
 						key = tc.encoded
 					}
-					return reply(200, row[0]+key+row[1]), nil
+					return s3test.Reply(200, row[0]+key+row[1]), nil
 				}}
 				c := newClient(t, w)
 				for range 3 {
@@ -43,7 +46,7 @@ func TestNamesThatMayBeEncoded(t *testing.T) {
 						t.Errorf("got %q, %v, want %q", got, err, tc.want)
 					}
 				}
-				same(t, "requests", len(w.sent), tc.requests)
+				s3test.Same(t, "requests", len(w.Sent), tc.requests)
 			})
 		}
 	}
@@ -62,4 +65,42 @@ func listedNames(ctx context.Context, c *Client, operation string) (names []stri
 		names = append(names, item.ObjectName)
 	}
 	return names, err
+}
+
+// A server that folds keys behind its marker, and leaves out where to continue, tells
+// of a folder once.
+func TestFolderAtTheEndOfAPage(t *testing.T) {
+	for operation, list := range map[string]func(*Client) iter.Seq2[ObjectItem, error]{
+		"ListObjects": func(c *Client) iter.Seq2[ObjectItem, error] {
+			return c.ListObjects(t.Context(), "photos", ListOptions{})
+		},
+		"ListObjectsV2": func(c *Client) iter.Seq2[ObjectItem, error] {
+			return c.ListObjectsV2(t.Context(), "photos", ListOptions{})
+		},
+	} {
+		w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			marker := ""
+			for pair := range strings.SplitSeq(req.Query, "&") {
+				if value, ok := strings.CutPrefix(pair, "marker="); ok {
+					marker, _ = s3xml.DecodeURL(value)
+				}
+			}
+			for _, key := range []string{"a/1", "a/2", "b"} {
+				if key > marker && key == "b" {
+					return page("<IsTruncated>false</IsTruncated>" + keys("b")), nil
+				} else if key > marker {
+					return page("<IsTruncated>true</IsTruncated>" + keys("a/")), nil
+				}
+			}
+			return page(""), nil
+		}}
+		var names []string
+		for item, err := range list(newClient(t, w)) {
+			if err != nil {
+				t.Errorf("%s: %v", operation, err)
+			}
+			names = append(names, item.ObjectName)
+		}
+		s3test.Same(t, operation, strings.Join(names, " "), "a/ b")
+	}
 }

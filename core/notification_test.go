@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -28,20 +29,20 @@ func TestGetBucketNotification(t *testing.T) {
 				Filter: &rows.TargetFilter{Key: rows.TargetFilterKey{FilterRules: []rows.TargetFilterKeyFilterRule{{Name: "prefix", Value: "a/"}}}}}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, tc.document))
+			w := s3test.Answers(s3test.Reply(200, tc.document))
 			got, err := newClient(t, w).GetBucketNotification(t.Context(), "photos", request.CallOptions{})
 			if err != nil || !reflect.DeepEqual(got, tc.want) {
 				t.Errorf("got %+v, %v, want %+v", got, err, tc.want)
 			}
-			same(t, "request", w.requests()[0], "GET /photos?notification=")
+			s3test.Same(t, "request", w.Requests()[0], "GET /photos?notification=")
 		})
 	}
 }
 
 func TestGetBucketNotificationOfAnotherKind(t *testing.T) {
-	_, err := newClient(t, answers(reply(200, "<ListBucketResult/>"))).GetBucketNotification(t.Context(), "photos", request.CallOptions{})
-	got := errorOf(t, err, "GetBucketNotificationConfiguration")
-	same(t, "code", got.Code, s3err.MalformedReply)
+	_, err := newClient(t, s3test.Answers(s3test.Reply(200, "<ListBucketResult/>"))).GetBucketNotification(t.Context(), "photos", request.CallOptions{})
+	got := s3test.ErrorOf(t, err, "GetBucketNotificationConfiguration")
+	s3test.Same(t, "code", got.Code, s3err.MalformedReply)
 }
 
 func TestPutBucketNotification(t *testing.T) {
@@ -59,13 +60,13 @@ func TestPutBucketNotification(t *testing.T) {
 		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			if err := tc.call(newClient(t, w)); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "request", w.requests()[0], "PUT /photos?notification=")
-			req := w.last(t, "PutBucketNotificationConfiguration")
-			same(t, "document", string(req.Payload.(transport.Bytes)), "<NotificationConfiguration"+namespace+">"+tc.want+"</NotificationConfiguration>")
+			s3test.Same(t, "request", w.Requests()[0], "PUT /photos?notification=")
+			req := w.Last(t, "PutBucketNotificationConfiguration")
+			s3test.Same(t, "document", string(req.Payload.(transport.Bytes)), "<NotificationConfiguration"+namespace+">"+tc.want+"</NotificationConfiguration>")
 			if req.Header["content-md5"] == "" {
 				t.Errorf("headers: got %v, want the MD5 that S3 wants of a configuration", req.Header)
 			}
@@ -94,21 +95,21 @@ func TestBadNotifications(t *testing.T) {
 		}, "headers", "must not set host"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
-			refused(t, w, tc.call(newClient(t, w)), tc.argument, tc.rule)
+			w := s3test.Answers(s3test.Reply(200, ""))
+			s3test.Refused(t, w, tc.call(newClient(t, w)), tc.argument, tc.rule)
 		})
 	}
 }
 
 // Ceph refuses the configuration in which nothing is.
 func TestRemoveAllBucketNotificationsWhereNoneMayBeEmpty(t *testing.T) {
-	w := answers(errorReply(400, "MalformedXML"), reply(204, ""))
+	w := s3test.Answers(s3test.ErrorReply(400, "MalformedXML"), s3test.Reply(204, ""))
 	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", request.CallOptions{}); err != nil {
 		t.Error(err)
 	}
-	same(t, "requests", strings.Join(w.requests(), ", "), "PUT /photos?notification=, DELETE /photos?notification=")
-	w = answers(errorReply(403, "AccessDenied"))
-	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", request.CallOptions{}); err == nil || len(w.sent) != 1 {
-		t.Errorf("got %v after %d requests, want the refusal", err, len(w.sent))
+	s3test.Same(t, "requests", strings.Join(w.Requests(), ", "), "PUT /photos?notification=, DELETE /photos?notification=")
+	w = s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
+	if err := newClient(t, w, anonymous).RemoveAllBucketNotifications(t.Context(), "photos", request.CallOptions{}); err == nil || len(w.Sent) != 1 {
+		t.Errorf("got %v after %d requests, want the refusal", err, len(w.Sent))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -26,16 +27,14 @@ func body(status int, header transport.Header, content string) (*download, *tran
 	return d, &transport.Response{Status: status, Header: header, Body: d}
 }
 
-const modified = "Sun, 22 Nov 2026 18:46:12 GMT"
-
 var modifiedTime = time.Date(2026, 11, 22, 18, 46, 12, 0, time.UTC)
 
 func TestGetObject(t *testing.T) {
 	open, resp := body(200, transport.Header{
-		"content-length": "4", "etag": `"e"`, "content-type": "text/plain", "last-modified": modified,
+		"content-length": "4", "etag": `"e"`, "content-type": "text/plain", "last-modified": s3test.Modified,
 		"x-amz-request-id": "R", "x-amz-version-id": "v", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=",
 	}, "data")
-	w := answers(resp)
+	w := s3test.Answers(resp)
 	got, err := newClient(t, w).GetObject(t.Context(), "photos", "a b.txt", request.GetOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -47,8 +46,8 @@ func TestGetObject(t *testing.T) {
 	if content, err := io.ReadAll(got.Body); string(content) != "data" || err != nil || open.closed != 0 {
 		t.Errorf("got %q, %v, closed %d times, want the body, left open", content, err, open.closed)
 	}
-	same(t, "request", w.requests()[0], "GET /photos/a%20b.txt")
-	if req := w.sent[0]; !req.Stream || req.Once || req.Payload != nil {
+	s3test.Same(t, "request", w.Requests()[0], "GET /photos/a%20b.txt")
+	if req := w.Sent[0]; !req.Stream || req.Once || req.Payload != nil {
 		t.Errorf("got stream %v, once %v, payload %v, want a stream", req.Stream, req.Once, req.Payload)
 	}
 }
@@ -66,13 +65,13 @@ func TestGetConditions(t *testing.T) {
 		"match, weak":         {request.GetOptions{IfMatch: `W/"e"`}, transport.Header{"if-match": `W/"e"`}, "/photos/a"},
 		"match any":           {request.GetOptions{IfMatch: "*"}, transport.Header{}, "/photos/a"},
 		"match none":          {request.GetOptions{IfNoneMatch: "e-2"}, transport.Header{"if-none-match": `"e-2"`}, "/photos/a"},
-		"modified since":      {request.GetOptions{IfModifiedSince: modifiedTime}, transport.Header{"if-modified-since": modified}, "/photos/a"},
-		"modified, elsewhere": {request.GetOptions{IfModifiedSince: modifiedTime.In(time.FixedZone("", 3600))}, transport.Header{"if-modified-since": modified}, "/photos/a"},
-		"unmodified since":    {request.GetOptions{IfUnmodifiedSince: modifiedTime}, transport.Header{"if-unmodified-since": modified}, "/photos/a"},
+		"modified since":      {request.GetOptions{IfModifiedSince: modifiedTime}, transport.Header{"if-modified-since": s3test.Modified}, "/photos/a"},
+		"modified, elsewhere": {request.GetOptions{IfModifiedSince: modifiedTime.In(time.FixedZone("", 3600))}, transport.Header{"if-modified-since": s3test.Modified}, "/photos/a"},
+		"unmodified since":    {request.GetOptions{IfUnmodifiedSince: modifiedTime}, transport.Header{"if-unmodified-since": s3test.Modified}, "/photos/a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, transport.Header{}, "")
-			w := answers(resp, reply(200, ""))
+			w := s3test.Answers(resp, s3test.Reply(200, ""))
 			c := newClient(t, w, anonymous)
 			_, err := c.GetObject(t.Context(), "photos", "a", tc.opts)
 			_, err2 := c.StatObject(t.Context(), "photos", "a", tc.opts)
@@ -80,12 +79,12 @@ func TestGetConditions(t *testing.T) {
 				t.Fatal(err, err2)
 			}
 			for i, method := range []string{"GET", "HEAD"} {
-				same(t, "request", w.requests()[i], method+" "+tc.line)
-				if got := w.sent[i].Header; !reflect.DeepEqual(got, tc.header) {
+				s3test.Same(t, "request", w.Requests()[i], method+" "+tc.line)
+				if got := w.Sent[i].Header; !reflect.DeepEqual(got, tc.header) {
 					t.Errorf("%s: got headers %v, want %v", method, got, tc.header)
 				}
 			}
-			if w.sent[1].Stream {
+			if w.Sent[1].Stream {
 				t.Errorf("HEAD: got a stream, want none")
 			}
 		})
@@ -109,11 +108,11 @@ func TestRanges(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(206, transport.Header{}, "")
-			w := answers(resp)
+			w := s3test.Answers(resp)
 			if _, err := newClient(t, w).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, request.GetOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "range", w.sent[0].Header["range"], tc.want)
+			s3test.Same(t, "range", w.Sent[0].Header["range"], tc.want)
 		})
 	}
 }
@@ -121,19 +120,19 @@ func TestRanges(t *testing.T) {
 // Else a caller would take the beginning of an object for its middle.
 func TestRangeAnsweredWithTheWholeObject(t *testing.T) {
 	open, resp := body(200, transport.Header{"content-length": "4"}, "data")
-	_, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 1, 2, request.GetOptions{})
-	got := errorOf(t, err, "GetObject")
+	_, err := newClient(t, s3test.Answers(resp)).GetPartialObject(t.Context(), "photos", "a", 1, 2, request.GetOptions{})
+	got := s3test.ErrorOf(t, err, "GetObject")
 	if got.Code != "MalformedReply" || got.Status != 200 || got.ObjectName != "a" || got.BucketName != "photos" {
 		t.Errorf("got %+v, want MalformedReply with status 200", got)
 	}
-	same(t, "closed", open.closed, 1)
+	s3test.Same(t, "closed", open.closed, 1)
 }
 
 func TestLengthOfABody(t *testing.T) {
 	for header, want := range map[string]int64{"": -1, "0": 0, "9007199254740991": 1<<53 - 1, "many": -1} {
 		t.Run(header, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-length": header}, "")
-			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
+			got, err := newClient(t, s3test.Answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || got.Length != want {
 				t.Errorf("got %d, %v, want %d", got.Length, err, want)
 			}
@@ -144,7 +143,7 @@ func TestLengthOfABody(t *testing.T) {
 // A field that CORS keeps from the page is named, and never a false empty value.
 func TestHiddenFields(t *testing.T) {
 	whole := func() transport.Header {
-		return transport.Header{"content-length": "10", "etag": `"e"`, "last-modified": modified, "content-type": "text/plain", "x-amz-request-id": "R", "access-control-expose-headers": "*"}
+		return transport.Header{"content-length": "10", "etag": `"e"`, "last-modified": s3test.Modified, "content-type": "text/plain", "x-amz-request-id": "R", "access-control-expose-headers": "*"}
 	}
 	full := request.ObjectStat{Size: 10, ETag: "e", ContentType: "text/plain", LastModified: modifiedTime, Metadata: map[string]string{}, Hidden: []string{}}
 	for name, tc := range map[string]struct {
@@ -184,13 +183,13 @@ func TestHiddenFields(t *testing.T) {
 func TestReadsRefused(t *testing.T) {
 	for status, want := range map[int]string{304: "NotModified", 403: "AccessDenied", 404: "NoSuchKey", 412: "PreconditionFailed", 416: "InvalidRange"} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			c := newClient(t, answers(reply(status, "")))
+			c := newClient(t, s3test.Answers(s3test.Reply(status, "")))
 			_, err := c.GetObject(t.Context(), "photos", "a", request.GetOptions{})
-			same(t, "GET", errorOf(t, err, "GetObject").Code, want)
+			s3test.Same(t, "GET", s3test.ErrorOf(t, err, "GetObject").Code, want)
 			_, err = c.StatObject(t.Context(), "photos", "a", request.GetOptions{})
-			got := errorOf(t, err, "HeadObject")
-			same(t, "HEAD", got.Code, want)
-			same(t, "names", got.BucketName+"/"+got.ObjectName, "photos/a")
+			got := s3test.ErrorOf(t, err, "HeadObject")
+			s3test.Same(t, "HEAD", got.Code, want)
+			s3test.Same(t, "names", got.BucketName+"/"+got.ObjectName, "photos/a")
 		})
 	}
 }

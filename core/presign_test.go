@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -34,34 +35,34 @@ func parsed(t *testing.T, text string, err error) (*url.URL, map[string]string) 
 }
 
 func TestPresignedGetObject(t *testing.T) {
-	w := answers(reply(200, ""))
+	w := s3test.Answers(s3test.Reply(200, ""))
 	text, err := newClient(t, w).PresignedGetObject(t.Context(), "photos", "a b/é.jpg", PresignOptions{
 		VersionID: "v+1", ResponseHeaders: map[string]string{"Response-Content-Type": "text/plain", "response-content-disposition": `attachment; filename="a b"`},
 	})
 	u, query := parsed(t, text, err)
-	same(t, "address", u.Scheme+"://"+u.Host+u.EscapedPath(), "http://localhost:9000/photos/a%20b/%C3%A9.jpg")
+	s3test.Same(t, "address", u.Scheme+"://"+u.Host+u.EscapedPath(), "http://localhost:9000/photos/a%20b/%C3%A9.jpg")
 	for name, want := range map[string]string{
-		"X-Amz-Expires": "604800", "X-Amz-Date": "20130524T000000Z", "X-Amz-SignedHeaders": "host", "X-Amz-Security-Token": testToken,
-		"X-Amz-Credential":      testKey + "/20130524/us-east-1/s3/aws4_request",
+		"X-Amz-Expires": "604800", "X-Amz-Date": "20130524T000000Z", "X-Amz-SignedHeaders": "host", "X-Amz-Security-Token": s3test.TestToken,
+		"X-Amz-Credential":      s3test.TestKey + "/20130524/us-east-1/s3/aws4_request",
 		"response-content-type": "text/plain", "response-content-disposition": `attachment; filename="a b"`, "versionId": "v+1",
 	} {
-		same(t, name, query[name], want)
+		s3test.Same(t, name, query[name], want)
 	}
-	same(t, "length of the signature", len(query["X-Amz-Signature"]), 64)
-	same(t, "requests", len(w.sent), 0)
+	s3test.Same(t, "length of the signature", len(query["X-Amz-Signature"]), 64)
+	s3test.Same(t, "requests", len(w.Sent), 0)
 }
 
 func TestPresignedPutObject(t *testing.T) {
-	w := answers(reply(200, ""))
+	w := s3test.Answers(s3test.Reply(200, ""))
 	date := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	text, err := newClient(t, w).PresignedPutObject(t.Context(), "photos", "a", PresignOptions{
 		Expiry: 60, Date: date, CallOptions: request.CallOptions{Headers: map[string]string{"Content-Type": "image/jpeg", "x-amz-acl": "private", "cache-control": "no-cache"}},
 	})
 	_, query := parsed(t, text, err)
-	same(t, "expiry", query["X-Amz-Expires"], "60")
-	same(t, "date", query["X-Amz-Date"], "20260102T030405Z")
-	same(t, "signed headers", query["X-Amz-SignedHeaders"], "content-type;host;x-amz-acl")
-	same(t, "requests", len(w.sent), 0)
+	s3test.Same(t, "expiry", query["X-Amz-Expires"], "60")
+	s3test.Same(t, "date", query["X-Amz-Date"], "20260102T030405Z")
+	s3test.Same(t, "signed headers", query["X-Amz-SignedHeaders"], "content-type;host;x-amz-acl")
+	s3test.Same(t, "requests", len(w.Sent), 0)
 }
 
 func TestPresignedURLsCarryThePublicEndpoint(t *testing.T) {
@@ -69,14 +70,14 @@ func TestPresignedURLsCarryThePublicEndpoint(t *testing.T) {
 	c := newClient(t, w, discovering, func(o *Options) { o.PublicEndpoint = "https://files.example.org/s3" })
 	text, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{})
 	u, query := parsed(t, text, err)
-	same(t, "address", u.Scheme+"://"+u.Host+u.Path, "https://files.example.org/s3/photos/a")
-	same(t, "region", query["X-Amz-Credential"], testKey+"/20130524/eu-west-1/s3/aws4_request")
-	same(t, "look-up", w.sent[0].Host, "localhost:9000")
+	s3test.Same(t, "address", u.Scheme+"://"+u.Host+u.Path, "https://files.example.org/s3/photos/a")
+	s3test.Same(t, "region", query["X-Amz-Credential"], s3test.TestKey+"/20130524/eu-west-1/s3/aws4_request")
+	s3test.Same(t, "look-up", w.Sent[0].Host, "localhost:9000")
 	post, err := c.PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: time.Now()}, PresignOptions{})
 	if err != nil || post.URL != "https://files.example.org/s3/photos" {
 		t.Errorf("form: got %q, %v, want it as well", post.URL, err)
 	}
-	same(t, "requests: the look-up, and a try of what it told", len(w.sent), 2)
+	s3test.Same(t, "requests: the look-up, and a try of what it told", len(w.Sent), 2)
 }
 
 func TestPresignRefuses(t *testing.T) {
@@ -105,26 +106,26 @@ func TestPresignRefuses(t *testing.T) {
 		"a forbidden header":  {put, nil, "photos", "a", PresignOptions{CallOptions: request.CallOptions{Headers: map[string]string{"host": "a"}}}, "headers", "host"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			change := tc.change
 			if change == nil {
 				change = func(*Options) {}
 			}
 			_, err := tc.method(newClient(t, w, change), t.Context(), tc.bucket, tc.object, tc.opts)
-			refused(t, w, err, tc.argument, tc.rule)
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
 		})
 	}
 }
 
 func TestPresignWhenThereAreNoCredentials(t *testing.T) {
-	w := answers(reply(200, ""))
+	w := s3test.Answers(s3test.Reply(200, ""))
 	c := newClient(t, w, func(o *Options) {
 		o.Credentials = credentials.NewRefreshing(func(ctx context.Context) (credentials.Value, error) {
 			return credentials.Value{}, context.DeadlineExceeded
 		}, nil)
 	})
 	_, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{})
-	same(t, "code", errorOf(t, err, "GetObject").Code, s3err.CredentialsFailed)
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "GetObject").Code, s3err.CredentialsFailed)
 }
 
 func TestPresignedPostPolicy(t *testing.T) {
@@ -141,16 +142,16 @@ func TestPresignedPostPolicy(t *testing.T) {
 		"any key": {PostPolicy{KeyStartsWith: &none}, map[string]string{"key": ""}, `["starts-with","$key",""],`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			tc.policy.Bucket, tc.policy.Expires = "photos", time.Date(2023, 5, 1, 2, 3, 4, 567e6, time.UTC) // ten years on
 			post, err := newClient(t, w).PresignedPostPolicy(t.Context(), tc.policy, PresignOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			same(t, "address", post.URL, "http://localhost:9000/photos")
+			s3test.Same(t, "address", post.URL, "http://localhost:9000/photos")
 			fields := map[string]string{
-				"bucket": "photos", "x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-date": "20130524T000000Z", "x-amz-security-token": testToken,
-				"x-amz-credential": testKey + "/20130524/us-east-1/s3/aws4_request",
+				"bucket": "photos", "x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-date": "20130524T000000Z", "x-amz-security-token": s3test.TestToken,
+				"x-amz-credential": s3test.TestKey + "/20130524/us-east-1/s3/aws4_request",
 				"policy":           post.Fields["policy"], "x-amz-signature": post.Fields["x-amz-signature"],
 			}
 			for name, value := range tc.fields {
@@ -160,7 +161,7 @@ func TestPresignedPostPolicy(t *testing.T) {
 				t.Errorf("fields\n got %v\nwant %v", post.Fields, fields)
 			}
 			samePolicy(t, post, tc.want)
-			same(t, "requests", len(w.sent), 0)
+			s3test.Same(t, "requests", len(w.Sent), 0)
 		})
 	}
 }
@@ -178,7 +179,7 @@ func samePolicy(t *testing.T, post PresignedPost, conditions string) {
 	}
 	want.Expiration = "2023-05-01T02:03:04.567Z"
 	text := "[" + conditions + `["eq","$bucket","photos"],["eq","$x-amz-algorithm","AWS4-HMAC-SHA256"],["eq","$x-amz-date","20130524T000000Z"],` +
-		`["eq","$x-amz-credential","` + post.Fields["x-amz-credential"] + `"],["eq","$x-amz-security-token","` + testToken + `"]]`
+		`["eq","$x-amz-credential","` + post.Fields["x-amz-credential"] + `"],["eq","$x-amz-security-token","` + s3test.TestToken + `"]]`
 	if err := json.Unmarshal([]byte(text), &want.Conditions); err != nil {
 		t.Fatal(err)
 	}
@@ -223,20 +224,20 @@ func TestPostPolicyRefuses(t *testing.T) {
 		"a range below zero":          {PostPolicy{Bucket: "photos", Key: "a", Length: &LengthRange{-1, 1}, Expires: later}, "policy", "range"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, ""))
+			w := s3test.Answers(s3test.Reply(200, ""))
 			_, err := newClient(t, w).PresignedPostPolicy(t.Context(), tc.policy, PresignOptions{})
-			refused(t, w, err, tc.argument, tc.rule)
+			s3test.Refused(t, w, err, tc.argument, tc.rule)
 		})
 	}
-	w := answers(reply(200, ""))
+	w := s3test.Answers(s3test.Reply(200, ""))
 	_, err := newClient(t, w, anonymous).PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", Key: "a", Expires: later}, PresignOptions{})
-	refused(t, w, err, "accessKey", "anonymous")
+	s3test.Refused(t, w, err, "accessKey", "anonymous")
 }
 
 // What is no dot segment yet may become a name like .profile or ..a.
 func TestPostPolicyForNamesThatBeginWithDots(t *testing.T) {
 	for _, prefix := range []string{".", "..", "in/.", "in/..", "a./"} {
-		_, err := newClient(t, answers()).PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", KeyStartsWith: &prefix, Expires: time.Now().AddDate(1, 0, 0)}, PresignOptions{})
+		_, err := newClient(t, s3test.Answers()).PresignedPostPolicy(t.Context(), PostPolicy{Bucket: "photos", KeyStartsWith: &prefix, Expires: time.Now().AddDate(1, 0, 0)}, PresignOptions{})
 		if err != nil {
 			t.Errorf("%s: got %v", prefix, err)
 		}

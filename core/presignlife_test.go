@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 )
 
@@ -41,16 +42,16 @@ func TestLinksThatOutliveTheirKeys(t *testing.T) {
 				if life < 0 {
 					return credentials.Value{}, errors.New("none")
 				}
-				value := credentials.Value{AccessKeyID: fmt.Sprint("key", asked), SecretAccessKey: testSecret, SessionToken: testToken}
+				value := credentials.Value{AccessKeyID: fmt.Sprint("key", asked), SecretAccessKey: s3test.TestSecret, SessionToken: s3test.TestToken}
 				if life > 0 {
 					value.Expires = now.Add(life)
 				}
 				return value, nil
 			}, nil)
-			c := newClient(t, answers(), func(o *Options) {
+			c := newClient(t, s3test.Answers(), func(o *Options) {
 				o.Credentials = provider
 				o.Warn = func(_ context.Context, w request.Warning) {
-					same(t, "warning", w.Code, request.WarnLinkOutlivesKeys)
+					s3test.Same(t, "warning", w.Code, request.WarnLinkOutlivesKeys)
 					warned++
 				}
 			})
@@ -58,7 +59,7 @@ func TestLinksThatOutliveTheirKeys(t *testing.T) {
 				want := fmt.Sprintf("key%d/20130524/us-east-1/s3/aws4_request", tc.keys[i])
 				text, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{Expiry: int64(expiry / time.Second)})
 				_, query := parsed(t, text, err)
-				same(t, "signed by", query["X-Amz-Credential"], want)
+				s3test.Same(t, "signed by", query["X-Amz-Credential"], want)
 				if expiry == 0 {
 					continue
 				}
@@ -66,9 +67,9 @@ func TestLinksThatOutliveTheirKeys(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				same(t, "form signed by", form.Fields["x-amz-credential"], want)
+				s3test.Same(t, "form signed by", form.Fields["x-amz-credential"], want)
 			}
-			same(t, "warnings", warned, tc.warned)
+			s3test.Same(t, "warnings", warned, tc.warned)
 		})
 	}
 }
@@ -79,9 +80,9 @@ func TestLinkOfALaterTime(t *testing.T) {
 	begin := time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC)
 	provider := credentials.NewRefreshing(func(context.Context) (credentials.Value, error) {
 		asked++
-		return credentials.Value{AccessKeyID: testKey, SecretAccessKey: testSecret, Expires: begin.Add(time.Duration(asked) * time.Hour)}, nil
+		return credentials.Value{AccessKeyID: s3test.TestKey, SecretAccessKey: s3test.TestSecret, Expires: begin.Add(time.Duration(asked) * time.Hour)}, nil
 	}, nil)
-	c := newClient(t, answers(), func(o *Options) { o.Credentials = provider })
+	c := newClient(t, s3test.Answers(), func(o *Options) { o.Credentials = provider })
 	for want, date := range []time.Time{1: begin, 2: begin.Add(time.Hour)} {
 		if want == 0 {
 			continue
@@ -89,6 +90,6 @@ func TestLinkOfALaterTime(t *testing.T) {
 		if _, err := c.PresignedPutObject(t.Context(), "photos", "a", PresignOptions{Expiry: 60, Date: date}); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "askings", asked, want)
+		s3test.Same(t, "askings", asked, want)
 	}
 }

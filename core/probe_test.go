@@ -7,30 +7,31 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
 func TestSignProbe(t *testing.T) {
-	w := answers(reply(200, ""))
+	w := s3test.Answers(s3test.Reply(200, ""))
 	c := newClient(t, w)
 	date := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	inQuery := request.Probe{Operation: "ListObjectsV2", Method: "GET", Query: map[string]string{"list-type": "2", "max-keys": "1"}, InQuery: true, Region: "eu-west-1", Date: date}
 	signed, err := c.SignProbe(t.Context(), "photos", "", inQuery)
 	u, query := parsed(t, signed.URL, err)
-	same(t, "path", u.Path, "/photos")
-	same(t, "scope", query["X-Amz-Credential"], testKey+"/20260102/eu-west-1/s3/aws4_request")
-	same(t, "expiry", query["X-Amz-Expires"], "900")
-	same(t, "headers", len(signed.Headers), 0)
+	s3test.Same(t, "path", u.Path, "/photos")
+	s3test.Same(t, "scope", query["X-Amz-Credential"], s3test.TestKey+"/20260102/eu-west-1/s3/aws4_request")
+	s3test.Same(t, "expiry", query["X-Amz-Expires"], "900")
+	s3test.Same(t, "headers", len(signed.Headers), 0)
 
 	inHeader := request.Probe{Operation: "AbortMultipartUpload", Method: "DELETE", Query: map[string]string{"uploadId": "none"}, Headers: map[string]string{"Content-MD5": "x"}}
 	signed, err = c.SignProbe(t.Context(), "photos", "a b", inHeader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "address", signed.URL, "http://localhost:9000/photos/a%20b?uploadId=none")
-	same(t, "payload hash", signed.Headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD")
+	s3test.Same(t, "address", signed.URL, "http://localhost:9000/photos/a%20b?uploadId=none")
+	s3test.Same(t, "payload hash", signed.Headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD")
 	if names := "SignedHeaders=content-md5;host;x-amz-content-sha256;x-amz-date"; !strings.Contains(signed.Headers["authorization"], names) {
 		t.Errorf("got authorization %q, want %s in it", signed.Headers["authorization"], names)
 	}
@@ -38,9 +39,9 @@ func TestSignProbe(t *testing.T) {
 		inQuery.Region = region
 		signed, err = c.SignProbe(t.Context(), "photos", "", inQuery)
 		_, query = parsed(t, signed.URL, err)
-		same(t, "scope of "+region, query["X-Amz-Credential"], testKey+"/20260102/us-east-1/s3/aws4_request")
+		s3test.Same(t, "scope of "+region, query["X-Amz-Credential"], s3test.TestKey+"/20260102/us-east-1/s3/aws4_request")
 	}
-	same(t, "requests", len(w.sent), 0)
+	s3test.Same(t, "requests", len(w.Sent), 0)
 }
 
 func TestSignProbeRefuses(t *testing.T) {
@@ -55,7 +56,7 @@ func TestSignProbeRefuses(t *testing.T) {
 		"a header that is dropped":   {"photos", "a", request.Probe{Operation: "HeadObject", Headers: map[string]string{"host": "x"}}, "headers"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := newClient(t, answers(reply(200, ""))).SignProbe(t.Context(), test.bucket, test.object, test.probe)
+			_, err := newClient(t, s3test.Answers(s3test.Reply(200, ""))).SignProbe(t.Context(), test.bucket, test.object, test.probe)
 			var argument *s3err.ArgumentError
 			if !errors.As(err, &argument) || argument.Argument != test.argument {
 				t.Errorf("got %v, want an ArgumentError of %s", err, test.argument)
@@ -73,5 +74,5 @@ func TestSignProbeOfNobodyIsUnsigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "address", signed.URL, "http://localhost:9000/")
+	s3test.Same(t, "address", signed.URL, "http://localhost:9000/")
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/downloads"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -51,18 +52,18 @@ func TestAnswersToARange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			header := transport.Header{"content-length": tc.contentLength, "content-range": tc.contentRange}
 			open, resp := body(206, header, "")
-			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, request.GetOptions{})
+			got, err := newClient(t, s3test.Answers(resp)).GetPartialObject(t.Context(), "photos", "a", tc.offset, tc.length, request.GetOptions{})
 			if tc.wrong == "" {
 				if err != nil || got.Body.(*downloads.ResumableBody).Unwrap() != io.ReadCloser(open) || open.closed != 0 {
 					t.Errorf("got %+v, %v, closed %d times, want the body, left open", got, err, open.closed)
 				}
 				return
 			}
-			e := errorOf(t, err, "GetObject")
+			e := s3test.ErrorOf(t, err, "GetObject")
 			if e.Code != "MalformedReply" || e.Status != 206 || !strings.Contains(e.Message, tc.wrong) {
 				t.Errorf("got %+v, want MalformedReply: … %s …", e, tc.wrong)
 			}
-			same(t, "closed", open.closed, 1)
+			s3test.Same(t, "closed", open.closed, 1)
 		})
 	}
 }
@@ -72,7 +73,7 @@ func TestRangeUnderStatus200(t *testing.T) {
 	for contentRange, want := range map[string]int64{"bytes 10-14/100": 100, "bytes 0-4/100": 0} {
 		t.Run(contentRange, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-range": contentRange, "content-length": "5", "etag": `"e"`}, "01234")
-			got, err := newClient(t, answers(resp)).GetPartialObject(t.Context(), "photos", "a", 10, 5, request.GetOptions{})
+			got, err := newClient(t, s3test.Answers(resp)).GetPartialObject(t.Context(), "photos", "a", 10, 5, request.GetOptions{})
 			if (err == nil) != (want > 0) || got.Size != want {
 				t.Errorf("got %+v, %v, want a size of %d", got.ObjectStat, err, want)
 			}
@@ -84,13 +85,13 @@ func TestRangeUnderStatus200(t *testing.T) {
 func TestRangeOfTheCallers(t *testing.T) {
 	_, resp := body(206, transport.Header{"content-range": "bytes 5-9/100", "content-length": "5"}, "567")
 	opts := request.GetOptions{CallOptions: request.CallOptions{Headers: map[string]string{"Range": "bytes=5-9"}}}
-	w := answers(resp)
+	w := s3test.Answers(resp)
 	got, err := newClient(t, w).GetObject(t.Context(), "photos", "a", opts)
 	if err != nil || got.Length != 5 || got.Size != 100 {
 		t.Errorf("got %+v, %v, want 5 bytes of 100", got, err)
 	}
-	if content, err := io.ReadAll(got.Body); string(content) != "567" || err != nil || len(w.sent) != 1 {
-		t.Errorf("got %q, %v after %d requests, want what came: where it would continue nobody knows", content, err, len(w.sent))
+	if content, err := io.ReadAll(got.Body); string(content) != "567" || err != nil || len(w.Sent) != 1 {
+		t.Errorf("got %q, %v after %d requests, want what came: where it would continue nobody knows", content, err, len(w.Sent))
 	}
 }
 
@@ -111,12 +112,12 @@ func TestSizeOfARangeThatIsHidden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-length": "5", "etag": `"e"`}, "56789")
 			resp.Open = tc.open
-			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", tc.opts)
+			got, err := newClient(t, s3test.Answers(resp)).GetObject(t.Context(), "photos", "a", tc.opts)
 			if err != nil || got.Size != tc.size || slices.Contains(got.Hidden, "size") != (tc.size == 0) {
 				t.Errorf("GET: got %+v, %v, want a size of %d", got.ObjectStat, err, tc.size)
 			}
 			head := &transport.Response{Status: 200, Header: resp.Header, Open: tc.open}
-			stat, err := newClient(t, hiding(head.Header, errorReply(403, "AccessDenied"))).StatObject(t.Context(), "photos", "a", tc.opts)
+			stat, err := newClient(t, hiding(head.Header, s3test.ErrorReply(403, "AccessDenied"))).StatObject(t.Context(), "photos", "a", tc.opts)
 			if !tc.open && (err != nil || stat.Size != tc.size) {
 				t.Errorf("HEAD: got %+v, %v, want a size of %d", stat, err, tc.size)
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -35,9 +36,9 @@ func TestRedirectsAreNamed(t *testing.T) {
 	} {
 		for call, m := range methods {
 			t.Run(call+", "+name, func(t *testing.T) {
-				w := answers(tc.resp)
+				w := s3test.Answers(tc.resp)
 				err := m.call(t.Context(), newClient(t, w), "photos", "a.jpg", request.CallOptions{})
-				got := errorOf(t, err, m.operation)
+				got := s3test.ErrorOf(t, err, m.operation)
 				if got.Code != tc.code || got.Status != tc.resp.Status || tc.said != "" && !strings.Contains(got.Message, "it leads to "+tc.said) {
 					t.Errorf("got %+v, want %s, and %s named", got, tc.code, tc.said)
 				}
@@ -46,7 +47,7 @@ func TestRedirectsAreNamed(t *testing.T) {
 						t.Errorf("got %q, want no %s in it", err, secret)
 					}
 				}
-				same(t, "requests", len(w.sent), 1)
+				s3test.Same(t, "requests", len(w.Sent), 1)
 			})
 		}
 	}
@@ -70,7 +71,7 @@ func TestRedirectToARegion(t *testing.T) {
 		"to another bucket's region": {"https://other.s3.us-west-2.amazonaws.com/a", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Host == "photos.s3.amazonaws.com" {
 					return moved(307, tc.location), nil
 				}
@@ -82,14 +83,14 @@ func TestRedirectToARegion(t *testing.T) {
 			}
 			err = c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
 			if tc.host == "" {
-				same(t, "code", errorOf(t, err, "DeleteObject").Code, s3err.Redirected)
-				same(t, "requests", len(w.sent), 1)
+				s3test.Same(t, "code", s3test.ErrorOf(t, err, "DeleteObject").Code, s3err.Redirected)
+				s3test.Same(t, "requests", len(w.Sent), 1)
 				return
 			}
-			if err = c.RemoveObject(t.Context(), "photos", "b", RemoveOptions{}); err != nil || len(w.sent) != 3 {
-				t.Fatalf("got %v after %d requests, want none after 3", err, len(w.sent))
+			if err = c.RemoveObject(t.Context(), "photos", "b", RemoveOptions{}); err != nil || len(w.Sent) != 3 {
+				t.Fatalf("got %v after %d requests, want none after 3", err, len(w.Sent))
 			}
-			for _, sent := range w.sent[1:] {
+			for _, sent := range w.Sent[1:] {
 				if sent.Host != tc.host || sent.Region != "us-west-2" {
 					t.Errorf("sent to %s for %s, want %s for us-west-2", sent.Host, sent.Region, tc.host)
 				}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -15,15 +16,15 @@ import (
 
 // takes answers a look-up with a location, and refuses what is signed for another
 // region than those of the server.
-func takes(told *transport.Response, refusal func() (*transport.Response, error), regions ...string) *wire {
-	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+func takes(told *transport.Response, refusal func() (*transport.Response, error), regions ...string) *s3test.Wire {
+	return &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		switch {
 		case !slices.Contains(regions, in(req)):
 			return refusal()
 		case req.Operation == "GetBucketLocation":
 			return told, nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}}
 }
 
@@ -42,13 +43,13 @@ func TestLocationThatIsNoRegion(t *testing.T) {
 		refusal func() (*transport.Response, error)
 		sent    int // for three calls on two buckets
 	}{
-		"R2's WEUR":                {"WEUR", refuseWith(errorReply(403, "SignatureDoesNotMatch")), 5},
-		"GCS's US":                 {"US", refuseWith(errorReply(400, "AuthorizationHeaderMalformed")), 5},
-		"EU, elsewhere than at S3": {"EU", refuseWith(errorReply(400, "InvalidRegionName")), 5},
-		"R2's auto":                {"auto", refuseWith(errorReply(400, "AuthorizationQueryParametersError")), 5},
+		"R2's WEUR":                {"WEUR", refuseWith(s3test.ErrorReply(403, "SignatureDoesNotMatch")), 5},
+		"GCS's US":                 {"US", refuseWith(s3test.ErrorReply(400, "AuthorizationHeaderMalformed")), 5},
+		"EU, elsewhere than at S3": {"EU", refuseWith(s3test.ErrorReply(400, "InvalidRegionName")), 5},
+		"R2's auto":                {"auto", refuseWith(s3test.ErrorReply(400, "AuthorizationQueryParametersError")), 5},
 		"in a page":                {"weur", unseen, 7},
-		"Ceph's placement":         {"default:placement", refuseWith(errorReply(403, "SignatureDoesNotMatch")), 5},
-		"nothing":                  {"", refuseWith(errorReply(403, "SignatureDoesNotMatch")), 5},
+		"Ceph's placement":         {"default:placement", refuseWith(s3test.ErrorReply(403, "SignatureDoesNotMatch")), 5},
+		"nothing":                  {"", refuseWith(s3test.ErrorReply(403, "SignatureDoesNotMatch")), 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := takes(location(tc.told), tc.refusal, "us-east-1")
@@ -57,9 +58,9 @@ func TestLocationThatIsNoRegion(t *testing.T) {
 				if err := c.RemoveObject(t.Context(), bucket, "a", RemoveOptions{}); err != nil {
 					t.Fatal(err)
 				}
-				same(t, "region", in(w.sent[len(w.sent)-1]), "us-east-1")
+				s3test.Same(t, "region", in(w.Sent[len(w.Sent)-1]), "us-east-1")
 			}
-			same(t, "requests", len(w.sent), tc.sent)
+			s3test.Same(t, "requests", len(w.Sent), tc.sent)
 		})
 	}
 }
@@ -68,32 +69,32 @@ func TestLocationThatIsNoRegion(t *testing.T) {
 // is none after all costs a request.
 func TestLocationsThatAreRegions(t *testing.T) {
 	told := "eu-west-1"
-	w := &wire{}
-	w.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{}
+	w.Answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		switch {
 		case in(req) == "WEUR":
-			return errorReply(403, "SignatureDoesNotMatch"), nil
+			return s3test.ErrorReply(403, "SignatureDoesNotMatch"), nil
 		case req.Operation == "GetBucketLocation":
 			return location(told), nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}
 	c := newClient(t, w, discovering)
 	remove := func(bucket string) string {
 		if err := c.RemoveObject(t.Context(), bucket, "a", RemoveOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		return in(w.sent[len(w.sent)-1])
+		return in(w.Sent[len(w.Sent)-1])
 	}
-	same(t, "region", remove("photos"), "eu-west-1")
-	same(t, "requests", len(w.sent), 3)
-	same(t, "region of another", remove("other"), "eu-west-1")
-	same(t, "requests", len(w.sent), 5)
+	s3test.Same(t, "region", remove("photos"), "eu-west-1")
+	s3test.Same(t, "requests", len(w.Sent), 3)
+	s3test.Same(t, "region of another", remove("other"), "eu-west-1")
+	s3test.Same(t, "requests", len(w.Sent), 5)
 	told = "WEUR"
-	same(t, "region of a third", remove("third"), "us-east-1")
-	same(t, "requests", len(w.sent), 8)
-	same(t, "region of the third", remove("third"), "us-east-1")
-	same(t, "requests", len(w.sent), 9)
+	s3test.Same(t, "region of a third", remove("third"), "us-east-1")
+	s3test.Same(t, "requests", len(w.Sent), 8)
+	s3test.Same(t, "region of the third", remove("third"), "us-east-1")
+	s3test.Same(t, "requests", len(w.Sent), 9)
 }
 
 // What is denied for another reason leaves a location for a region, until a refusal
@@ -103,27 +104,27 @@ func TestLocationThatMayNotBeTried(t *testing.T) {
 		denial func() (*transport.Response, error) // of the list
 		sent   int
 	}{
-		"denied":     {refuseWith(errorReply(403, "AccessDenied")), 4},
+		"denied":     {refuseWith(s3test.ErrorReply(403, "AccessDenied")), 4},
 		"not signed": {func() (*transport.Response, error) { return nil, &s3err.Finding{Code: s3err.SigningFailed} }, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				switch {
 				case req.Operation == "ListObjectsV2":
 					return tc.denial()
 				case in(req) != "us-east-1":
-					return errorReply(403, "SignatureDoesNotMatch"), nil
+					return s3test.ErrorReply(403, "SignatureDoesNotMatch"), nil
 				case req.Operation == "GetBucketLocation":
 					return location("WEUR"), nil
 				}
-				return reply(204, ""), nil
+				return s3test.Reply(204, ""), nil
 			}}
 			c := newClient(t, w, discovering)
 			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "requests", len(w.sent), tc.sent)
-			same(t, "region", in(w.sent[len(w.sent)-1]), "us-east-1")
+			s3test.Same(t, "requests", len(w.Sent), tc.sent)
+			s3test.Same(t, "region", in(w.Sent[len(w.Sent)-1]), "us-east-1")
 		})
 	}
 }
@@ -131,7 +132,7 @@ func TestLocationThatMayNotBeTried(t *testing.T) {
 // At Amazon a location is a region, also by its old name.
 func TestLocationAtAmazon(t *testing.T) {
 	w := located(location("EU"))
-	c, err := New("s3.amazonaws.com", Options{Transport: w, Credentials: signedIn,
+	c, err := New("s3.amazonaws.com", Options{Transport: w, Credentials: s3test.SignedIn,
 		Clock: func() time.Time { return time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
@@ -139,8 +140,8 @@ func TestLocationAtAmazon(t *testing.T) {
 	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "host", w.sent[1].Host, "photos.s3.eu-west-1.amazonaws.com")
-	same(t, "requests", len(w.sent), 2)
+	s3test.Same(t, "host", w.Sent[1].Host, "photos.s3.eu-west-1.amazonaws.com")
+	s3test.Same(t, "requests", len(w.Sent), 2)
 }
 
 // SeaweedFS wraps what it tells of a location, which is nothing: it is not asked
@@ -153,7 +154,7 @@ func TestNothingToLearnIsRemembered(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC)
-			w := located(reply(200, document))
+			w := located(s3test.Reply(200, document))
 			c := newClient(t, w, discovering, func(o *Options) { o.Clock = func() time.Time { return now } })
 			for range 3 {
 				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
@@ -161,7 +162,7 @@ func TestNothingToLearnIsRemembered(t *testing.T) {
 				}
 				now = now.Add(2 * time.Minute)
 			}
-			same(t, "requests", len(w.sent), 4)
+			s3test.Same(t, "requests", len(w.Sent), 4)
 		})
 	}
 }
@@ -171,7 +172,7 @@ func TestNothingToLearnIsRemembered(t *testing.T) {
 func TestRegionOfABucketMadeHere(t *testing.T) {
 	for endpoint, want := range map[string]string{"s3.amazonaws.com": "eu-central-1", "r2.example": "us-east-1"} {
 		w := located(location("sa-east-1"))
-		c, err := New(endpoint, Options{Transport: w, Credentials: signedIn,
+		c, err := New(endpoint, Options{Transport: w, Credentials: s3test.SignedIn,
 			Clock: func() time.Time { return time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC) }})
 		if err != nil {
 			t.Fatal(err)
@@ -180,27 +181,27 @@ func TestRegionOfABucketMadeHere(t *testing.T) {
 			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			return in(w.sent[len(w.sent)-1])
+			return in(w.Sent[len(w.Sent)-1])
 		}
 		if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{Location: "eu-central-1"}); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "region", remove(), want)
-		same(t, "requests", len(w.sent), 2)
+		s3test.Same(t, "region", remove(), want)
+		s3test.Same(t, "requests", len(w.Sent), 2)
 		if err := c.RemoveBucket(t.Context(), "photos", request.CallOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "region of the next of that name", remove(), "sa-east-1")
+		s3test.Same(t, "region of the next of that name", remove(), "sa-east-1")
 	}
 }
 
 // A refusal is believed wherever it names the region, for reads, which are signed in
 // the query, writes, and calls that are for no bucket.
 func TestRefusalsThatNameTheRegion(t *testing.T) {
-	header := errorReply(403, "AccessDenied")
+	header := s3test.ErrorReply(403, "AccessDenied")
 	header.Header["x-amz-bucket-region"] = "eu-hunt_1"
 	says := func(code, message, more string) *transport.Response {
-		return reply(400, "<Error><Code>"+code+"</Code><Message>"+message+"</Message>"+more+"</Error>")
+		return s3test.Reply(400, "<Error><Code>"+code+"</Code><Message>"+message+"</Message>"+more+"</Error>")
 	}
 	calls := map[string]func(c *Client) error{
 		"no bucket": func(c *Client) error {
@@ -222,20 +223,20 @@ func TestRefusalsThatNameTheRegion(t *testing.T) {
 		"of versitygw":    says("AuthorizationQueryParametersError", "Error parsing the X-Amz-Credential parameter; the region &#34;us-east-1&#34; is wrong; expecting &#34;eu-hunt_1&#34;", ""),
 		"of Garage's old": says("AuthorizationHeaderMalformed", "Authorization header malformed, expected scope: 20130524/eu-hunt_1/s3/aws4_request", ""),
 		"of R2":           says("InvalidRegionName", "The region name 'us-east-1' is not valid. Must be one of: wnam, weur, eu-hunt_1", ""),
-		"JSON":            reply(400, `{"code":400,"message":"the region 'us-east-1' is wrong; expecting 'eu-hunt_1'"}`),
+		"JSON":            s3test.Reply(400, `{"code":400,"message":"the region 'us-east-1' is wrong; expecting 'eu-hunt_1'"}`),
 	} {
 		for which, call := range calls {
 			t.Run(name+", "+which, func(t *testing.T) {
-				w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 					switch {
 					case in(req) != "eu-hunt_1":
 						return refusal, nil
 					case req.Operation == "GetBucketPolicy":
-						return reply(200, "{}"), nil
+						return s3test.Reply(200, "{}"), nil
 					case req.Operation == "ListBuckets":
-						return reply(200, "<ListAllMyBucketsResult/>"), nil
+						return s3test.Reply(200, "<ListAllMyBucketsResult/>"), nil
 					}
-					return reply(204, ""), nil
+					return s3test.Reply(204, ""), nil
 				}}
 				c := newClient(t, w)
 				for _, want := range []int{2, 3} {
@@ -245,7 +246,7 @@ func TestRefusalsThatNameTheRegion(t *testing.T) {
 					if err := call(c); err != nil {
 						t.Fatal(err)
 					}
-					same(t, "requests", len(w.sent), want)
+					s3test.Same(t, "requests", len(w.Sent), want)
 				}
 			})
 		}
@@ -260,11 +261,11 @@ func TestRefusalsThatNameNoRegion(t *testing.T) {
 		"Authorization header malformed, unexpected scope: 20130524/us-west-1/s3/aws4_request", "x must be one of: a, b",
 		"the region is wrong; expecting 'evil.example/'", "Authorization header malformed, expected scope: nonsense",
 	} {
-		w := answers(reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Message>"+message+"</Message></Error>"))
+		w := s3test.Answers(s3test.Reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Message>"+message+"</Message></Error>"))
 		if err := newClient(t, w).RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err == nil || strings.Contains(err.Error(), "evil.example/ ") {
 			t.Errorf("%s: got %v", message, err)
 		}
-		same(t, "requests after "+message, len(w.sent), 1)
+		s3test.Same(t, "requests after "+message, len(w.Sent), 1)
 	}
 }
 
@@ -281,21 +282,21 @@ func TestRegionAfterARefusedHead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC)
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				switch {
 				case in(req) == "eu-west-3":
-					return reply(200, ""), nil
+					return s3test.Reply(200, ""), nil
 				case req.Method == "HEAD":
-					return reply(400, ""), nil
+					return s3test.Reply(400, ""), nil
 				}
-				return reply(400, "<Error><Code>AuthorizationQueryParametersError</Code>"+tc.names+"</Error>"), nil
+				return s3test.Reply(400, "<Error><Code>AuthorizationQueryParametersError</Code>"+tc.names+"</Error>"), nil
 			}}
 			c := newClient(t, w, func(o *Options) { o.Clock = func() time.Time { return now } })
 			for _, want := range tc.sent {
 				if _, err := c.BucketExists(t.Context(), "photos", request.CallOptions{}); (err != nil) != tc.fails {
 					t.Fatal(err)
 				}
-				same(t, "requests", len(w.sent), want)
+				s3test.Same(t, "requests", len(w.Sent), want)
 				now = now.Add(2 * time.Minute)
 			}
 		})

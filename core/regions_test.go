@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -26,21 +27,21 @@ func in(req *transport.Request) string {
 }
 
 // located answers a look-up with region, and all else with 204.
-func located(location *transport.Response) *wire {
-	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+func located(location *transport.Response) *s3test.Wire {
+	return &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Operation == "GetBucketLocation" {
 			return location, nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}}
 }
 
 func location(name string) *transport.Response {
-	return reply(200, `<?xml version="1.0"?><LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`+name+`</LocationConstraint>`)
+	return s3test.Reply(200, `<?xml version="1.0"?><LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`+name+`</LocationConstraint>`)
 }
 
 func TestRegionIsAskedForOnce(t *testing.T) {
-	named := errorReply(400, "AuthorizationHeaderMalformed")
+	named := s3test.ErrorReply(400, "AuthorizationHeaderMalformed")
 	named.Document = []byte("<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-north-1</Region></Error>")
 	for name, tc := range map[string]struct {
 		location *transport.Response
@@ -49,11 +50,11 @@ func TestRegionIsAskedForOnce(t *testing.T) {
 	}{
 		"a region":               {location("ap-south-1"), "ap-south-1", 1},
 		"none, which is the old": {location(""), "us-east-1", 1},
-		"denied":                 {errorReply(403, "AccessDenied"), "us-east-1", 1},
-		"not implemented":        {errorReply(501, "NotImplemented"), "us-east-1", 1},
-		"no such bucket":         {errorReply(404, "NoSuchBucket"), "us-east-1", 1},
-		"no S3":                  {reply(200, "<html/>"), "us-east-1", 1},
-		"cut":                    {reply(200, "<LocationConstraint>eu-w"), "us-east-1", 1},
+		"denied":                 {s3test.ErrorReply(403, "AccessDenied"), "us-east-1", 1},
+		"not implemented":        {s3test.ErrorReply(501, "NotImplemented"), "us-east-1", 1},
+		"no such bucket":         {s3test.ErrorReply(404, "NoSuchBucket"), "us-east-1", 1},
+		"no S3":                  {s3test.Reply(200, "<html/>"), "us-east-1", 1},
+		"cut":                    {s3test.Reply(200, "<LocationConstraint>eu-w"), "us-east-1", 1},
 		"a host in its place":    {location("evil.example/"), "us-east-1", 1},
 		"a line feed in it":      {location("eu-west-1&#10;x"), "us-east-1", 1},
 		"a placement of Ceph's":  {location("default:placement"), "us-east-1", 1},
@@ -68,16 +69,16 @@ func TestRegionIsAskedForOnce(t *testing.T) {
 				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 					t.Fatal(err)
 				}
-				same(t, "region of "+w.sent[len(w.sent)-1].Operation, in(w.sent[len(w.sent)-1]), tc.want)
+				s3test.Same(t, "region of "+w.Sent[len(w.Sent)-1].Operation, in(w.Sent[len(w.Sent)-1]), tc.want)
 			}
 			lookups := 0
-			for _, req := range w.sent {
+			for _, req := range w.Sent {
 				if req.Operation == "GetBucketLocation" {
 					lookups++
-					same(t, "look-up", line(req), "GET /photos?location=")
+					s3test.Same(t, "look-up", s3test.Line(req), "GET /photos?location=")
 				}
 			}
-			same(t, "look-ups", lookups, tc.lookups)
+			s3test.Same(t, "look-ups", lookups, tc.lookups)
 		})
 	}
 }
@@ -86,23 +87,23 @@ func TestRegionIsAskedForOnce(t *testing.T) {
 // once for all calls that wait.
 func TestLookUpThatFails(t *testing.T) {
 	for name, failure := range map[string]func() (*transport.Response, error){
-		"server": func() (*transport.Response, error) { return reply(501, ""), nil },
+		"server": func() (*transport.Response, error) { return s3test.Reply(501, ""), nil },
 		"network": func() (*transport.Response, error) {
 			return nil, &transport.Error{Kind: transport.KindNetwork, Err: errors.New("reset")}
 		},
-		"the page": func() (*transport.Response, error) { return reply(200, "<html>"), nil },
+		"the page": func() (*transport.Response, error) { return s3test.Reply(200, "<html>"), nil },
 		"signer":   func() (*transport.Response, error) { return nil, &s3err.Finding{Code: s3err.SigningFailed} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var lookups atomic.Int32
-				w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+				w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 					if req.Operation == "GetBucketLocation" {
 						lookups.Add(1)
 						time.Sleep(time.Second)
 						return failure()
 					}
-					return reply(204, ""), nil
+					return s3test.Reply(204, ""), nil
 				}}
 				c := newClient(t, w, discovering, func(o *Options) { o.Clock = time.Now })
 				remove := func() {
@@ -117,7 +118,7 @@ func TestLookUpThatFails(t *testing.T) {
 					}
 					calls.Wait()
 					remove()
-					same(t, "look-ups", lookups.Load(), want)
+					s3test.Same(t, "look-ups", lookups.Load(), want)
 					time.Sleep(time.Minute)
 				}
 			})
@@ -127,21 +128,21 @@ func TestLookUpThatFails(t *testing.T) {
 
 // What a refusal names is remembered in place of what was assumed.
 func TestRefusalAfterALookUpThatFailed(t *testing.T) {
-	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Operation == "GetBucketLocation" {
-			return errorReply(501, "NotImplemented"), nil
+			return s3test.ErrorReply(501, "NotImplemented"), nil
 		}
 		if in(req) != "eu-west-3" {
-			return reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"), nil
+			return s3test.Reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"), nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}}
 	c := newClient(t, w, discovering)
 	for _, want := range []int{3, 4} {
 		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "requests", len(w.sent), want)
+		s3test.Same(t, "requests", len(w.Sent), want)
 	}
 }
 
@@ -149,27 +150,27 @@ func TestRefusalAfterALookUpThatFailed(t *testing.T) {
 // an answer names it.
 func TestRegionsThatAreNone(t *testing.T) {
 	for _, region := range []string{"evil.example/", "evil.example#", "a/../b", "a b", "ü", "eu-west-1\r\nx", "a@b", "a:1", strings.Repeat("a", 64)} {
-		header := errorReply(301, "PermanentRedirect")
+		header := s3test.ErrorReply(301, "PermanentRedirect")
 		header.Header["x-amz-bucket-region"] = region
 		for name, refusal := range map[string]*transport.Response{
 			"header":   header,
-			"document": reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>"+region+"</Region></Error>"),
-			"endpoint": reply(301, "<Error><Code>PermanentRedirect</Code><Endpoint>photos.s3."+region+".amazonaws.com</Endpoint></Error>"),
+			"document": s3test.Reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>"+region+"</Region></Error>"),
+			"endpoint": s3test.Reply(301, "<Error><Code>PermanentRedirect</Code><Endpoint>photos.s3."+region+".amazonaws.com</Endpoint></Error>"),
 		} {
-			w := answers(refusal)
-			c, err := New("s3.amazonaws.com", Options{Transport: w, Credentials: signedIn, Region: "us-east-1"})
+			w := s3test.Answers(refusal)
+			c, err := New("s3.amazonaws.com", Options{Transport: w, Credentials: s3test.SignedIn, Region: "us-east-1"})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err == nil {
 				t.Errorf("%s %q: got no error", name, region)
 			}
-			if len(w.sent) != 1 || w.sent[0].Host != "photos.s3.amazonaws.com" {
-				t.Errorf("%s %q: sent %d requests, the last to %s", name, region, len(w.sent), w.sent[len(w.sent)-1].Host)
+			if len(w.Sent) != 1 || w.Sent[0].Host != "photos.s3.amazonaws.com" {
+				t.Errorf("%s %q: sent %d requests, the last to %s", name, region, len(w.Sent), w.Sent[len(w.Sent)-1].Host)
 			}
 		}
-		_, err := New("s3.amazonaws.com", Options{Transport: answers(), Region: region})
-		refused(t, &wire{}, err, "region", "letters, digits")
+		_, err := New("s3.amazonaws.com", Options{Transport: s3test.Answers(), Region: region})
+		s3test.Refused(t, &s3test.Wire{}, err, "region", "letters, digits")
 	}
 }
 
@@ -179,15 +180,15 @@ func TestRegionThatIsNoLabel(t *testing.T) {
 	for endpoint, host := range map[string]string{
 		"s3.amazonaws.com": "photos.s3.amazonaws.com", "s3.eu-west-1.amazonaws.com": "photos.s3.eu-west-1.amazonaws.com", "minio.example": "minio.example",
 	} {
-		w := answers(reply(204, ""))
-		c, err := New(endpoint, Options{Transport: w, Credentials: signedIn, Region: "My_Region"})
+		w := s3test.Answers(s3test.Reply(204, ""))
+		c, err := New(endpoint, Options{Transport: w, Credentials: s3test.SignedIn, Region: "My_Region"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "host", w.sent[0].Host, host)
+		s3test.Same(t, "host", w.Sent[0].Host, host)
 	}
 }
 
@@ -205,23 +206,23 @@ func TestNoLookUp(t *testing.T) {
 		"a bucket made": {discovering, func(ctx context.Context, c *Client) error { return c.MakeBucket(ctx, "photos", MakeBucketOptions{}) }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, "<ListAllMyBucketsResult/>"))
+			w := s3test.Answers(s3test.Reply(200, "<ListAllMyBucketsResult/>"))
 			if err := tc.call(t.Context(), newClient(t, w, tc.change)); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "requests", len(w.sent), 1)
+			s3test.Same(t, "requests", len(w.Sent), 1)
 		})
 	}
 }
 
 func TestCallsThatWaitForOneLookUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 			if req.Operation == "GetBucketLocation" {
 				time.Sleep(time.Second)
 				return location("eu-west-1"), nil
 			}
-			return reply(204, ""), nil
+			return s3test.Reply(204, ""), nil
 		}}
 		c := newClient(t, w, discovering)
 		var calls sync.WaitGroup
@@ -233,40 +234,40 @@ func TestCallsThatWaitForOneLookUp(t *testing.T) {
 			})
 		}
 		calls.Wait()
-		same(t, "requests: a look-up, and a try of what it told", len(w.sent), 12)
+		s3test.Same(t, "requests: a look-up, and a try of what it told", len(w.Sent), 12)
 	})
 }
 
 // Learning from a refusal works with any call, and for all the next.
 func TestRegionIsLearntFromARefusal(t *testing.T) {
-	withHeader := errorReply(301, "PermanentRedirect")
+	withHeader := s3test.ErrorReply(301, "PermanentRedirect")
 	withHeader.Header["x-amz-bucket-region"] = "eu-west-3"
-	bare := reply(400, "") // S3's answer to a HEAD
+	bare := s3test.Reply(400, "") // S3's answer to a HEAD
 	bare.Header["x-amz-bucket-region"] = "eu-west-3"
 	for name, refusal := range map[string]*transport.Response{
 		"in the header":          withHeader,
 		"in the header, no body": bare,
-		"in the document":        reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"),
+		"in the document":        s3test.Reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &wire{}
-			w.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{}
+			w.Answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if in(req) != "eu-west-3" {
 					return refusal, nil
 				}
-				return reply(204, ""), nil
+				return s3test.Reply(204, ""), nil
 			}
 			c := newClient(t, w, func(o *Options) { o.Region = "us-west-1" })
 			for _, want := range []int{2, 3} {
 				if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 					t.Fatal(err)
 				}
-				same(t, "requests", len(w.sent), want)
+				s3test.Same(t, "requests", len(w.Sent), want)
 			}
 			if err := c.RemoveObject(t.Context(), "other", "a", RemoveOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "requests, with another bucket", len(w.sent), 5)
+			s3test.Same(t, "requests, with another bucket", len(w.Sent), 5)
 		})
 	}
 }
@@ -274,28 +275,28 @@ func TestRegionIsLearntFromARefusal(t *testing.T) {
 // A server that names another region each time is asked twice, not forever.
 func TestRegionsThatContradict(t *testing.T) {
 	n := 0
-	w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
 		n++
-		return reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>r-"+request.Decimal(int64(n))+"</Region></Error>"), nil
+		return s3test.Reply(400, "<Error><Code>AuthorizationHeaderMalformed</Code><Region>r-"+request.Decimal(int64(n))+"</Region></Error>"), nil
 	}}
 	err := newClient(t, w).RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
-	e := errorOf(t, err, "DeleteObject")
-	same(t, "code", e.Code, "AuthorizationHeaderMalformed")
-	same(t, "requests", len(w.sent), 2)
+	e := s3test.ErrorOf(t, err, "DeleteObject")
+	s3test.Same(t, "code", e.Code, "AuthorizationHeaderMalformed")
+	s3test.Same(t, "requests", len(w.Sent), 2)
 }
 
 // A redirect of Amazon's is followed to the host of the region that it names.
 func TestBucketOfAnotherRegionOfAmazons(t *testing.T) {
-	w := &wire{}
-	w.answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{}
+	w.Answer = func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Host != "photos.s3.eu-west-3.amazonaws.com" {
-			refusal := errorReply(301, "PermanentRedirect")
+			refusal := s3test.ErrorReply(301, "PermanentRedirect")
 			refusal.Header["x-amz-bucket-region"] = "eu-west-3"
 			return refusal, nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}
-	c, err := New("s3.eu-west-1.amazonaws.com", Options{Transport: w, Credentials: signedIn})
+	c, err := New("s3.eu-west-1.amazonaws.com", Options{Transport: w, Credentials: s3test.SignedIn})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +304,7 @@ func TestBucketOfAnotherRegionOfAmazons(t *testing.T) {
 		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "requests", len(w.sent), want)
+		s3test.Same(t, "requests", len(w.Sent), want)
 	}
 	url, err := c.PresignedGetObject(t.Context(), "photos", "a", PresignOptions{})
 	if err != nil || !strings.HasPrefix(url, "https://photos.s3.eu-west-3.amazonaws.com/a?") {
@@ -317,15 +318,15 @@ func TestAmazonsHostsNameTheirRegion(t *testing.T) {
 		"s3.eu-west-1.amazonaws.com": "https://photos.s3.eu-west-1.amazonaws.com/a in eu-west-1",
 		"s3.amazonaws.com":           "https://photos.s3.us-west-2.amazonaws.com/a in us-west-2",
 	} {
-		c, err := New(endpoint, Options{Transport: w, Credentials: signedIn, Clock: func() time.Time { return time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC) }})
+		c, err := New(endpoint, Options{Transport: w, Credentials: s3test.SignedIn, Clock: func() time.Time { return time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC) }})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		last := w.sent[len(w.sent)-1]
-		same(t, endpoint, last.URL()+" in "+in(last), want)
+		last := w.Sent[len(w.Sent)-1]
+		s3test.Same(t, endpoint, last.URL()+" in "+in(last), want)
 	}
-	same(t, "requests: one look-up", len(w.sent), 3)
+	s3test.Same(t, "requests: one look-up", len(w.Sent), 3)
 }

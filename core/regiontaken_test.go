@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -17,10 +18,10 @@ import (
 func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
 	first := make(chan struct{})
 	var refused atomic.Int32
-	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		switch {
 		case req.Operation == "ListObjectsV2":
-			return errorReply(403, "AccessDenied"), nil
+			return s3test.ErrorReply(403, "AccessDenied"), nil
 		case in(req) != "us-east-1":
 			if refused.Add(1) == 2 {
 				<-first
@@ -29,11 +30,11 @@ func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
 					runtime.Gosched()
 				}
 			}
-			return errorReply(403, "SignatureDoesNotMatch"), nil
+			return s3test.ErrorReply(403, "SignatureDoesNotMatch"), nil
 		case req.Operation == "GetBucketLocation":
 			return location("WEUR"), nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}}
 	c := newClient(t, w, discovering)
 	var calls sync.WaitGroup
@@ -41,23 +42,23 @@ func TestLocationThatSeveralCallsAreRefusedFor(t *testing.T) {
 	for range 2 {
 		calls.Go(func() {
 			if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
-				t.Errorf("got %v after %q, want it sent again", err, w.requests())
+				t.Errorf("got %v after %q, want it sent again", err, w.Requests())
 			}
 			once.Do(func() { close(first) })
 		})
 	}
 	calls.Wait()
-	same(t, "refused", refused.Load(), 2)
+	s3test.Same(t, "refused", refused.Load(), 2)
 }
 
 // A caller that is told that there is no such object signed for a region that the server
 // takes, whatever it calls the place of the bucket.
 func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
-	for _, answer := range []*transport.Response{errorReply(404, "NoSuchKey"), errorReply(412, request.PreconditionFailed), reply(304, ""), errorReply(409, "OperationAborted")} {
+	for _, answer := range []*transport.Response{s3test.ErrorReply(404, "NoSuchKey"), s3test.ErrorReply(412, request.PreconditionFailed), s3test.Reply(304, ""), s3test.ErrorReply(409, "OperationAborted")} {
 		answer.Header["x-amz-bucket-region"] = "WEUR"
-		w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+		w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 			if in(req) != "us-east-1" {
-				return errorReply(403, "SignatureDoesNotMatch"), nil
+				return s3test.ErrorReply(403, "SignatureDoesNotMatch"), nil
 			}
 			return answer, nil
 		}}
@@ -68,7 +69,7 @@ func TestPlaceInAnAnswerToAValidSignature(t *testing.T) {
 				t.Errorf("got %v, want status %d", err, answer.Status)
 			}
 		}
-		same(t, "requests", len(w.sent), 2)
+		s3test.Same(t, "requests", len(w.Sent), 2)
 	}
 }
 
@@ -85,7 +86,7 @@ func TestLocationWhoseTryGotNoAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			failed := 0
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				switch {
 				case req.Operation == "GetBucketLocation":
 					return location("eu-west-1"), nil
@@ -93,9 +94,9 @@ func TestLocationWhoseTryGotNoAnswer(t *testing.T) {
 					failed++
 					return nil, noAnswer
 				case in(req) != "eu-west-1":
-					return errorReply(403, "SignatureDoesNotMatch"), nil
+					return s3test.ErrorReply(403, "SignatureDoesNotMatch"), nil
 				}
-				return reply(204, ""), nil
+				return s3test.Reply(204, ""), nil
 			}}
 			c := newClient(t, w, discovering)
 			for range 2 {
@@ -104,10 +105,10 @@ func TestLocationWhoseTryGotNoAnswer(t *testing.T) {
 				}
 			}
 			var methods []string
-			for _, req := range w.sent {
+			for _, req := range w.Sent {
 				methods = append(methods, req.Method)
 			}
-			same(t, "requests", strings.Join(methods, " "), tc.requests)
+			s3test.Same(t, "requests", strings.Join(methods, " "), tc.requests)
 		})
 	}
 }

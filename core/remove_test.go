@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -21,11 +22,11 @@ func TestRemoveObject(t *testing.T) {
 		"the null version": {"a.jpg", "null", "DELETE /photos/a.jpg?versionId=null"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(204, ""))
+			w := s3test.Answers(s3test.Reply(204, ""))
 			if err := newClient(t, w).RemoveObject(t.Context(), "photos", tc.object, RemoveOptions{VersionID: tc.version}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "request", w.requests()[0], tc.want)
+			s3test.Same(t, "request", w.Requests()[0], tc.want)
 		})
 	}
 }
@@ -51,14 +52,14 @@ func TestRemoveBatch(t *testing.T) {
 	// What XML cannot carry a URL can.
 	inBody := []RemoveItem{{"a", ""}, {"b&<>\"'\r\n\t", "v1"}, {"ü😀", ""}, {" ", ""}}
 	inURL := []RemoveItem{{"control\x01", ""}, {"\uFFFE", "v2"}, {"plain", "v\x01"}}
-	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		switch req.Method + " " + req.Path {
 		case "POST /photos":
-			return reply(200, "<DeleteResult><Error><Key>a</Key><VersionId>v0</VersionId><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
+			return s3test.Reply(200, "<DeleteResult><Error><Key>a</Key><VersionId>v0</VersionId><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
 		case "DELETE /photos/plain":
-			return errorReply(400, "InvalidArgument"), nil
+			return s3test.ErrorReply(400, "InvalidArgument"), nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}}
 	one := func(o *Options) { o.Concurrency = 1 } // so that their order is known
 	got, err := newClient(t, w, one).RemoveBatch(t.Context(), "photos", slices.Concat(inURL, inBody), request.CallOptions{})
@@ -67,25 +68,25 @@ func TestRemoveBatch(t *testing.T) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 	sent := []string{"POST /photos?delete=", "DELETE /photos/control%01", "DELETE /photos/%EF%BF%BE?versionId=v2", "DELETE /photos/plain?versionId=v%01"}
-	if got := w.requests(); !reflect.DeepEqual(got, sent) {
+	if got := w.Requests(); !reflect.DeepEqual(got, sent) {
 		t.Errorf("requests\n got %q\nwant %q", got, sent)
 	}
-	if got := deletes(t, w.sent[0]); !reflect.DeepEqual(got, inBody) {
+	if got := deletes(t, w.Sent[0]); !reflect.DeepEqual(got, inBody) {
 		t.Errorf("document\n got %q\nwant %q", got, inBody)
 	}
-	header := w.sent[0].Header
+	header := w.Sent[0].Header
 	if header["content-md5"] == "" || header["content-type"] != "application/xml" {
 		t.Errorf("headers: got %v, want the MD5 that S3 wants of a delete", header)
 	}
 }
 
 func TestRemoveBatchOfNamesForURLsOnly(t *testing.T) {
-	w := answers(reply(204, ""))
+	w := s3test.Answers(s3test.Reply(204, ""))
 	got, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}}, request.CallOptions{})
 	if err != nil || len(got) != 0 {
 		t.Errorf("got %v, %v, want nothing kept", got, err)
 	}
-	if got, want := w.requests(), []string{"DELETE /photos/%01"}; !reflect.DeepEqual(got, want) {
+	if got, want := w.Requests(), []string{"DELETE /photos/%01"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("requests: got %q, want %q", got, want)
 	}
 }
@@ -103,10 +104,10 @@ func numbered(n int, taken *int) func(func(RemoveItem) bool) {
 }
 
 // keeping answers each batch with one that it keeps: its first.
-func keeping(t *testing.T) *wire {
-	return &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+func keeping(t *testing.T) *s3test.Wire {
+	return &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		first := deletes(t, req)[0].ObjectName
-		return reply(200, "<DeleteResult><Error><Key>"+first+"</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
+		return s3test.Reply(200, "<DeleteResult><Error><Key>"+first+"</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"), nil
 	}}
 }
 
@@ -127,13 +128,13 @@ func TestRemoveObjectsInBatches(t *testing.T) {
 				kept = append(kept, item.ObjectName)
 			}
 			var batches []int
-			for i, req := range w.sent {
+			for i, req := range w.Sent {
 				batches, want = append(batches, len(deletes(t, req))), append(want, fmt.Sprintf("key-%04d", i*1000))
 			}
 			if !reflect.DeepEqual(batches, tc.batches) || !reflect.DeepEqual(kept, want) {
 				t.Errorf("got batches %d, kept %q, want %d, %q", batches, kept, tc.batches, want)
 			}
-			same(t, "names taken", taken, tc.items)
+			s3test.Same(t, "names taken", taken, tc.items)
 		})
 	}
 }
@@ -143,37 +144,37 @@ func TestRemoveObjectsBrokenOff(t *testing.T) {
 	for range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), request.CallOptions{}) {
 		break
 	}
-	if len(w.sent) != 1 || taken != 1000 {
-		t.Errorf("got %d requests and %d names taken, want 1 and 1000", len(w.sent), taken)
+	if len(w.Sent) != 1 || taken != 1000 {
+		t.Errorf("got %d requests and %d names taken, want 1 and 1000", len(w.Sent), taken)
 	}
 }
 
 // A batch that the server refuses as a whole leaves the others to be sent; the
 // first such refusal is told at the end.
 func TestRefusedBatchDoesNotStopTheOthers(t *testing.T) {
-	kept := reply(200, "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>")
+	kept := s3test.Reply(200, "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>")
 	for name, tc := range map[string]struct {
 		answers []*transport.Response
 		rows    []string
 		code    string
 	}{
-		"the first":        {[]*transport.Response{errorReply(400, "MalformedXML"), kept, kept}, []string{"a", "a", ""}, "MalformedXML"},
-		"one in between":   {[]*transport.Response{kept, errorReply(403, "AccessDenied"), kept}, []string{"a", "a", ""}, "AccessDenied"},
-		"the last":         {[]*transport.Response{kept, kept, errorReply(404, "NoSuchBucket")}, []string{"a", "a", ""}, "NoSuchBucket"},
-		"two, first named": {[]*transport.Response{errorReply(400, "MalformedXML"), kept, errorReply(403, "AccessDenied")}, []string{"a", ""}, "MalformedXML"},
-		"no answer at all": {[]*transport.Response{reply(200, "<html/>"), kept, kept}, []string{"a", "a", ""}, "MalformedReply"},
+		"the first":        {[]*transport.Response{s3test.ErrorReply(400, "MalformedXML"), kept, kept}, []string{"a", "a", ""}, "MalformedXML"},
+		"one in between":   {[]*transport.Response{kept, s3test.ErrorReply(403, "AccessDenied"), kept}, []string{"a", "a", ""}, "AccessDenied"},
+		"the last":         {[]*transport.Response{kept, kept, s3test.ErrorReply(404, "NoSuchBucket")}, []string{"a", "a", ""}, "NoSuchBucket"},
+		"two, first named": {[]*transport.Response{s3test.ErrorReply(400, "MalformedXML"), kept, s3test.ErrorReply(403, "AccessDenied")}, []string{"a", ""}, "MalformedXML"},
+		"no answer at all": {[]*transport.Response{s3test.Reply(200, "<html/>"), kept, kept}, []string{"a", "a", ""}, "MalformedReply"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			taken, rows := 0, []string{}
-			w := answers(tc.answers...)
+			w := s3test.Answers(tc.answers...)
 			for item, err := range newClient(t, w).RemoveObjects(t.Context(), "photos", numbered(2500, &taken), request.CallOptions{}) {
 				if err != nil {
-					same(t, "code", errorOf(t, err, "DeleteObjects").Code, tc.code)
+					s3test.Same(t, "code", s3test.ErrorOf(t, err, "DeleteObjects").Code, tc.code)
 				}
 				rows = append(rows, item.ObjectName)
 			}
-			if !reflect.DeepEqual(rows, tc.rows) || len(w.sent) != 3 || taken != 2500 {
-				t.Errorf("got rows %q after %d requests for %d names, want %q after 3 for 2500", rows, len(w.sent), taken, tc.rows)
+			if !reflect.DeepEqual(rows, tc.rows) || len(w.Sent) != 3 || taken != 2500 {
+				t.Errorf("got rows %q after %d requests for %d names, want %q after 3 for 2500", rows, len(w.Sent), taken, tc.rows)
 			}
 		})
 	}
@@ -195,8 +196,8 @@ func TestWhatStopsRemoveObjects(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
-				return errorReply(403, "AccessDenied"), tc.fail(cancel)
+			w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+				return s3test.ErrorReply(403, "AccessDenied"), tc.fail(cancel)
 			}}
 			names, errs := func(yield func(RemoveItem) bool) {
 				for range 2500 {
@@ -211,18 +212,18 @@ func TestWhatStopsRemoveObjects(t *testing.T) {
 				}
 				errs++
 			}
-			same(t, "errors", errs, 1)
-			same(t, "requests", len(w.sent), tc.sent)
+			s3test.Same(t, "errors", errs, 1)
+			s3test.Same(t, "requests", len(w.Sent), tc.sent)
 		})
 	}
 }
 
 // Where the batch as a whole is refused, what goes alone does not go.
 func TestRemoveBatchRefused(t *testing.T) {
-	w := answers(errorReply(403, "AccessDenied"))
+	w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 	_, err := newClient(t, w).RemoveBatch(t.Context(), "photos", []RemoveItem{{"\x01", ""}, {"a", ""}}, request.CallOptions{})
-	same(t, "code", errorOf(t, err, "DeleteObjects").Code, "AccessDenied")
-	same(t, "requests", len(w.sent), 1)
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "DeleteObjects").Code, "AccessDenied")
+	s3test.Same(t, "requests", len(w.Sent), 1)
 }
 
 // Amazon keeps slashes that MinIO and versitygw drop. Dot segments are refused
@@ -243,7 +244,7 @@ func TestServersThatKeepSlashes(t *testing.T) {
 		"the option, a dot segment": {"http://localhost:9000", []func(*Options){keeps}, "a/../b", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(reply(200, "<DeleteResult/>"))
+			w := s3test.Answers(s3test.Reply(200, "<DeleteResult/>"))
 			opts := Options{Transport: w, Region: "eu-west-1"}
 			for _, change := range tc.opts {
 				change(&opts)
@@ -253,8 +254,8 @@ func TestServersThatKeepSlashes(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: tc.key}}, request.CallOptions{})
-			if (err == nil) != tc.sent || (len(w.sent) == 1) != tc.sent {
-				t.Errorf("got %v and %d requests, want it sent: %t", err, len(w.sent), tc.sent)
+			if (err == nil) != tc.sent || (len(w.Sent) == 1) != tc.sent {
+				t.Errorf("got %v and %d requests, want it sent: %t", err, len(w.Sent), tc.sent)
 			}
 		})
 	}

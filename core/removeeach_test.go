@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -18,9 +19,9 @@ import (
 
 // without is a server that answers DeleteObjects with refusal, keeps "kept", and
 // takes a second for each removal.
-func without(refusal *transport.Response, atOnce *atomic.Int32) *wire {
+func without(refusal *transport.Response, atOnce *atomic.Int32) *s3test.Wire {
 	var under atomic.Int32
-	return &wire{answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	return &s3test.Wire{Answer: func(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 		if req.Method == "POST" {
 			return refusal, nil
 		}
@@ -32,9 +33,9 @@ func without(refusal *transport.Response, atOnce *atomic.Int32) *wire {
 			return nil, ctx.Err()
 		}
 		if req.Object == "kept" {
-			return errorReply(403, "AccessDenied"), nil
+			return s3test.ErrorReply(403, "AccessDenied"), nil
 		}
-		return reply(204, ""), nil
+		return s3test.Reply(204, ""), nil
 	}}
 }
 
@@ -42,11 +43,11 @@ func without(refusal *transport.Response, atOnce *atomic.Int32) *wire {
 // is remembered, and told once.
 func TestServerWithoutDeleteObjects(t *testing.T) {
 	for name, refusal := range map[string]*transport.Response{
-		"not implemented":            errorReply(501, "NotImplemented"),
-		"not implemented, under 400": errorReply(400, "NotImplemented"), // GCS
-		"no such method":             errorReply(405, "MethodNotAllowed"),
-		"no such method, no words":   reply(405, ""),
-		"taken for a form":           errorReply(400, "MalformedPOSTRequest"),
+		"not implemented":            s3test.ErrorReply(501, "NotImplemented"),
+		"not implemented, under 400": s3test.ErrorReply(400, "NotImplemented"), // GCS
+		"no such method":             s3test.ErrorReply(405, "MethodNotAllowed"),
+		"no such method, no words":   s3test.Reply(405, ""),
+		"taken for a form":           s3test.ErrorReply(400, "MalformedPOSTRequest"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -55,7 +56,7 @@ func TestServerWithoutDeleteObjects(t *testing.T) {
 				c := newClient(t, w, func(o *Options) {
 					o.Clock = time.Now
 					o.Warn = func(_ context.Context, w request.Warning) {
-						same(t, "warning", w.Code, WarnBatchesRefused)
+						s3test.Same(t, "warning", w.Code, WarnBatchesRefused)
 						warnings++
 					}
 				})
@@ -81,12 +82,12 @@ func TestServerWithoutDeleteObjects(t *testing.T) {
 					if want := []RemoveError{{"kept", "v1", "AccessDenied", "no"}, {"kept", "", "AccessDenied", "no"}}; !reflect.DeepEqual(kept, want) {
 						t.Errorf("call %d: got %v, want %v", call, kept, want)
 					}
-					same(t, "requests", len(w.sent), want)
-					same(t, "time of ten, four at once", time.Since(begun), 3*time.Second)
+					s3test.Same(t, "requests", len(w.Sent), want)
+					s3test.Same(t, "time of ten, four at once", time.Since(begun), 3*time.Second)
 				}
-				same(t, "at once", atOnce.Load(), DefaultConcurrency)
-				same(t, "warnings", warnings, 1)
-				same(t, "the version is named", slices.Contains(w.requests(), "DELETE /photos/kept?versionId=v1"), true)
+				s3test.Same(t, "at once", atOnce.Load(), DefaultConcurrency)
+				s3test.Same(t, "warnings", warnings, 1)
+				s3test.Same(t, "the version is named", slices.Contains(w.Requests(), "DELETE /photos/kept?versionId=v1"), true)
 			})
 		})
 	}
@@ -100,22 +101,22 @@ func TestNoLackOfDeleteObjects(t *testing.T) {
 		answers []*transport.Response
 		sent    int
 	}{
-		"denied":       {[]*transport.Response{errorReply(403, "AccessDenied")}, 2},
-		"malformed":    {[]*transport.Response{errorReply(400, "MalformedXML")}, 2},
-		"an argument":  {[]*transport.Response{errorReply(400, "InvalidArgument")}, 2},
-		"taken before": {[]*transport.Response{reply(200, "<DeleteResult/>"), errorReply(501, "NotImplemented")}, 2},
-		"nothing goes": {[]*transport.Response{errorReply(501, "NotImplemented")}, 4},
+		"denied":       {[]*transport.Response{s3test.ErrorReply(403, "AccessDenied")}, 2},
+		"malformed":    {[]*transport.Response{s3test.ErrorReply(400, "MalformedXML")}, 2},
+		"an argument":  {[]*transport.Response{s3test.ErrorReply(400, "InvalidArgument")}, 2},
+		"taken before": {[]*transport.Response{s3test.Reply(200, "<DeleteResult/>"), s3test.ErrorReply(501, "NotImplemented")}, 2},
+		"nothing goes": {[]*transport.Response{s3test.ErrorReply(501, "NotImplemented")}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(tc.answers...)
+			w := s3test.Answers(tc.answers...)
 			c := newClient(t, w)
 			for range 2 {
 				kept, err := c.RemoveBatch(t.Context(), "photos", []RemoveItem{{ObjectName: "a"}}, request.CallOptions{})
-				if err == nil && len(kept) == 0 && len(w.sent) > 1 {
+				if err == nil && len(kept) == 0 && len(w.Sent) > 1 {
 					t.Error("got no error")
 				}
 			}
-			same(t, "requests", len(w.sent), tc.sent)
+			s3test.Same(t, "requests", len(w.Sent), tc.sent)
 		})
 	}
 }
@@ -131,12 +132,12 @@ func TestWhatStopsRemovingOneByOne(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			var removed atomic.Int32
-			w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Method == "POST" {
-					return errorReply(501, "NotImplemented"), nil
+					return s3test.ErrorReply(501, "NotImplemented"), nil
 				}
 				if removed.Add(1) < 3 {
-					return reply(204, ""), nil
+					return s3test.Reply(204, ""), nil
 				}
 				if failure == context.Canceled {
 					cancel()
@@ -151,8 +152,8 @@ func TestWhatStopsRemovingOneByOne(t *testing.T) {
 			if err == nil || !errors.Is(err, failure) && !errors.As(err, new(*transport.Error)) {
 				t.Errorf("got %v, want %v", err, failure)
 			}
-			if len(w.sent) > 12 {
-				t.Errorf("got %d requests, want it ended at once", len(w.sent))
+			if len(w.Sent) > 12 {
+				t.Errorf("got %d requests, want it ended at once", len(w.Sent))
 			}
 		})
 	}
@@ -166,16 +167,16 @@ func TestRemovalOfWhatIsGone(t *testing.T) {
 		headers map[string]string
 		code    string // "": no error
 	}{
-		"an object":                    {errorReply(404, "NoSuchKey"), nil, ""},
-		"an object, under a condition": {errorReply(404, "NoSuchKey"), map[string]string{"If-Match": `"a"`}, "NoSuchKey"},
-		"a version":                    {errorReply(404, "NoSuchVersion"), nil, "NoSuchVersion"},
-		"a bucket":                     {errorReply(404, "NoSuchBucket"), nil, "NoSuchBucket"},
-		"a page":                       {reply(404, "<html><title>Not Found</title></html>"), nil, "NoSuchKey"},
+		"an object":                    {s3test.ErrorReply(404, "NoSuchKey"), nil, ""},
+		"an object, under a condition": {s3test.ErrorReply(404, "NoSuchKey"), map[string]string{"If-Match": `"a"`}, "NoSuchKey"},
+		"a version":                    {s3test.ErrorReply(404, "NoSuchVersion"), nil, "NoSuchVersion"},
+		"a bucket":                     {s3test.ErrorReply(404, "NoSuchBucket"), nil, "NoSuchBucket"},
+		"a page":                       {s3test.Reply(404, "<html><title>Not Found</title></html>"), nil, "NoSuchKey"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := newClient(t, &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+			c := newClient(t, &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 				if req.Method == "POST" {
-					return errorReply(501, "NotImplemented"), nil
+					return s3test.ErrorReply(501, "NotImplemented"), nil
 				}
 				return tc.answer, nil
 			}})

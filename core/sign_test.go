@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"github.com/minnow-s3/minnow/core/credentials"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
 func headerSigning(o *Options) { o.HeaderSigning = true }
-func anonymous(o *Options)     { o.Credentials = nil }
 
 // everyKind calls a method of each kind: reads, writes, documents, payloads.
 func everyKind(t *testing.T, c *Client) {
@@ -55,15 +55,15 @@ func TestWhereTheSignatureGoes(t *testing.T) {
 		"anonymous":      {anonymous, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := answers(errorReply(403, "AccessDenied"))
+			w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 			everyKind(t, newClient(t, w, tc.change))
-			same(t, "requests", len(w.sent), 7)
-			for _, req := range w.sent {
+			s3test.Same(t, "requests", len(w.Sent), 7)
+			for _, req := range w.Sent {
 				want := tc.other
 				if slices.Contains(reads, req.Operation) {
 					want = tc.read
 				}
-				same(t, "signature of "+req.Operation, signature(req), want)
+				s3test.Same(t, "signature of "+req.Operation, signature(req), want)
 			}
 		})
 	}
@@ -72,59 +72,59 @@ func TestWhereTheSignatureGoes(t *testing.T) {
 // A browser sends a query-signed read at once only when it has no header of its
 // own: no x-amz- header, no authorization.
 func TestPresignedReadsHaveNoHeaders(t *testing.T) {
-	w := answers(errorReply(403, "AccessDenied"))
+	w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 	everyKind(t, newClient(t, w))
-	for _, req := range w.sent {
+	for _, req := range w.Sent {
 		if signature(req) == "query" && len(req.Header) > 0 {
 			t.Errorf("%s: got headers %v, want none", req.Operation, req.Header)
 		}
 	}
-	query, err := url.ParseQuery(w.last(t, "GetObject").Query)
+	query, err := url.ParseQuery(w.Last(t, "GetObject").Query)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
 		"X-Amz-Algorithm":      "AWS4-HMAC-SHA256",
-		"X-Amz-Credential":     testKey + "/20130524/us-east-1/s3/aws4_request",
+		"X-Amz-Credential":     s3test.TestKey + "/20130524/us-east-1/s3/aws4_request",
 		"X-Amz-Date":           "20130524T000000Z",
 		"X-Amz-Expires":        "900",
-		"X-Amz-Security-Token": testToken,
+		"X-Amz-Security-Token": s3test.TestToken,
 		"X-Amz-SignedHeaders":  "host",
 	} {
-		same(t, name, query.Get(name), want)
+		s3test.Same(t, name, query.Get(name), want)
 	}
 }
 
 func TestPresignedReadSignsTheCallersHeaders(t *testing.T) {
-	w := answers(errorReply(403, "AccessDenied"))
+	w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 	opts := request.GetOptions{CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Request-Payer": "requester", "X-Other": "1"}}}
 	_, _ = newClient(t, w).GetObject(t.Context(), "photos", "a.jpg", opts)
-	query, _ := url.ParseQuery(w.sent[0].Query)
-	same(t, "signed headers", query.Get("X-Amz-SignedHeaders"), "host;x-amz-request-payer")
-	same(t, "x-amz-request-payer", w.sent[0].Header["x-amz-request-payer"], "requester")
-	same(t, "x-other", w.sent[0].Header["x-other"], "1")
+	query, _ := url.ParseQuery(w.Sent[0].Query)
+	s3test.Same(t, "signed headers", query.Get("X-Amz-SignedHeaders"), "host;x-amz-request-payer")
+	s3test.Same(t, "x-amz-request-payer", w.Sent[0].Header["x-amz-request-payer"], "requester")
+	s3test.Same(t, "x-other", w.Sent[0].Header["x-other"], "1")
 }
 
 func TestPayloadHashOfHeaderSigning(t *testing.T) {
 	const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-	w := answers(errorReply(403, "AccessDenied"))
+	w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 	everyKind(t, newClient(t, w, headerSigning))
 	for operation, want := range map[string]string{
 		"GetObject": nothing, "HeadObject": nothing, "ListObjectsV2": nothing, "DeleteObject": nothing,
 		"PutObject": "UNSIGNED-PAYLOAD",
 	} {
-		same(t, operation, w.last(t, operation).Header["x-amz-content-sha256"], want)
+		s3test.Same(t, operation, w.Last(t, operation).Header["x-amz-content-sha256"], want)
 	}
-	remove := w.last(t, "DeleteObjects")
+	remove := w.Last(t, "DeleteObjects")
 	sum := sha256.Sum256(remove.Payload.(transport.Bytes))
-	same(t, "DeleteObjects", remove.Header["x-amz-content-sha256"], hex.EncodeToString(sum[:]))
+	s3test.Same(t, "DeleteObjects", remove.Header["x-amz-content-sha256"], hex.EncodeToString(sum[:]))
 }
 
 // Nobody to sign for: no header of a signature either, and no preflight.
 func TestAnonymousSendsNothingOfASignature(t *testing.T) {
-	w := answers(errorReply(403, "AccessDenied"))
+	w := s3test.Answers(s3test.ErrorReply(403, "AccessDenied"))
 	everyKind(t, newClient(t, w, anonymous))
-	for _, req := range w.sent {
+	for _, req := range w.Sent {
 		for _, name := range []string{"authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"} {
 			if value, ok := req.Header[name]; ok {
 				t.Errorf("%s: got %s: %s, want none", req.Operation, name, value)
@@ -147,7 +147,7 @@ func (r *rotating) Retrieve(context.Context) (credentials.Value, error) {
 // Every attempt asks for credentials and the time anew: the ones of the first
 // may have run out while it waited.
 func TestEveryAttemptIsSignedAnew(t *testing.T) {
-	w := answers(errorReply(503, "SlowDown"), reply(204, ""))
+	w := s3test.Answers(s3test.ErrorReply(503, "SlowDown"), s3test.Reply(204, ""))
 	now := time.Date(2013, time.May, 24, 23, 59, 59, 0, time.UTC)
 	c := newClient(t, w, func(o *Options) {
 		o.Credentials = &rotating{}
@@ -156,12 +156,12 @@ func TestEveryAttemptIsSignedAnew(t *testing.T) {
 	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "attempts", len(w.sent), 2)
+	s3test.Same(t, "attempts", len(w.Sent), 2)
 	for i, want := range []struct{ scope, date string }{
 		{"Credential=K/20130525/us-east-1/", "20130525T000000Z"},
 		{"Credential=KK/20130525/us-east-1/", "20130525T000001Z"},
 	} {
-		header := w.sent[i].Header
+		header := w.Sent[i].Header
 		if !strings.Contains(header["authorization"], want.scope) || header["x-amz-date"] != want.date {
 			t.Errorf("attempt %d: got %s at %s, want %s at %s", i+1, header["authorization"], header["x-amz-date"], want.scope, want.date)
 		}
@@ -176,24 +176,24 @@ func (n noCredentials) Retrieve(context.Context) (credentials.Value, error) {
 
 func TestCredentialsFail(t *testing.T) {
 	errExpired := errors.New("the session is over")
-	w := answers(reply(204, ""))
+	w := s3test.Answers(s3test.Reply(204, ""))
 	err := newClient(t, w, func(o *Options) { o.Credentials = noCredentials{errExpired} }).
 		RemoveObject(t.Context(), "photos", "a", RemoveOptions{})
-	if got := operationError[error](t, err, "DeleteObject"); !errors.Is(got, errExpired) {
+	if got := s3test.OperationError[error](t, err, "DeleteObject"); !errors.Is(got, errExpired) {
 		t.Errorf("got %v, want %v in it", err, errExpired)
 	}
-	if len(w.sent) != 0 {
-		t.Errorf("sent %q, want nothing", w.requests())
+	if len(w.Sent) != 0 {
+		t.Errorf("sent %q, want nothing", w.Requests())
 	}
 }
 
 func TestRegionIsSigned(t *testing.T) {
-	w := answers(reply(204, ""))
+	w := s3test.Answers(s3test.Reply(204, ""))
 	c := newClient(t, w, func(o *Options) { o.Region = "eu-central-1" })
 	if err := c.RemoveObject(t.Context(), "photos", "a", RemoveOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := w.sent[0].Header["authorization"], "/20130524/eu-central-1/s3/aws4_request,"; !strings.Contains(got, want) {
+	if got, want := w.Sent[0].Header["authorization"], "/20130524/eu-central-1/s3/aws4_request,"; !strings.Contains(got, want) {
 		t.Errorf("got %s, want %s in it", got, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
@@ -41,7 +42,7 @@ func TestWrongTypedValues(t *testing.T) {
 		"a copy's ETag":        {"CopyObject", "<CopyObjectResult><ETag/><LastModified>0</LastModified></CopyObjectResult>", CopyResult{}},
 	} {
 		t.Run(tc.operation+", "+name, func(t *testing.T) {
-			got, err := answered(t, tc.operation, reply(200, tc.document))
+			got, err := answered(t, tc.operation, s3test.Reply(200, tc.document))
 			if tc.want == nil {
 				wantRefusal(t, tc.operation, name, got, err, s3err.MalformedReply)
 			} else if err != nil || !reflect.DeepEqual(got, tc.want) {
@@ -70,7 +71,7 @@ func TestListsOfOneAndNone(t *testing.T) {
 		"one was kept":        {"DeleteObjects", "<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := answered(t, tc.operation, reply(200, tc.document))
+			got, err := answered(t, tc.operation, s3test.Reply(200, tc.document))
 			list := reflect.ValueOf(got)
 			if list.Kind() == reflect.Struct {
 				list = list.FieldByName("Items")
@@ -87,13 +88,13 @@ func TestETagsAsTheyCome(t *testing.T) {
 	for name, sent := range map[string]string{"quoted": `"e-2"`, "bare": "e-2", "weak": `W/"e-2"`} {
 		t.Run(name, func(t *testing.T) {
 			inXML := strings.ReplaceAll(sent, `"`, "&#34;")
-			header := reply(200, "")
+			header := s3test.Reply(200, "")
 			header.Header["etag"] = sent
-			stat, err := newClient(t, answers(header)).StatObject(t.Context(), "photos", "a", request.GetOptions{})
+			stat, err := newClient(t, s3test.Answers(header)).StatObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || stat.ETag != "e-2" {
 				t.Errorf("stat: got %q, %v, want e-2", stat.ETag, err)
 			}
-			put, err := newClient(t, answers(header)).PutObject(t.Context(), "photos", "a", span{}, PutOptions{})
+			put, err := newClient(t, s3test.Answers(header)).PutObject(t.Context(), "photos", "a", s3test.Span{}, PutOptions{})
 			if err != nil || put.ETag != "e-2" {
 				t.Errorf("put: got %q, %v, want e-2", put.ETag, err)
 			}
@@ -105,7 +106,7 @@ func TestETagsAsTheyCome(t *testing.T) {
 				document := readings[operation].document
 				from := strings.Index(document, "<ETag>") + len("<ETag>")
 				to := strings.Index(document, "</ETag>")
-				got, err := answered(t, operation, reply(200, document[:from]+inXML+document[to:]))
+				got, err := answered(t, operation, s3test.Reply(200, document[:from]+inXML+document[to:]))
 				if err != nil || etag(got) != "e-2" {
 					t.Errorf("%s: got %+v, %v, want e-2", operation, got, err)
 				}
@@ -129,7 +130,7 @@ func TestEncodingHonouredOrIgnored(t *testing.T) {
 		for version, list := range map[string]lister{"v1": version1, "v2": version2} {
 			t.Run(name+", "+version, func(t *testing.T) {
 				inner := "<Contents><Key>" + tc.sent + "</Key></Contents><CommonPrefixes><Prefix>" + tc.sent + "/</Prefix></CommonPrefixes>"
-				got, err := list.pages(t.Context(), newClient(t, answers(page(inner+tc.encoding))), "", ListOptions{})
+				got, err := list.pages(t.Context(), newClient(t, s3test.Answers(page(inner+tc.encoding))), "", ListOptions{})
 				if err != nil || len(got.Items) != 2 || got.Items[0].ObjectName != tc.want || got.Items[1].ObjectName != tc.want+"/" {
 					t.Errorf("got %+v, %v, want %q as object and folder", got.Items, err, tc.want)
 				}
@@ -153,7 +154,7 @@ func TestAnswersWithoutADocument(t *testing.T) {
 			return err
 		},
 		"PutObject": func(ctx context.Context, c *Client) error {
-			_, err := c.PutObject(ctx, "photos", "a", span{size: 1}, PutOptions{})
+			_, err := c.PutObject(ctx, "photos", "a", s3test.Span{Length: 1}, PutOptions{})
 			return err
 		},
 		"StatObject": func(ctx context.Context, c *Client) error {
@@ -170,10 +171,10 @@ func TestAnswersWithoutADocument(t *testing.T) {
 	}
 	for name, call := range calls {
 		for what, resp := range map[string]*transport.Response{
-			"200": reply(200, ""), "204": reply(204, ""), "white space": reply(200, " \n"),
+			"200": s3test.Reply(200, ""), "204": s3test.Reply(204, ""), "white space": s3test.Reply(200, " \n"),
 		} {
 			t.Run(name+", "+what, func(t *testing.T) {
-				if err := call(t.Context(), newClient(t, answers(resp))); err != nil {
+				if err := call(t.Context(), newClient(t, s3test.Answers(resp))); err != nil {
 					t.Errorf("got %v, want none", err)
 				}
 			})
@@ -188,7 +189,7 @@ func TestHeadersOutOfRange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, transport.Header{"content-length": length, "last-modified": "0", "etag": `"e"`}, "")
-			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
+			got, err := newClient(t, s3test.Answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || got.Length != -1 || got.Size != 0 || !got.LastModified.IsZero() || len(got.Hidden) < 2 || got.Hidden[0] != "size" {
 				t.Errorf("got %+v, %v, want an unknown size and date", got, err)
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/minnow-s3/minnow/core/checksum"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -28,7 +29,7 @@ func TestChecksumOfAnAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := body(200, tc.header, "")
-			got, err := newClient(t, answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
+			got, err := newClient(t, s3test.Answers(resp)).GetObject(t.Context(), "photos", "a", request.GetOptions{})
 			if err != nil || got.Checksum != tc.want {
 				t.Errorf("got %v, %v, want %v", got.Checksum, err, tc.want)
 			}
@@ -40,7 +41,7 @@ func TestChecksumOfAnAnswer(t *testing.T) {
 // each of them whether it asked for a checksum and went well.
 func readers(t *testing.T, refuse func(req *transport.Request) (*transport.Response, error)) (c *Client, went *[]bool, told *[]string) {
 	went, told = new([]bool), new([]string)
-	w := &wire{answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
+	w := &s3test.Wire{Answer: func(_ context.Context, req *transport.Request) (*transport.Response, error) {
 		if resp, err := refuse(req); resp != nil || err != nil {
 			return resp, err
 		}
@@ -85,7 +86,7 @@ func TestOutageDoesNotSwitchVerificationOff(t *testing.T) {
 // it, are read without, each for one bucket.
 func TestDownloadsGoWithoutChecksumMode(t *testing.T) {
 	for name, answer := range map[string]*transport.Response{
-		"InvalidArgument": errorReply(400, "InvalidArgument"), "NotImplemented": errorReply(501, "NotImplemented"), "no answer": nil,
+		"InvalidArgument": s3test.ErrorReply(400, "InvalidArgument"), "NotImplemented": s3test.ErrorReply(501, "NotImplemented"), "no answer": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
 			refusals := 0
@@ -106,9 +107,9 @@ func TestDownloadsGoWithoutChecksumMode(t *testing.T) {
 				t.Errorf("got warnings %q, want %q", *told, want)
 			}
 			if answer == nil {
-				same(t, "refusals", refusals, 8)
+				s3test.Same(t, "refusals", refusals, 8)
 			} else {
-				same(t, "refusals", refusals, 1)
+				s3test.Same(t, "refusals", refusals, 1)
 			}
 		})
 	}
@@ -117,7 +118,7 @@ func TestDownloadsGoWithoutChecksumMode(t *testing.T) {
 // What fails either way is told as it was, and nothing is learnt.
 func TestChecksumModeIsNotToBlame(t *testing.T) {
 	for name, answer := range map[string]*transport.Response{
-		"missing": errorReply(404, "NoSuchKey"), "refused either way": errorReply(400, "InvalidArgument"), "no answer": nil,
+		"missing": s3test.ErrorReply(404, "NoSuchKey"), "refused either way": s3test.ErrorReply(400, "InvalidArgument"), "no answer": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
 			fails := true
@@ -152,7 +153,7 @@ func TestUnverifiableDownloadsAreTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var told []string
-			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
 				_, resp := body(200, header, "data")
 				return resp, nil
 			}}
@@ -169,15 +170,15 @@ func TestUnverifiableDownloadsAreTold(t *testing.T) {
 
 func TestFGetObjectIsVerified(t *testing.T) {
 	_, resp := body(200, transport.Header{"content-length": "4", "x-amz-checksum-crc32": "AAAAAA=="}, "data")
-	_, err := newClient(t, answers(resp)).FGetObject(t.Context(), "photos", "a", io.Discard, request.GetOptions{})
-	same(t, "code", errorOf(t, err, "GetObject").Code, ChecksumMismatch)
+	_, err := newClient(t, s3test.Answers(resp)).FGetObject(t.Context(), "photos", "a", io.Discard, request.GetOptions{})
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "GetObject").Code, ChecksumMismatch)
 }
 
 // The caller's own words come first: a range has no checksum of the whole.
 func TestOwnHeadersOfADownload(t *testing.T) {
 	for name, header := range map[string]string{"Range": "bytes=0-1", "X-Amz-Checksum-Mode": "DISABLED"} {
 		t.Run(name, func(t *testing.T) {
-			w := &wire{answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+			w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
 				_, resp := body(200, transport.Header{}, "data")
 				return resp, nil
 			}}
@@ -185,7 +186,7 @@ func TestOwnHeadersOfADownload(t *testing.T) {
 			if _, err := newClient(t, w).GetObjectWithChecksum(t.Context(), "photos", "a", opts); err != nil {
 				t.Fatal(err)
 			}
-			if got := w.sent[0].Header[request.ChecksumMode]; got == "ENABLED" {
+			if got := w.Sent[0].Header[request.ChecksumMode]; got == "ENABLED" {
 				t.Errorf("got %s %s, want the caller's", request.ChecksumMode, got)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 )
@@ -29,9 +30,9 @@ func TestWordsOfServersInEveryCall(t *testing.T) {
 				continue // such an answer has no document
 			}
 			t.Run(name+", "+called, func(t *testing.T) {
-				resp := reply(tc.status, tc.said)
+				resp := s3test.Reply(tc.status, tc.said)
 				resp.Header["content-type"] = tc.kind
-				err := m.call(t.Context(), newClient(t, &wire{answer: answers(resp).answer}, noPatience), "photos", "a", request.CallOptions{})
+				err := m.call(t.Context(), newClient(t, &s3test.Wire{Answer: s3test.Answers(resp).Answer}, noPatience), "photos", "a", request.CallOptions{})
 				refused := s3err.AnswerOf(err)
 				if refused == nil || !strings.Contains(refused.Message, tc.want) || len(refused.Message) > 300 {
 					t.Errorf("got %v, want %q in it", err, tc.want)

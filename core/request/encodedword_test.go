@@ -8,7 +8,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -35,8 +34,8 @@ func TestEncodeWord(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := encodeWord(tc.value)
-			s3test.Same(t, "encoded", got, tc.want)
-			s3test.Same(t, "and decoded", decodeWords(got), tc.value)
+			same(t, "encoded", got, tc.want)
+			same(t, "and decoded", decodeWords(got), tc.value)
 			for word := range strings.SplitSeq(got, " ") {
 				if strings.HasPrefix(word, "=?") && len(word) > 75 {
 					t.Errorf("word %s: got %d bytes, want at most 75 (RFC 2047 §2)", word, len(word))
@@ -81,7 +80,7 @@ func TestDecodeWords(t *testing.T) {
 		"what a word holds stays as is": {encodeWord("=?UTF-8?B?YQ==?="), "=?UTF-8?B?YQ==?="},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s3test.Same(t, tc.value, decodeWords(tc.value), tc.want)
+			same(t, tc.value, decodeWords(tc.value), tc.want)
 		})
 	}
 }

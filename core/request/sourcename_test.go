@@ -2,8 +2,6 @@ package request
 
 import (
 	"testing"
-
-	"github.com/minnow-s3/minnow/core/internal/s3test"
 )
 
 // A request to the source has the headers that are about it, and a proxy's.
@@ -14,6 +12,6 @@ func TestSourceName(t *testing.T) {
 		"x-amz-request-payer":                                   "x-amz-request-payer",
 		"x-my-source-id":                                        "x-my-source-id",
 	} {
-		s3test.Same(t, name, sourceName(name), want)
+		same(t, name, sourceName(name), want)
 	}
 }

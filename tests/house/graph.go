@@ -74,12 +74,15 @@ func brokenRule(from, to string) string {
 	const core, bridge, wasm = module + "/core", module + "/jsbridge", module + "/wasm"
 	const port = core + "/transport"
 	ofPlatform := append(keptOut(), "syscall/js", "os")
-	nativeOnly := within(from, port+"/nethttp") || within(from, port+"/transporttest")
+	const ofTests = core + "/internal/s3test"
+	nativeOnly := within(from, port+"/nethttp") || within(from, port+"/transporttest") || from == ofTests
 	switch {
 	case within(from, core) && !nativeOnly && slices.Contains(ofPlatform, to):
 		return "the core is pure Go, and runs anywhere"
 	case to == "github.com/hack-pad/safejs" && from != bridge:
 		return "jsbridge alone touches JavaScript"
+	case to == ofTests:
+		return "what the tests share is not shipped"
 	case within(from, core) && from != core && to == core:
 		return "a leaf never imports core"
 	case within(from, core) && within(to, core) && floorOf(to) > 0 && floorOf(to) >= floorOf(from):
@@ -102,7 +105,7 @@ func floorOf(pkg string) int {
 		return 4
 	case core + "/uploads", core + "/downloads", core + "/copies", core + "/events":
 		return 3
-	case core + "/multipart", core + "/rows":
+	case core + "/multipart", core + "/rows", core + "/internal/s3test":
 		return 2
 	case core + "/request":
 		return 1

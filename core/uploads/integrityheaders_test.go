@@ -1,10 +1,12 @@
-package core
+package uploads_test
 
 import (
 	"fmt"
 	"reflect"
 	"testing"
 
+	"github.com/minnow-s3/minnow/core"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -18,22 +20,22 @@ const (
 func TestHeadersOfAnIntegrity(t *testing.T) {
 	guards := []string{"x-amz-content-sha256", "content-md5", "x-amz-checksum-crc32c", "x-amz-sdk-checksum-algorithm", "content-encoding", "x-amz-trailer"}
 	const unsigned = "UNSIGNED-PAYLOAD"
-	for integrity, want := range map[Integrity]transport.Header{
-		IntegrityCRC32C: {"x-amz-content-sha256": unsigned, "x-amz-checksum-crc32c": nineCRC32C},
-		IntegritySHA256: {"x-amz-content-sha256": nineSHA256},
-		IntegrityMD5:    {"x-amz-content-sha256": unsigned, "content-md5": nineMD5},
-		IntegrityNone:   {"x-amz-content-sha256": unsigned},
+	for integrity, want := range map[core.Integrity]transport.Header{
+		core.IntegrityCRC32C: {"x-amz-content-sha256": unsigned, "x-amz-checksum-crc32c": nineCRC32C},
+		core.IntegritySHA256: {"x-amz-content-sha256": nineSHA256},
+		core.IntegrityMD5:    {"x-amz-content-sha256": unsigned, "content-md5": nineMD5},
+		core.IntegrityNone:   {"x-amz-content-sha256": unsigned},
 	} {
 		for _, size := range []int{9, 0} {
 			t.Run(fmt.Sprint(integrity, " of ", size), func(t *testing.T) {
-				w := answers(reply(200, ""))
+				w := s3test.Answers(s3test.Reply(200, ""))
 				payload := transport.Bytes("123456789")[:size]
-				if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", payload, PutOptions{Integrity: integrity}); err != nil {
+				if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", payload, core.PutOptions{Integrity: integrity}); err != nil {
 					t.Fatal(err)
 				}
 				got := transport.Header{}
 				for _, name := range guards {
-					if value, ok := w.sent[0].Header[name]; ok {
+					if value, ok := w.Sent[0].Header[name]; ok {
 						got[name] = value
 					}
 				}
@@ -50,13 +52,13 @@ func TestHeadersOfAnIntegrity(t *testing.T) {
 
 // Where strangers may be on the wire, they cannot change a byte unseen.
 func TestPlainHTTPSignsThePayload(t *testing.T) {
-	w := answers(reply(200, ""))
-	c, err := New("http://play.min.io:9000", Options{Transport: w, Credentials: signedIn, Region: "us-east-1"})
+	w := s3test.Answers(s3test.Reply(200, ""))
+	c, err := core.New("http://play.min.io:9000", core.Options{Transport: w, Credentials: s3test.SignedIn, Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("123456789"), PutOptions{}); err != nil {
+	if _, err := c.PutObject(t.Context(), "photos", "a", transport.Bytes("123456789"), core.PutOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "x-amz-content-sha256", w.sent[0].Header["x-amz-content-sha256"], nineSHA256)
+	s3test.Same(t, "x-amz-content-sha256", w.Sent[0].Header["x-amz-content-sha256"], nineSHA256)
 }

@@ -1,4 +1,4 @@
-package core
+package uploads_test
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -24,8 +26,8 @@ func TestPartsAtOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var mu sync.Mutex
 				now, most := 0, 0
-				s := newBucket()
-				s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
+				s := s3test.NewFakeBucket()
+				s.Hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 					if part == 0 {
 						return nil, nil
 					}
@@ -39,11 +41,11 @@ func TestPartsAtOnce(t *testing.T) {
 					mu.Unlock()
 					return nil, nil
 				}
-				c := newClient(t, s.wire(), func(o *Options) { o.Concurrency = tc.client })
-				if _, err := c.PutObject(t.Context(), "photos", "a", span{size: 200 << 20}, PutOptions{Concurrency: tc.upload}); err != nil {
+				c := newClient(t, s.Wire(), func(o *core.Options) { o.Concurrency = tc.client })
+				if _, err := c.PutObject(t.Context(), "photos", "a", s3test.Span{Length: 200 << 20}, core.PutOptions{Concurrency: tc.upload}); err != nil {
 					t.Fatal(err)
 				}
-				same(t, "parts at once", most, tc.want)
+				s3test.Same(t, "parts at once", most, tc.want)
 			})
 		})
 	}
@@ -51,10 +53,10 @@ func TestPartsAtOnce(t *testing.T) {
 
 // A part that fails goes again, the same bytes under the same number.
 func TestPartIsRetried(t *testing.T) {
-	failures := []*transport.Response{reply(500, ""), errorReply(503, "SlowDown")}
-	s := newBucket()
+	failures := []*transport.Response{s3test.Reply(500, ""), s3test.ErrorReply(503, "SlowDown")}
+	s := s3test.NewFakeBucket()
 	var payloads []transport.Payload
-	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
+	s.Hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part != 2 {
 			return nil, nil
 		}
@@ -64,13 +66,13 @@ func TestPartIsRetried(t *testing.T) {
 		}
 		return nil, nil
 	}
-	got, err := newClient(t, s.wire()).PutObject(t.Context(), "photos", "a", threeParts, PutOptions{})
+	got, err := newClient(t, s.Wire()).PutObject(t.Context(), "photos", "a", threeParts, core.PutOptions{})
 	if err != nil || got.ETag != "whole-3" {
 		t.Errorf("got %+v, %v, want the whole of 3 parts", got, err)
 	}
-	second := span{offset: 5 << 20, size: 5 << 20}
+	second := s3test.Span{Offset: 5 << 20, Length: 5 << 20}
 	if want := []transport.Payload{second, second, second}; !reflect.DeepEqual(payloads, want) {
 		t.Errorf("payloads of part 2\n got %v\nwant %v", payloads, want)
 	}
-	same(t, "aborts", s.aborted, 0)
+	s3test.Same(t, "aborts", s.Aborted, 0)
 }

@@ -1,53 +1,36 @@
-package core
+package uploads_test
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
 	"testing"
 
 	"github.com/aws/smithy-go"
 
+	"github.com/minnow-s3/minnow/core"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-// span is a payload that is a range and nothing else; its digest is where it
-// begins. It may fail.
-type span struct {
-	offset, size int64
-	err          error
-}
-
-func (s span) Size() int64 { return s.size }
-func (s span) Slice(offset, length int64) transport.Payload {
-	return span{s.offset + offset, length, s.err}
-}
-func (s span) Digest(context.Context, transport.Algorithm) ([]byte, error) {
-	if s.err != nil {
-		return nil, s.err
-	}
-	return []byte(fmt.Sprintf("%04d", s.offset>>20)), nil
-}
-
 func TestSinglePut(t *testing.T) {
-	answer := reply(200, "")
+	answer := s3test.Reply(200, "")
 	answer.Header["etag"], answer.Header["x-amz-version-id"] = `"e"`, "v"
-	w := answers(answer)
-	payload := span{size: 4}
-	got, err := newClient(t, w, anonymous).PutObject(t.Context(), "photos", "a b.txt", payload, PutOptions{
+	w := s3test.Answers(answer)
+	payload := s3test.Span{Length: 4}
+	got, err := newClient(t, w, anonymous).PutObject(t.Context(), "photos", "a b.txt", payload, core.PutOptions{
 		CallOptions: request.CallOptions{Headers: map[string]string{"X-Amz-Acl": "private"}},
-		ContentType: "text/plain", Metadata: map[string]string{"Note": "日本"}, Integrity: IntegrityMD5,
+		ContentType: "text/plain", Metadata: map[string]string{"Note": "日本"}, Integrity: core.IntegrityMD5,
 	})
-	if want := (PutResult{ETag: "e", VersionID: "v"}); err != nil || got != want {
+	if want := (core.PutResult{ETag: "e", VersionID: "v"}); err != nil || got != want {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
-	if got, want := w.requests(), []string{"PUT /photos/a%20b.txt"}; !reflect.DeepEqual(got, want) {
+	if got, want := w.Requests(), []string{"PUT /photos/a%20b.txt"}; !reflect.DeepEqual(got, want) {
 		t.Fatalf("requests: got %q, want %q", got, want)
 	}
-	req := w.sent[0]
+	req := w.Sent[0]
 	want := transport.Header{"x-amz-acl": "private", "content-type": "text/plain", "x-amz-meta-note": "=?UTF-8?B?5pel5pys?=", "content-md5": "MDAwMA=="}
 	if !reflect.DeepEqual(req.Header, want) {
 		t.Errorf("headers\n got %v\nwant %v", req.Header, want)
@@ -58,18 +41,18 @@ func TestSinglePut(t *testing.T) {
 }
 
 func TestContentTypeByDefault(t *testing.T) {
-	w := answers(reply(200, ""))
-	if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{}, PutOptions{}); err != nil {
+	w := s3test.Answers(s3test.Reply(200, ""))
+	if _, err := newClient(t, w).PutObject(t.Context(), "photos", "a", s3test.Span{}, core.PutOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "content type", w.sent[0].Header["content-type"], "application/octet-stream")
+	s3test.Same(t, "content type", w.Sent[0].Header["content-type"], "application/octet-stream")
 }
 
 // The result of a PUT whose ETag CORS hides is one without, not an error: the
 // object is there.
 func TestSinglePutWithAHiddenETag(t *testing.T) {
-	got, err := newClient(t, answers(reply(200, ""))).PutObject(t.Context(), "photos", "a", span{size: 1}, PutOptions{})
-	if err != nil || got != (PutResult{}) {
+	got, err := newClient(t, s3test.Answers(s3test.Reply(200, ""))).PutObject(t.Context(), "photos", "a", s3test.Span{Length: 1}, core.PutOptions{})
+	if err != nil || got != (core.PutResult{}) {
 		t.Errorf("got %+v, %v, want an empty result", got, err)
 	}
 }
@@ -93,20 +76,20 @@ func TestWhereAPutBecomesParts(t *testing.T) {
 		"5 TiB":                            {5 << 40, 0, 0, 5120},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newBucket()
-			c := newClient(t, s.wire(), anonymous, func(o *Options) { o.PartSize, o.Integrity = tc.ofClient, IntegrityNone })
-			if _, err := c.PutObject(t.Context(), "photos", "a", span{size: tc.size}, PutOptions{PartSize: tc.asked}); err != nil {
+			s := s3test.NewFakeBucket()
+			c := newClient(t, s.Wire(), anonymous, func(o *core.Options) { o.PartSize, o.Integrity = tc.ofClient, core.IntegrityNone })
+			if _, err := c.PutObject(t.Context(), "photos", "a", s3test.Span{Length: tc.size}, core.PutOptions{PartSize: tc.asked}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "parts", len(s.parts), tc.parts)
+			s3test.Same(t, "parts", len(s.Parts), tc.parts)
 			var total int64
-			for number := range len(s.parts) {
-				part := s.parts[number+1].(span)
-				same(t, "offset of a part", part.offset, total)
-				total += part.size
+			for number := range len(s.Parts) {
+				part := s.Parts[number+1].(s3test.Span)
+				s3test.Same(t, "offset of a part", part.Offset, total)
+				total += part.Length
 			}
 			if tc.parts > 0 {
-				same(t, "size", total, tc.size)
+				s3test.Same(t, "size", total, tc.size)
 			}
 		})
 	}
@@ -115,10 +98,10 @@ func TestWhereAPutBecomesParts(t *testing.T) {
 // A file that cannot be read is told of, and nothing is sent.
 func TestUnreadablePayload(t *testing.T) {
 	gone := &transport.Error{Kind: transport.KindUnreadable, Err: io.ErrUnexpectedEOF}
-	w := answers(reply(200, ""))
-	_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", span{size: 4, err: gone}, PutOptions{})
-	if got := operationError[*transport.Error](t, err, "PutObject"); got != gone || len(w.sent) != 0 {
-		t.Errorf("got %v after %q, want %v after nothing", got, w.requests(), gone)
+	w := s3test.Answers(s3test.Reply(200, ""))
+	_, err := newClient(t, w).PutObject(t.Context(), "photos", "a", s3test.Span{Length: 4, Err: gone}, core.PutOptions{})
+	if got := s3test.OperationError[*transport.Error](t, err, "PutObject"); got != gone || len(w.Sent) != 0 {
+		t.Errorf("got %v after %q, want %v after nothing", got, w.Requests(), gone)
 	}
 }
 
@@ -126,8 +109,8 @@ func TestCancelledWhileItHashes(t *testing.T) {
 	errLeft := errors.New("the user left")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errLeft)
-	_, err := newClient(t, answers(reply(200, ""))).PutObject(ctx, "photos", "a", span{size: 4, err: ctx.Err()}, PutOptions{})
-	if got := operationError[*smithy.CanceledError](t, err, "PutObject"); got.Err != errLeft {
+	_, err := newClient(t, s3test.Answers(s3test.Reply(200, ""))).PutObject(ctx, "photos", "a", s3test.Span{Length: 4, Err: ctx.Err()}, core.PutOptions{})
+	if got := s3test.OperationError[*smithy.CanceledError](t, err, "PutObject"); got.Err != errLeft {
 		t.Errorf("got cause %v, want %v", got.Err, errLeft)
 	}
 }

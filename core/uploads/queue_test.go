@@ -1,4 +1,4 @@
-package core
+package uploads_test
 
 import (
 	"context"
@@ -8,12 +8,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/minnow-s3/minnow/core"
+	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // traffic is a server at which every part takes a second.
 type traffic struct {
-	*fakeServer
+	*s3test.FakeServer
 	mu       sync.Mutex
 	now      int
 	most     int
@@ -21,8 +23,8 @@ type traffic struct {
 }
 
 func newTraffic() *traffic {
-	s := &traffic{fakeServer: newFakeServer(), finished: map[string]time.Duration{}}
-	s.hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
+	s := &traffic{FakeServer: s3test.NewFakeServer(), finished: map[string]time.Duration{}}
+	s.Hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part == 0 && req.Operation != "PutObject" {
 			return nil, nil
 		}
@@ -43,24 +45,24 @@ func newTraffic() *traffic {
 // comes late is done while a large one continues.
 func TestUploadsShareOneQueue(t *testing.T) {
 	for name, tc := range map[string]struct {
-		opts   PutOptions // of the large one
+		opts   core.PutOptions // of the large one
 		client int
 		most   int
 		small  time.Duration // until each of three small ones is done, at most
 	}{
-		"the client's places":       {PutOptions{}, 0, 4, 2 * time.Second},
-		"the large one has more":    {PutOptions{Concurrency: 8}, 0, 8, 2 * time.Second},
-		"the large one has fewer":   {PutOptions{Concurrency: 1}, 0, 4, 2 * time.Second},
-		"one place, all take turns": {PutOptions{}, 1, 1, 7 * time.Second},
-		"a resumable one":           {PutOptions{Resume: ResumeOwn}, 0, 4, 2 * time.Second},
+		"the client's places":       {core.PutOptions{}, 0, 4, 2 * time.Second},
+		"the large one has more":    {core.PutOptions{Concurrency: 8}, 0, 8, 2 * time.Second},
+		"the large one has fewer":   {core.PutOptions{Concurrency: 1}, 0, 4, 2 * time.Second},
+		"one place, all take turns": {core.PutOptions{}, 1, 1, 7 * time.Second},
+		"a resumable one":           {core.PutOptions{Resume: core.ResumeOwn}, 0, 4, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newTraffic()
-				c := newResumer(t, s.fakeServer, newNotebook(t), func(o *Options) { o.Concurrency = tc.client })
+				c := newResumer(t, s.FakeServer, s3test.NewJournal(t), func(o *core.Options) { o.Concurrency = tc.client })
 				start := time.Now()
-				put := func(object string, size int64, opts PutOptions) {
-					if _, err := c.PutObject(t.Context(), "photos", object, newFakePayload(object, size), opts); err != nil {
+				put := func(object string, size int64, opts core.PutOptions) {
+					if _, err := c.PutObject(t.Context(), "photos", object, s3test.NewFakePayload(object, size), opts); err != nil {
 						t.Error(err)
 					}
 					s.mu.Lock()
@@ -68,13 +70,13 @@ func TestUploadsShareOneQueue(t *testing.T) {
 					s.mu.Unlock()
 				}
 				var all sync.WaitGroup
-				all.Go(func() { put("large", 500*mib, tc.opts) })
+				all.Go(func() { put("large", 500*s3test.MiB, tc.opts) })
 				synctest.Wait()
 				for _, object := range []string{"a", "b", "c"} {
-					all.Go(func() { put(object, mib, PutOptions{Concurrency: tc.opts.Concurrency}) })
+					all.Go(func() { put(object, s3test.MiB, core.PutOptions{Concurrency: tc.opts.Concurrency}) })
 				}
 				all.Wait()
-				same(t, "parts at once", s.most, tc.most)
+				s3test.Same(t, "parts at once", s.most, tc.most)
 				small := []time.Duration{s.finished["a"], s.finished["b"], s.finished["c"]}
 				if slowest := slices.Max(small); slowest > tc.small || s.finished["large"] < 8*time.Second {
 					t.Errorf("got the small ones after %v, the large one after %v, want them within %v", small, s.finished["large"], tc.small)
