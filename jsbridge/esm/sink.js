@@ -97,7 +97,7 @@ export class Destination {
   async #take({ part, before, offset, size, sum }, { signal, body, progress, failed, passed }) {
     const sink = /** @type {Sink} */ (this.#sink);
     const undo = whenAborted(signal, (reason) => body?.cancel(reason));
-    let bytes = 0, told = 0;
+    let bytes = 0, told = performance.now();
     try {
       while (bytes !== size) {
         let chunk;
