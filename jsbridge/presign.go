@@ -32,7 +32,7 @@ func presignedPostPolicy(c *core.Client, a *args) work {
 	}
 }
 
-// readPostPolicy reads what PostPolicy of postpolicy.js was told.
+// readPostPolicy reads what PostPolicy of conditions.js was told.
 func (a *args) readPostPolicy(v jsontext.Value) core.PostPolicy {
 	policy := core.PostPolicy{
 		Bucket: a.text(v, "bucket"), Key: a.text(v, "key"), ContentType: a.text(v, "contentType"), Expires: a.date(v, "expires"),

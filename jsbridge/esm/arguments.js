@@ -8,12 +8,17 @@ import { MAX_REMOVE } from "./limits.gen.js";
 import { race } from "./linked.js";
 import { Progress } from "./progress.js";
 
+/**
+ * @import { Data, Resume } from "./io.types.js"
+ * @import { RemoveItem } from "./types.gen.js"
+ */
+
 /** What JSON has a form for, by the names of brands.js. */
 const DATA = /^(Object|Array|String|Number|Boolean|Null)$/;
 
-/** Splits a caller's options into what stays in the page and what crosses. @param {string} method @param {any} o */
+/** Splits a caller's options into what stays in the page and what crosses. @param {string} method @param {object | null | undefined} o */
 export function readCall(method, o) {
-  const { signal, onProgress, length, resume, onLocked, ...options } = given(method, o);
+  const { signal, onProgress, length, resume, onLocked, ...options } = /** @type {Record<string, unknown>} */ (given(method, o));
   return { signal: checkedSignal(signal), options };
 }
 
@@ -23,15 +28,39 @@ export function checkedSignal(signal) {
   throw invalidArgument("signal", "must be an AbortSignal");
 }
 
-/** @param {any} o @param {number | null} total */
+/** @param {{onProgress?: unknown}} o @param {number | null} total */
 export function progressOf(o, total) {
-  const report = o?.onProgress;
+  const report = o.onProgress;
   if (report === undefined || report === null) return undefined;
   if (typeof report !== "function") throw invalidArgument("onProgress", "must be a function");
-  return new Progress(report, total);
+  return new Progress(/** @type {import("./progress.js").Report} */ (report), total);
 }
 
-/** A file holds a whole object. @param {any} o options of a download into one */
+/**
+ * What a caller says of resuming an upload begun before.
+ * @param {{resume?: unknown, onLocked?: unknown}} o the caller's options @param {Data} data
+ * @returns {Resume | undefined} none: an upload of its own
+ */
+export function resumeOf(o, { content, stream }) {
+  const { resume, onLocked } = o;
+  if (resume !== undefined && resume !== null && typeof resume !== "boolean" && resume !== "adopt") throw invalidArgument("resume", 'must be true, false or "adopt"');
+  if (onLocked !== undefined && onLocked !== null && onLocked !== "wait" && onLocked !== "reject") throw invalidArgument("onLocked", 'must be "wait" or "reject"');
+  if (!resume) return undefined;
+  if (stream) throw invalidArgument("resume", "must not be given with a stream, which cannot be read again");
+  const way = resume === true ? "own" : resume;
+  return { options: { resume: way, source: identityOf(/** @type {Blob} */ (content)) }, wait: onLocked !== "reject" };
+}
+
+/**
+ * What tells a file from another, or from itself after a change; "" where
+ * nothing does, so that its bytes have to.
+ * @param {Blob & Partial<File>} file
+ */
+function identityOf({ name, webkitRelativePath = "", size, lastModified }) {
+  return name === undefined ? "" : JSON.stringify([webkitRelativePath || name, size, lastModified]);
+}
+
+/** A file holds a whole object. @param {{headers?: unknown}} o options of a download into one */
 export function refuseRange({ headers }) {
   const names = Object.keys(JSON.parse(stringify({ headers })).headers ?? {}).map((name) => name.toLowerCase());
   const range = names.find((name) => name === "range" || name === "if-range");
@@ -66,15 +95,15 @@ function refusal(argument, error) {
   return error instanceof InvalidArgumentError ? error : invalidArgument(argument, "must be plain data", error);
 }
 
-/** @param {any} objects an iterable or async iterable of names or {objectName, versionId} @param {AbortSignal} signal */
+/** @param {unknown} objects an iterable or async iterable of names or {objectName, versionId} @param {AbortSignal} signal */
 export async function* batches(objects, signal) {
-  if (typeof objects === "string" || !(objects?.[Symbol.iterator] || objects?.[Symbol.asyncIterator])) {
+  if (typeof objects === "string" || !(Object(objects)[Symbol.iterator] || Object(objects)[Symbol.asyncIterator])) {
     throw invalidArgument("objects", "must be an iterable of names");
   }
   let batch = [];
   try {
     for await (const item of itemsOf(objects, signal)) {
-      const row = typeof item === "string" ? { objectName: item } : item;
+      const row = /** @type {Partial<RemoveItem> | null | undefined} */ (typeof item === "string" ? { objectName: item } : item);
       if (typeof row === "object" && row) refuseMisspelt("objects", row, fields.RemoveItem);
       if (typeof row?.objectName !== "string") throw invalidArgument("objects", "each must be a name, or an object with objectName");
       batch.push({ objectName: row.objectName, versionId: row.versionId });
@@ -89,10 +118,12 @@ export async function* batches(objects, signal) {
   if (batch.length) yield batch;
 }
 
-/** The items of an iterable, which may never come. @param {any} objects @param {AbortSignal} signal */
+/** The items of an iterable, which may never come. @param {unknown} objects @param {AbortSignal} signal */
 async function* itemsOf(objects, signal) {
-  const iterator = (objects[Symbol.asyncIterator] ?? objects[Symbol.iterator]).call(objects);
-  let over = false;
+  const iterable = Object(objects);
+  /** @type {AsyncIterator<unknown> | Iterator<unknown>} */
+  const iterator = (iterable[Symbol.asyncIterator] ?? iterable[Symbol.iterator]).call(objects);
+  let over;
   try {
     for (;;) {
       const { done, value } = await race(signal, iterator.next());

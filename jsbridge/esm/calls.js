@@ -10,12 +10,12 @@ import { objectOf } from "./result.js";
 
 /**
  * @import { Channel } from "./channel.js"
- * @import { Extra, Page } from "./io.types.js"
- * @import { Call, ClientOptions } from "./options.types.js"
+ * @import { Extra, Opening, Page } from "./io.types.js"
+ * @import { ClientOptions } from "./options.types.js"
  * @import { Runtime } from "./runtime.js"
  */
 
-/** Closes clients that their owner has forgotten. What is under way keeps a client alive; functions of its options that name it do, too. */
+/** Closes clients that were garbage collected. Pending calls keep a client alive, and so do functions of its options that refer to it. */
 const forgotten = new FinalizationRegistry((/** @type {{channel: Channel, id: number}} */ { channel, id }) => channel.close(id));
 
 export class Calls {
@@ -57,23 +57,24 @@ export class Calls {
   }
 
   /**
-   * Opens an object for reading: what is known of it, the bytes to come (null: nobody knows), and the body.
-   * @param {string} method @param {{bucket: string, object: string}} args @param {Call | undefined} o
+   * Opens an object for reading: what is known of it, the bytes to come (null: unknown), and the body.
+   * @param {string} method @param {{bucket: string, object: string}} args @param {object | null | undefined} o
    */
   async opened(method, args, o) {
     const { signal, options } = readCall(method, o);
     const fixed = JSON.parse(stringify(options));
     const { bucket, object } = args;
+    /** @type {Opening} */
     const answer = await this.call(method, args, { ...fixed, signal }, { download: true });
     const body = new ResumableBody(answer, (more, signal) => this.call("GetRest", { bucket, object, ...more }, { ...fixed, signal }, { download: true }));
     return { stat: objectOf(answer.stat), length: answer.length < 0 ? null : answer.length, body };
   }
 
   /**
-   * Runs a method in Go. What it sends is read from the arguments now, whatever
-   * their owner does to them later.
-   * @template T @param {string} method @param {object} args @param {Call | undefined} o the caller's options @param {Extra} [extra]
-   * @returns {Promise<T>} what the method gives is its declaration's to say
+   * Runs a method in Go. The arguments are serialized at once: later changes
+   * to them do not matter.
+   * @template T @param {string} method @param {object} args @param {object | null | undefined} o the caller's options @param {Extra} [extra]
+   * @returns {Promise<T>} what index.d.ts declares
    */
   async call(method, args, o, extra = {}) {
     const { signal, options } = readCall(method, o);

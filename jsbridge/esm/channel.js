@@ -1,6 +1,6 @@
 // @ts-check
-// The one channel between the page and Go; jsbridge/doc.go tells what crosses
-// it. Where Go runs is the host's to know, which has send(text, bytes) and stop().
+// The channel between the page and Go. Its messages are listed in jsbridge/doc.go;
+// a host, which runs Go, has send(text, bytes) and stop().
 import { errorOf, moduleExited } from "./errors.js";
 import { IO } from "./io.js";
 import { whenAborted } from "./linked.js";

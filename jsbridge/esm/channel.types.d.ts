@@ -29,6 +29,29 @@ export type StartHost = (options: Start, onmessage: (text: string) => void, onex
 
 export type Hosts = Record<"main" | "worker", StartHost>;
 
+/** Go's own runtime, as far as it is used here: wasm_exec.js has it. */
+export interface GoProgram {
+  importObject: WebAssembly.Imports;
+  exited: boolean;
+  _scheduledTimeouts: Map<number, ReturnType<typeof setTimeout>>;
+  _resume(): void;
+  exit(code: number): void;
+  run(instance: WebAssembly.Instance): Promise<void>;
+}
+
+/** What Go writes to. */
+export interface GoFiles {
+  writeSync(file: number, bytes: Uint8Array): number;
+}
+
+/** What Go finds as globalThis.minnow, and where it leaves its way in. */
+export interface Bridge {
+  post(text: string): void;
+  /** Bytes of wasm memory. */
+  memory(): number;
+  receive?(text: string, bytes?: Uint8Array): void;
+}
+
 /** A channel that is there, or on its way. */
 export interface Starting {
   channel: Promise<Channel>;

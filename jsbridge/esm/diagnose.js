@@ -26,12 +26,13 @@ const REGIONS = ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1"
 
 /** @import { Answer, Probe, Sign, Signed } from "./probe.types.js" */
 
-/** @param {import("./calls.js").Calls} calls of the client @param {Sign} sign @param {any} o */
+/** @param {import("./calls.js").Calls} calls of the client @param {Sign} sign @param {import("./index.js").DiagnoseOptions | null | undefined} o */
 export async function diagnose(calls, sign, o) {
-  const { signal, options: { bucket } } = readCall("diagnose", o);
+  const { signal, options } = readCall("diagnose", o);
+  const { bucket = "" } = /** @type {{bucket?: string}} */ (options);
   const stop = calls.linked(signal);
   try {
-    return await stop.race(new Examination(calls, bucket ?? "", new Probes(calls.page.fetch, sign, bucket ?? "", stop.signal)).result());
+    return await stop.race(new Examination(calls, bucket, new Probes(calls.page.fetch, sign, bucket, stop.signal)).result());
   } finally {
     stop.end();
   }
@@ -42,8 +43,8 @@ class Examination {
   #bucket;
   #probes;
   #endpoint;
-  #lead = 0; // milliseconds by which the server is ahead of the client's clock; NaN: nobody knows
-  /** @type {import("./findings.js").Finding[]} */
+  #lead = 0; // milliseconds by which the server is ahead of the client's clock; NaN: by an unknown time
+  /** @type {import("./diagnose.types.js").Finding[]} */
   #findings = [];
   /** @type {Map<string, "passed" | "failed" | "unknown">} */
   #checks = new Map(["online", "mixed content", "reachable", "origin", "signature", "clock", "region", "bucket", "methods", "headers", "exposed headers"]
@@ -60,13 +61,13 @@ class Examination {
   }
 
   async result() {
-    const watch = (/** @type {any} */ event) => { this.#forbidden ??= event.effectiveDirective; };
+    const watch = (/** @type {Event} */ event) => { this.#forbidden ??= /** @type {SecurityPolicyViolationEvent} */ (event).effectiveDirective; };
     globalThis.addEventListener?.("securitypolicyviolation", watch);
     try {
       await this.#probes.sign({ operation: "ListBuckets" }); // bad arguments show before anything is asked
       await this.#examine();
     } catch (error) {
-      const { code, message } = /** @type {any} */ (error);
+      const { code, message } = Object(error);
       if (!/^(CredentialsFailed|SigningFailed)$/.test(code)) throw error;
       this.#find("signature", found.noKeys(code, message));
     } finally {
@@ -147,7 +148,7 @@ class Examination {
   }
 
   /**
-   * Why the server refuses what it hides. @param {boolean} surely it does refuse it; else nobody can tell
+   * Why the server refuses what it hides. @param {boolean} surely it refuses it for certain
    * @returns {Promise<boolean>} whether the page's origin is let in, or that is not what matters
    */
   async #refused(surely) {
@@ -252,7 +253,7 @@ class Examination {
     return Math.abs(page) > TOLERANCE ? page : NaN;
   }
 
-  /** @param {number} lead NaN: the clock is wrong, and nobody knows by how much @param {boolean} [corrected] whether calls find it out */
+  /** @param {number} lead NaN: the clock is wrong, by an unknown time @param {boolean} [corrected] whether calls find it out */
   #timed(lead, corrected = true) {
     if (Math.abs(lead) < CLOCK_TOLERANCE) return this.#pass("clock");
     this.#lead = lead;
@@ -336,7 +337,7 @@ class Examination {
     for (const name of checks) if (this.#checks.get(name) !== "failed") this.#checks.set(name, "passed");
   }
 
-  /** @param {string} check @param {import("./findings.js").Finding} finding */
+  /** @param {string} check @param {import("./diagnose.types.js").Finding} finding */
   #find(check, finding) {
     this.#checks.set(check, "failed");
     this.#findings.push(finding);

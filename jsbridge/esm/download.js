@@ -4,7 +4,7 @@
 import { BodyReader } from "./exchange.js";
 import { whenAborted } from "./linked.js";
 
-/** @typedef {(args: object, signal: AbortSignal) => Promise<any>} GetRest Go's, of the client and with the options of the call that opened the object */
+/** @import { GetRest, Opening } from "./io.types.js" */
 
 /** Bytes of an object, over as many connections as it takes. */
 export class ResumableBody {
@@ -19,7 +19,7 @@ export class ResumableBody {
   #was; // the object, as the first answer shows it
   #state; // what Go needs to ask for the rest, the end first
 
-  /** @param {any} answer of Go's download @param {GetRest} getRest */
+  /** @param {Opening} answer @param {GetRest} getRest of the client, with the options of the call that opened the object */
   constructor({ stat, body, offset, state, channel }, getRest) {
     this.#getRest = getRest;
     this.#body = channel.io.take(body);

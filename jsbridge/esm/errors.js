@@ -76,18 +76,18 @@ export function invalidArgument(argument, rule, cause) {
   return new InvalidArgumentError({ code: "InvalidArgument", argument, message: `${argument}: ${rule}`, cause });
 }
 
-/** @param {string} operation @param {any} cause a TimeoutError where the server stopped sending */
+/** @param {string} operation @param {unknown} cause a TimeoutError where the server stopped sending */
 export function brokenBody(operation, cause) {
   if (cause instanceof S3Error) return cause; // told already, as by a refusal of the rest
   return new NetworkError({
-    code: cause?.name === "TimeoutError" ? "RequestTimeout" : "NetworkError", operation, cause,
-    message: `the download broke off: ${cause?.message ?? cause}`,
+    code: Object(cause).name === "TimeoutError" ? "RequestTimeout" : "NetworkError", operation, cause,
+    message: `the download broke off: ${Object(cause).message ?? cause}`,
   });
 }
 
-/** What a file to upload failed with, a DOMException mostly. @param {any} cause */
+/** What a file to upload failed with, a DOMException mostly. @param {unknown} cause */
 export function unreadable(cause) {
-  return new S3Error({ code: "UnreadableData", operation: "PutObject", message: `the data to upload cannot be read: ${cause?.message ?? cause}`, cause });
+  return new S3Error({ code: "UnreadableData", operation: "PutObject", message: `the data to upload cannot be read: ${Object(cause).message ?? cause}`, cause });
 }
 
 /** @param {string} method */
@@ -109,8 +109,8 @@ export function uploadLocked() {
   return new S3Error({ code: "UploadLocked", operation: "PutObject", message: "another upload of this object is going on in this browser" });
 }
 
-/** @param {any} [cause] */
-export const because = (cause) => (cause?.message ? `: ${cause.message}` : "");
+/** @param {unknown} [cause] */
+export const because = (cause) => (Object(cause).message ? `: ${Object(cause).message}` : "");
 
 /** Go has ended while calls were pending. @param {unknown} [cause] none: it was told to */
 export function moduleExited(cause) {

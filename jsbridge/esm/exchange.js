@@ -5,13 +5,13 @@ import { isBytes, isFixed } from "./brands.js";
 import { HIDDEN_ADDRESS, MAX_DOCUMENT } from "./limits.gen.js";
 import { race, whenAborted } from "./linked.js";
 
-const MAX_DELAY = 2 ** 31 - 1; // setTimeout's, in milliseconds: a longer one would end at once
+const MAX_DELAY = 2 ** 31 - 1; // of setTimeout, in milliseconds: a longer one ends at once
 const STALL = 30_000; // milliseconds in which a byte must go, where XMLHttpRequest tells of them; fewer if idle is
 const NO_ANSWER = "the server did not answer in time";
 const STUCK = "the connection took no more bytes";
 const STOPPED = "the server stopped sending";
 
-/** @import { Answer, Ask, Call, Control, Source } from "./io.types.js" */
+/** @import { Answer, Ask, Body, Bytes, Call, Control, Source, Stream } from "./io.types.js" */
 
 /** A chunk as an array of this realm, which Go needs. @param {unknown} chunk */
 function bytesOf(chunk) {
@@ -20,19 +20,19 @@ function bytesOf(chunk) {
   return isFixed(chunk.buffer) ? bytes : bytes.slice();
 }
 
-/** The server was silent for too long. */
+/** The server sent nothing for too long. */
 export class TimeoutError extends Error {
   name = "TimeoutError";
 }
 
-/** A stream that is read bit by bit, and what was read of it and not yet taken. */
+/** Reads a stream in pieces of the size asked for, and watches its pauses and its length. */
 export class BodyReader {
-  /** @type {Uint8Array<ArrayBuffer> | undefined} */
+  /** @type {Bytes | undefined} */
   rest;
-  /** @type {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined} */
+  /** @type {ReadableStreamDefaultReader<Bytes> | undefined} */
   #locked;
   loaded = 0;
-  /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {Source} [source] the response that it is the body of */
+  /** @param {Stream} stream @param {Source} [source] the response that it is the body of */
   constructor(stream, source = {}) {
     this.stream = stream;
     this.source = source;
@@ -70,7 +70,7 @@ export class BodyReader {
 }
 
 /**
- * Aborts a request in so many milliseconds; a limit of none, or of weeks, is none.
+ * Aborts a request after limit milliseconds; 0, or more than setTimeout takes, means never.
  * @param {number} limit @param {Control | undefined} controller @param {string} message
  */
 function alarm(limit, controller, message) {
@@ -91,7 +91,7 @@ function raceInTime(limit, controller, message, promise, drop) {
   return race(controller?.signal, promise, drop).finally(() => clearTimeout(timer));
 }
 
-/** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
+/** @param {Ask} m @param {Body} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
 export async function sendFetch(m, body, controller, call) {
   const response = await fetchInTime(m, m.url, controller, call, { method: m.method, headers: m.headers, body, redirect: "manual" });
   return response.type === "opaqueredirect" ? askWhere(m, controller, call) : answerOf(response);
@@ -137,7 +137,7 @@ async function askWhere(m, controller, call) {
 }
 
 // XMLHttpRequest alone tells how far a body has come.
-/** @param {Ask} m @param {Blob | Uint8Array<ArrayBuffer> | string | undefined} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
+/** @param {Ask} m @param {Body} body @param {AbortController} controller @param {Call} call @returns {Promise<Answer>} */
 export function sendXHR(m, body, controller, call) {
   return new Promise((resolve, reject) => {
     controller.signal.throwIfAborted();

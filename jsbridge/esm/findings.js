@@ -2,10 +2,7 @@
 // What diagnose() may find, in words: what it is, what to change, and the change
 // ready to paste.
 
-/**
- * @typedef {{title: string, text: string}} Paste
- * @typedef {{code: string, severity: "error" | "warning", message: string, remedy: string, paste: Paste[]}} Finding
- */
+/** @import { Finding, FindingCode } from "./diagnose.types.js" */
 
 /** The headers of answers that Minnow reads, and of requests that it sends. */
 export const EXPOSED = [
@@ -14,9 +11,9 @@ export const EXPOSED = [
 ];
 export const METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"];
 
-/** @param {string} code @param {string} message @param {string} remedy @param {...Paste} paste @returns {Finding} */
+/** @param {FindingCode} code @param {string} message @param {string} remedy @param {Finding["paste"]} paste @returns {Finding} */
 const error = (code, message, remedy, ...paste) => ({ code, severity: "error", message, remedy, paste });
-/** @param {string} code @param {string} message @param {string} remedy @param {...Paste} paste @returns {Finding} */
+/** @param {FindingCode} code @param {string} message @param {string} remedy @param {Finding["paste"]} paste @returns {Finding} */
 const warning = (code, message, remedy, ...paste) => ({ ...error(code, message, remedy, ...paste), severity: "warning" });
 
 /** @param {string} name of an option of Client @param {unknown} value */
@@ -147,7 +144,7 @@ export const hiddenRefusal = (welcome) => error("WrongKeys", welcome
   : "The server refuses these keys, or what they ask for, and no page can read why: the keys are wrong, or the region is, or they may not list.",
 "Correct accessKey and secretKey, or region.");
 
-/** @param {string} code @param {string} message of the error */
+/** @param {FindingCode} code @param {string} message of the error */
 export const noKeys = (code, message) => error(code, `There is nothing to sign with: ${message}.`, "See to the function that the client was given for it.");
 
 /** @param {number} seconds by which this machine is behind; NaN: nobody knows @param {boolean} corrected */

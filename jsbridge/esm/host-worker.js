@@ -32,7 +32,7 @@ export function startWorker({ wasmURL, wasmModule }, onmessage, onexit, { signal
   });
 }
 
-/** In a frame without an origin every script is another's, which workers do not take. */
+/** In a frame without an origin every script is cross-origin, which Worker refuses. */
 function newWorker() {
   try {
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "minnow" });

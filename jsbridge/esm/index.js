@@ -3,9 +3,8 @@
 import { defaultRuntime } from "./runtime.js";
 
 export { Client } from "./client.js";
-export { CopyConditions } from "./copyconditions.js";
+export { CopyConditions, PostPolicy } from "./conditions.js";
 export { InvalidArgumentError, NetworkError, ResponseError, S3Error } from "./errors.js";
-export { PostPolicy } from "./postpolicy.js";
 export { Download, Upload } from "./transfer.js";
 
 /** What anonymous users may do below a prefix. */

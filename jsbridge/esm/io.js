@@ -1,13 +1,13 @@
 // @ts-check
-// The one module, with exchange.js, that touches bytes. It keeps what is alive (blobs, streams,
-// bodies) under handles, which are all that Go knows of them, and does what Go
-// asks for: see jsbridge/doc.go. It imports no more than Go's own tests load.
+// With exchange.js, the one module that touches bytes. It keeps blobs, streams and
+// bodies under handles, which are all that Go has of them, and does what Go asks
+// for (jsbridge/doc.go). The tests of package jsbridge load it and its imports.
 import { isFixed, isNativeBlob, isStream } from "./brands.js";
 import { DocumentTooLarge, documentOf, emptyStream, lengthOf, BodyReader, sendFetch, sendXHR, TimeoutError } from "./exchange.js";
 import { MAX_FORM } from "./limits.gen.js";
 import { race, whenAborted } from "./linked.js";
 
-/** @import { Ask, Call, Content, Failure, Page, Told } from "./io.types.js" */
+/** @import { Ask, Bytes, Call, Content, Failure, Page, Stream, Told } from "./io.types.js" */
 
 // Bytes up to which a blob is read once and kept: to read it again, or to let the browser read what it sends, goes
 // through other processes, and costs a small upload as much as all the rest. No form is larger.
@@ -52,19 +52,19 @@ export class IO {
     else this.#pages.delete(client);
   }
 
-  /** The call that m is for. Work that many wait for may outlive it: then its client must do. @param {{call: number, client: number}} m */
+  /** The call that m is for, or its client: work that several calls wait for may outlive the first. @param {{call: number, client: number}} m */
   #caller(m) {
     return this.#calls.get(m.call) ?? { ...this.#pages.get(m.client) };
   }
 
-  /** Tells a client's owner something. @param {Told} m */
+  /** Calls onRequest or onWarning. @param {Told} m */
   tell(m) {
     const { hooks } = this.#caller(m);
     if (m.do === "warn") hooks?.warn(m.event);
     else hooks?.trace(m.event);
   }
 
-  /** So many bytes of what a call sends were there before. @param {{call: number, bytes: number}} m */
+  /** Bytes of an upload that the server had before this call. @param {{call: number, bytes: number}} m */
   kept(m) {
     this.#calls.get(m.call)?.progress?.kept(m.bytes);
   }
@@ -74,15 +74,15 @@ export class IO {
     this.#calls.set(id, call);
   }
 
-  /** Ends a call and returns what the page itself caught last on its behalf. @param {number} id */
+  /** Ends a call and returns the last error that the page caught for it. @param {number} id */
   end(id) {
     const call = this.#calls.get(id);
     this.#calls.delete(id);
-    call?.pieces?.forEach((handle) => this.release(handle)); // those that Go did not come to send
+    call?.pieces?.forEach((handle) => this.release(handle)); // those that Go has not sent
     return call?.cause;
   }
 
-  /** Keeps something and returns its handle. @param {Content | ReadableStream<Uint8Array<ArrayBuffer>> | import("./sink.js").Destination} value */
+  /** Keeps something and returns its handle. @param {Content | Stream | import("./sink.js").Destination} value */
   hold(value) {
     this.#held.set(++this.#last, isStream(value) ? new BodyReader(value) : value);
     return this.#last;
@@ -108,8 +108,8 @@ export class IO {
   }
 
   /**
-   * The page is left. The browser may keep it for the way back, connections and all, of which it opens six to a server;
-   * live events would never end. So what Go reads as a stream is broken off, to be tried again once the page is back.
+   * The page is left. The browser may cache it with its open connections, of which there are six to a server, and
+   * live events never end. So the streams that Go reads are aborted, and retried once the page is shown again.
    * @param {Promise<void>} back
    */
   leave(back) {
@@ -151,7 +151,7 @@ export class IO {
   async #do(m, controller, call) {
     switch (m.what) {
       case "fetch":
-        // What tidies up behind a call may outlive its client, but has no fetch then that would be the caller's.
+        // Cleaning up after a call may outlive its client, whose fetch is gone then.
         if (m.client && !this.#calls.has(m.call) && !this.#pages.has(m.client)) return [{ error: { kind: "closed", message: "the client was closed" } }];
         return this.#fetch(m, controller, call);
       case "read":
@@ -213,7 +213,7 @@ export class IO {
     return ArrayBuffer.isView(range) || isNativeBlob(range) ? range : new Uint8Array(await range.arrayBuffer());
   }
 
-  /** Why a file cannot be read any more. To send one that has changed fails as a broken connection does. @param {Ask} m */
+  /** The error of reading a file that has changed: sending it fails as a broken connection does. @param {Ask} m */
   async #unreadable(m) {
     const held = m.handle ? /** @type {Content | BodyReader | undefined} */ (this.#held.get(m.handle)) : undefined;
     if (!held || ArrayBuffer.isView(held) || held instanceof BodyReader) return undefined;
@@ -237,7 +237,7 @@ export class IO {
     return ArrayBuffer.isView(range) ? range.slice() : new Uint8Array(await range.arrayBuffer());
   }
 
-  /** The stream that m names. It ends with the ask, since it may never yield again. @param {Ask} m @param {AbortSignal} signal */
+  /** The stream that m names. Aborting the ask cancels it: it may never yield again. @param {Ask} m @param {AbortSignal} signal */
   #readerOf(m, signal) {
     const reader = /** @type {BodyReader} */ (this.#held.get(m.handle));
     whenAborted(signal, () => reader.cancel());
@@ -303,7 +303,7 @@ export function copyOf(data) {
 /**
  * The fields, and the bytes that they go with as the last: RFC 7578. Names are headers', values have no line ends
  * (core/uploads/form.go): nothing needs escaping. The browser's own FormData would have to read a Blob.
- * @param {[string, string][]} fields @param {Uint8Array<ArrayBuffer>} content
+ * @param {[string, string][]} fields @param {Bytes} content
  */
 function formOf(fields, content) {
   const boundary = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -319,8 +319,8 @@ function formOf(fields, content) {
   return { type: `multipart/form-data; boundary=${boundary}`, body };
 }
 
-// The garbage collector would come late: hashing 2 GiB leaves it 700 MiB of windows to find.
-/** Frees a window now. @param {Uint8Array} [bytes] */
+// Without this, hashing 2 GiB leaves 700 MiB of windows to the garbage collector.
+/** Frees the memory of a window. @param {Uint8Array} [bytes] */
 export function discard(bytes) {
   if (bytes?.length) /** @type {{transfer?(size: number): void}} */ (bytes.buffer).transfer?.(0);
 }

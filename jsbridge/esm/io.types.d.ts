@@ -1,16 +1,15 @@
 /** What io.js, exchange.js and those who use them hand one another; no part of the package's face. */
+import type { Channel } from "./channel.js";
 import type { TraceEvent, Warning } from "./options.types.js";
 import type { Progress, Report } from "./progress.js";
 import type { BodyReader } from "./exchange.js";
-import type { Resume } from "./resume.js";
 import type { Destination } from "./sink.js";
-import type { Data } from "./source.js";
-import type { SigningRequest } from "./types.gen.js";
+import type { ObjectStat, SigningRequest } from "./types.gen.js";
 
 export {}; // else all of it were exported, not just what says so
 
-type Bytes = Uint8Array<ArrayBuffer>;
-type Stream = ReadableStream<Bytes>;
+export type Bytes = Uint8Array<ArrayBuffer>;
+export type Stream = ReadableStream<Bytes>;
 
 /** A fetch, the browser's or the caller's. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -146,6 +145,9 @@ export interface Source {
 /** What is kept under a handle, beside the readers of bodies. */
 export type Content = Blob | Bytes;
 
+/** What a request carries. */
+export type Body = Content | string | undefined;
+
 /** A call of the channel. */
 export interface Invocation extends Call {
   client: number;
@@ -156,6 +158,24 @@ export interface Invocation extends Call {
   clock?: number;
   signal?: AbortSignal;
   onitem?(item: unknown): void;
+}
+
+/** What can be uploaded. */
+export interface Data {
+  content: Content | Stream;
+  /** Bytes; null: nobody knows. */
+  size: number | null;
+  stream: boolean;
+  /** As a File says it. */
+  type: string;
+}
+
+/** How an upload resumes another. */
+export interface Resume {
+  /** What crosses to Go. */
+  options: { resume?: string; source?: string };
+  /** Whether to wait for the lock. */
+  wait: boolean;
 }
 
 /** What goes along with a call of a client, beside its arguments and options. */
@@ -170,6 +190,23 @@ export interface Extra {
   onitem?(item: unknown): void;
   resume?: Resume;
 }
+
+/** Go's answer to the opening of an object, or to the request for the rest of it. */
+export interface Opening {
+  stat: ObjectStat;
+  /** The handle of the body. */
+  body: number;
+  /** Where that begins in the object. */
+  offset: number;
+  /** Bytes; -1: nobody knows. */
+  length: number;
+  /** What Go needs to ask for the rest: its end first, or -1 where it cannot be asked for. */
+  state: number[];
+  channel: Channel;
+}
+
+/** Asks for the rest of an object; undefined: there have been enough failures. */
+export type GetRest = (args: object, signal: AbortSignal) => Promise<Opening | undefined>;
 
 /** A transfer that can be paused. */
 export interface Plan<Result> {

@@ -46,7 +46,7 @@ export const optionsOf = (method) => [...new Set([...call, ...(options[method] ?
 /**
  * A caller's options for a method, each read once; null is none. Rows of Go's
  * table that begin with a capital are the page's own, and take what they are given.
- * @param {string} method @param {any} o @returns {Record<string, any>}
+ * @template {object} T @param {string} method @param {T | null | undefined} o @returns {Partial<T>}
  */
 export function given(method, o) {
   if (o === undefined || o === null) return {};
@@ -54,24 +54,24 @@ export function given(method, o) {
   try {
     const names = /^[A-Z]/.test(method) ? Object.keys(o) : optionsOf(method);
     refuseUnknown(o, names, method);
-    return Object.fromEntries(names.map((name) => [name, o[name]]).filter(([, value]) => isGiven(value)));
+    return /** @type {Partial<T>} */ (Object.fromEntries(names.map((name) => [name, Reflect.get(o, name)]).filter(([, value]) => isGiven(value))));
   } catch (error) {
     throw error instanceof InvalidArgumentError ? error : invalidArgument("options", "must be plain data", error);
   }
 }
 
 /**
- * @param {any} o @param {string[]} names those that there are @param {string} of what @param {string} [prefix] of the names, in the message
+ * @param {object} o @param {string[]} names those that there are @param {string} of what @param {string} [prefix] of the names, in the message
  */
 export function refuseUnknown(o, names, of, prefix = "") {
-  const other = Object.keys(o).find((name) => !names.includes(name) && isGiven(o[name]));
+  const other = Object.keys(o).find((name) => !names.includes(name) && isGiven(Reflect.get(o, name)));
   if (other !== undefined) throw invalidArgument(prefix + other, `is no option of ${of}${hint(other, names, prefix)}`);
 }
 
-/** What the source of a copy must fulfil: CopyConditions, of whichever copy of this package, or what they cross as. @param {any} conditions */
+/** What the source of a copy must fulfil: CopyConditions, of whichever copy of this package, or what they cross as. @param {unknown} conditions */
 export function conditionsOf(conditions) {
   if (!isGiven(conditions)) return undefined;
-  const plain = typeof conditions.toJSON === "function" ? conditions.toJSON() : conditions;
+  const plain = typeof Object(conditions).toJSON === "function" ? Object(conditions).toJSON() : conditions;
   if (!isPlain(plain)) throw invalidArgument("conditions", "must be CopyConditions, or null");
   const other = Object.keys(plain).find((name) => isGiven(plain[name]) && !fields.CopyConditions.includes(name));
   if (other === undefined) return plain;
@@ -80,7 +80,7 @@ export function conditionsOf(conditions) {
 
 /**
  * Refuses names but for their case: what else an object has is its owner's, as a row of a listing has more than its name.
- * @param {string} argument @param {any} o @param {string[]} names
+ * @param {string} argument @param {object} o @param {string[]} names
  */
 export function refuseMisspelt(argument, o, names) {
   for (const name of Object.keys(o)) {
@@ -90,9 +90,9 @@ export function refuseMisspelt(argument, o, names) {
 }
 
 /** @param {unknown} value @returns {boolean} */
-const isGiven = (value) => value !== undefined && value !== null;
+export const isGiven = (value) => value !== undefined && value !== null;
 
-/** Also an object of a class, and of another realm; no array, Map, Headers or signal. @param {unknown} value */
+/** Also an object of a class, and of another realm; no array, Map, Headers or signal. @param {unknown} value @returns {value is Record<string, unknown>} */
 const isPlain = (value) => Object.prototype.toString.call(value) === "[object Object]";
 
 /** @param {string} name @param {string[]} names @param {string} [prefix] */

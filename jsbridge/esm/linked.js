@@ -4,14 +4,14 @@
 /**
  * Who follows a signal. Each signal gets one listener, however many follow it:
  * Node warns of a leak from the eleventh on.
- * @type {WeakMap<AbortSignal, {all: Set<{act: (reason: any) => void}>, tell: () => void}>}
+ * @type {WeakMap<AbortSignal, {all: Set<{act: (reason: unknown) => void}>, tell: () => void}>}
  */
 const followed = new WeakMap();
 
 /**
  * Runs act once a signal aborts, at once where it has; a signal of another realm
  * will do. The function that it returns takes that back.
- * @param {AbortSignal | undefined} signal @param {(reason: any) => void} act @returns {() => void}
+ * @param {AbortSignal | undefined} signal @param {(reason: unknown) => void} act @returns {() => void}
  */
 export function whenAborted(signal, act) {
   if (signal?.aborted) act(signal.reason);
@@ -64,7 +64,7 @@ export function race(signal, promise, drop) {
 }
 
 /** A signal that aborts with the first of others, or by hand. It is ended when its work is: else long-lived signals would keep it. */
-class Linked {
+export class Linked {
   #controller = new AbortController();
   /** @type {(() => void)[]} */
   #undo = [];

@@ -5,15 +5,16 @@ import { MAX_QUEUED } from "./limits.gen.js";
 import { linked, whenAborted } from "./linked.js";
 
 /**
- * The records of a call that continues until it is aborted. Each iteration is a
+ * The records of a call that runs until it is aborted. Each iteration is a
  * call of its own, begun by its first step.
+ * @template T
  */
 export class Listening {
   #start;
   #signal;
 
   /**
-   * @param {(signal: AbortSignal, onitem: (item: any) => void) => Promise<void>} start
+   * @param {(signal: AbortSignal, onitem: (item: T) => void) => Promise<void>} start
    * @param {AbortSignal} [signal]
    */
   constructor(start, signal) {
@@ -21,12 +22,12 @@ export class Listening {
     this.#signal = signal;
   }
 
-  /** By hand: the return() of a generator would wait for the next record. */
+  /** By hand: the return() of a generator would wait for the next record. @returns {AsyncIterator<T, undefined>} */
   [Symbol.asyncIterator]() {
     const stop = linked(this.#signal);
-    /** @type {any[]} */
+    /** @type {T[]} */
     const records = [];
-    /** @type {{resolve(step: any): void, reject(error: unknown): void}[]} steps that wait for a record */
+    /** @type {{resolve(step: IteratorResult<T>): void, reject(error: unknown): void}[]} steps that wait for a record */
     const waiting = [];
     /** @type {{error?: unknown} | undefined} */
     let ended;
@@ -37,7 +38,7 @@ export class Listening {
       for (const step of waiting.splice(0)) settle(step);
     };
     const settle = (/** @type {typeof waiting[0]} */ step) => {
-      if (records.length) step.resolve({ done: false, value: records.shift() });
+      if (records.length) step.resolve({ done: false, value: /** @type {T} */ (records.shift()) });
       else if (ended && "error" in ended) {
         step.reject(ended.error);
         ended = {}; // told once; then it is over
@@ -47,7 +48,7 @@ export class Listening {
       started = true;
       whenAborted(stop.signal, (error) => {
         if (ended) return; // it was end()
-        records.length = 0; // who aborts wants no more
+        records.length = 0; // after an abort none is delivered
         end({ error });
       });
       this.#start(stop.signal, (record) => {

@@ -1,7 +1,6 @@
 // @ts-check
 // One at a time: a Web Lock keeps the tabs of an origin apart, and where there
 // are none (a page without https, Node) the calls that share this object.
-import { isError } from "./brands.js";
 import { uploadLocked } from "./errors.js";
 import { race } from "./linked.js";
 
@@ -35,7 +34,7 @@ export class Locks {
       });
     } catch (error) {
       // Frames without an origin of their own have locks, and may not use them.
-      if (asked || !(isError(error) && error.name === "SecurityError")) throw error;
+      if (asked || Object(error).name !== "SecurityError") throw error;
       return this.#holdHere(name, { wait, signal }, work);
     }
   }

@@ -2,8 +2,13 @@
 // What the constructor can judge at once, before Go is there.
 import { invalidArgument } from "./errors.js";
 import { hooksOf } from "./hooks.js";
-import { refuseUnknown } from "./known.js";
+import { isGiven, refuseUnknown } from "./known.js";
 import { MAX_CONCURRENCY, MAX_PART_SIZE, MAX_REGION, MIN_PART_SIZE } from "./limits.gen.js";
+
+/**
+ * @import { ClientOptions } from "./options.types.js"
+ * @typedef {Record<string, [test: (value: unknown) => boolean, rule: string]>} Rules by the name of the option
+ */
 
 /** @param {unknown} value */
 const isString = (value) => typeof value === "string";
@@ -11,20 +16,20 @@ const isString = (value) => typeof value === "string";
 const isFunction = (value) => typeof value === "function";
 /** @param {unknown} value */
 const isObject = (value) => typeof value === "object" && !Array.isArray(value);
-/** @param {string[]} words @returns {[(value: any) => boolean, string]} */
+/** @param {unknown[]} words @returns {Rules[string]} */
 const oneOf = (...words) => [(value) => words.includes(value), `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`];
-/** @param {number} min @param {number} max @param {string} rule @returns {[(value: any) => boolean, string]} */
-const whole = (min, max, rule) => [(value) => Number.isSafeInteger(value) && value >= min && value <= max, rule];
+/** @param {number} min @param {number} max @param {string} rule @returns {Rules[string]} */
+const whole = (min, max, rule) => [(value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max, rule];
 
 const milliseconds = whole(1, 2 ** 31 - 1, "must be a whole number of milliseconds, 1 or more");
 
-/** @type {Record<string, [(value: any) => boolean, string]>} each option, its test and its rule */
+/** @type {Rules} */
 const rules = {
   secure: [(value) => typeof value === "boolean", "must be true or false"],
   accessKey: [isString, "must be a string"],
   secretKey: [isString, "must be a string"],
   sessionToken: [isString, "must be a string"],
-  region: [(value) => new RegExp(`^[\\w-]{1,${MAX_REGION}}$`).test(value), `must be at most ${MAX_REGION} letters, digits, - and _`],
+  region: [(value) => new RegExp(`^[\\w-]{1,${MAX_REGION}}$`).test(String(value)), `must be at most ${MAX_REGION} letters, digits, - and _`],
   addressing: oneOf("auto", "path", "virtual"),
   signing: oneOf("auto", "header"),
   upload: oneOf("auto", "put"),
@@ -42,10 +47,10 @@ const rules = {
   timeout: [isObject, "must be an object"],
 };
 
-/** @type {typeof rules} */
+/** @type {Rules} */
 const timeoutRules = { firstByte: milliseconds, idle: milliseconds };
 
-/** @type {typeof rules} */
+/** @type {Rules} */
 const retryRules = {
   attempts: whole(1, 100, "must be from 1 to 100"),
   baseDelay: milliseconds,
@@ -57,7 +62,7 @@ const retryRules = {
 
 /**
  * Checks a constructor's options and returns them as Go takes them.
- * @param {any} options @param {import("./store.js").Store} store of the journal
+ * @param {ClientOptions} options @param {import("./store.js").Store} store of the journal
  */
 export function readOptions(options, store) {
   if (typeof options !== "object" || !options) throw invalidArgument("options", "must be an object");
@@ -66,14 +71,16 @@ export function readOptions(options, store) {
   if (plain.retry) plain.retry = readGroup("retry", plain.retry, retryRules);
   if (plain.timeout) plain.timeout = readGroup("timeout", plain.timeout, timeoutRules);
   checkKeys(plain);
-  const { fetch, credentials, signer, clock, onRequest, onWarning, upload, ...forGo } = plain;
+  const { fetch, credentials, signer, clock, onRequest, onWarning, upload, ...others } = plain;
+  const endpoint = readEndpoint("endpoint", options.endpoint, plain.secure ?? true);
+  const publicEndpoint = isGiven(options.publicEndpoint) ? readEndpoint("publicEndpoint", options.publicEndpoint, plain.secure ?? true) : undefined;
+  const crosses = isElsewhere(endpoint);
   // Of the caller's functions Go learns only that they are there.
-  Object.assign(forGo, { credentials: !!credentials, signer: !!signer, onRequest: !!onRequest });
-  forGo.endpoint = readEndpoint("endpoint", options.endpoint, plain.secure ?? true);
-  if (isGiven(options.publicEndpoint)) forGo.publicEndpoint = readEndpoint("publicEndpoint", options.publicEndpoint, plain.secure ?? true);
-  forGo.crosses = crosses(forGo.endpoint);
-  forGo.forms = upload !== "put" && forGo.crosses;
-  const hosts = [forGo.endpoint, forGo.publicEndpoint ?? forGo.endpoint].map((url) => new URL(url).hostname);
+  const forGo = {
+    ...others, endpoint, publicEndpoint, crosses, forms: upload !== "put" && crosses,
+    credentials: !!credentials, signer: !!signer, onRequest: !!onRequest,
+  };
+  const hosts = [endpoint, publicEndpoint ?? endpoint].map((url) => new URL(url).hostname);
   if (plain.addressing === "virtual" && hosts.some((host) => /^(\d+\.){3}\d+$|^\[/.test(host))) {
     throw invalidArgument("addressing", "must not be virtual where the endpoint is an IP address: no bucket can stand before it");
   }
@@ -82,9 +89,9 @@ export function readOptions(options, store) {
 }
 
 /** Whether requests may need a preflight: not in Node, and not to the page's own origin. @param {string} endpoint */
-const crosses = (endpoint) => globalThis.origin !== undefined && globalThis.origin !== new URL(endpoint).origin;
+const isElsewhere = (endpoint) => globalThis.origin !== undefined && globalThis.origin !== new URL(endpoint).origin;
 
-/** @param {Record<string, any>} plain */
+/** @param {Partial<ClientOptions>} plain */
 function checkKeys({ accessKey = "", secretKey = "", sessionToken = "", credentials, signer }) {
   if (credentials && (accessKey || secretKey || sessionToken)) {
     throw invalidArgument("credentials", "must stand without accessKey, secretKey and sessionToken");
@@ -102,9 +109,6 @@ function checkKeys({ accessKey = "", secretKey = "", sessionToken = "", credenti
   }
 }
 
-/** @param {unknown} value */
-const isGiven = (value) => value !== undefined && value !== null;
-
 /** How far the caller's clock is ahead of this machine's, in milliseconds. @param {() => number} clock */
 function leadOf(clock) {
   const now = clock();
@@ -112,23 +116,23 @@ function leadOf(clock) {
   return Math.round(now - Date.now());
 }
 
-/** An option that has options of its own. @param {string} name @param {any} from @param {typeof rules} table */
+/** An option that has options of its own. @template {object} T @param {string} name @param {T} from @param {Rules} table */
 function readGroup(name, from, table) {
   refuseUnknown(from, Object.keys(table), `Client's ${name}`, `${name}.`);
   return pick(from, table, `${name}.`);
 }
 
-/** @param {any} from @param {typeof rules} table @param {string} prefix */
+/** @template {object} T @param {T} from @param {Rules} table @param {string} prefix @returns {Partial<T>} */
 function pick(from, table, prefix) {
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, unknown>} */
   const picked = {};
   for (const [name, [test, rule]] of Object.entries(table)) {
-    const value = from[name];
+    const value = Reflect.get(from, name);
     if (!isGiven(value)) continue;
     if (!test(value)) throw invalidArgument(prefix + name, rule);
     picked[name] = value;
   }
-  return picked;
+  return /** @type {Partial<T>} */ (picked);
 }
 
 /**

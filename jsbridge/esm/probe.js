@@ -32,7 +32,10 @@ export const WRITES = {
   DELETE: { method: "DELETE", operation: "AbortMultipartUpload", object: OBJECT, query: { uploadId: NO_UPLOAD.uploadId } },
 };
 
-/** @import { Answer, Probe, Sign, Signed } from "./probe.types.js" */
+/**
+ * @import { Fetch } from "./io.types.js"
+ * @import { Answer, Probe, Sign, Signed } from "./probe.types.js"
+ */
 
 export class Probes {
   #fetch;
@@ -43,7 +46,7 @@ export class Probes {
   /** What Node says of the first failure; a browser says nothing. @type {string | undefined} */
   cause;
 
-  /** @param {typeof fetch | undefined} fetch the caller's own @param {Sign} sign @param {string} bucket or "" @param {AbortSignal} signal ends them all */
+  /** @param {Fetch | undefined} fetch the caller's own @param {Sign} sign @param {string} bucket or "" @param {AbortSignal} signal ends them all */
   constructor(fetch, sign, bucket, signal) {
     this.#fetch = fetch;
     this.#sign = sign;
@@ -75,7 +78,7 @@ export class Probes {
 
   /**
    * Whether the answer to a GET is a success, also where no page may read it: a link that is to be fetched in advance
-   * tells of its load or its error. @param {string} url @returns {Promise<boolean | undefined>} undefined: nobody can tell here
+   * tells of its load or its error. @param {string} url @returns {Promise<boolean | undefined>} undefined: unknown here
    */
   async succeeds(url) {
     const { document } = globalThis;
@@ -103,7 +106,7 @@ export class Probes {
   /**
    * Whether the server lets the browser send this, whatever it answers: the body
    * goes only once the preflight was passed, and XMLHttpRequest alone tells.
-   * @param {Signed} signed with a body @returns {Promise<boolean | undefined>} undefined: nobody can tell here
+   * @param {Signed} signed with a body @returns {Promise<boolean | undefined>} undefined: unknown here
    */
   passed({ url, method, headers, body }) {
     if (!globalThis.XMLHttpRequest || this.#fetch) return Promise.resolve(undefined);
@@ -132,7 +135,7 @@ export class Probes {
       return await stop.race(work(stop)); // nor need its body
     } catch (error) {
       this.#signal.throwIfAborted();
-      this.cause ??= /** @type {any} */ (error)?.cause?.code;
+      this.cause ??= Object(Object(error).cause).code;
       return undefined;
     } finally {
       stop.end();
@@ -167,7 +170,7 @@ export const other = (url) => url.replace(/^http(s?):\/\/([^/]*)/, (_, s, host) 
 /**
  * Whether there is a host of that name. No request tells a page; the search for
  * a STUN server does.
- * @param {string} hostname @returns {Promise<boolean | undefined>} undefined: nobody can tell here
+ * @param {string} hostname @returns {Promise<boolean | undefined>} undefined: unknown here
  */
 export function isKnown(hostname) {
   if (!globalThis.RTCPeerConnection) return Promise.resolve(undefined);

@@ -45,9 +45,8 @@ export class Progress {
   }
 
   /**
-   * So many bytes are at the server, and none else: a transfer that continues, or
-   * begins anew, says so before it sends. They cost no time, and so are no part
-   * of the rate.
+   * Bytes that the server has before anything is sent: of a resumed transfer, or 0.
+   * They are no part of the rate.
    * @param {number} bytes
    */
   kept(bytes) {
@@ -68,7 +67,7 @@ export class Progress {
   #update(last) {
     let sum = this.#acknowledged;
     for (const bytes of this.#flying.values()) sum += bytes;
-    // What was in flight may have to go again; a bar that runs back tells nobody anything.
+    // What was in flight may be sent again; what is reported never decreases.
     this.#loaded = Math.max(this.#loaded, Math.min(sum, this.#total ?? Infinity));
     const now = performance.now();
     const [time] = this.#history.at(-1) ?? [-Infinity];

@@ -1,7 +1,7 @@
 // @ts-check
-// Whether a server is there. A browser says of a request that CORS rules forbid
-// what it says of a server that is away; a request in the mode "no-cors" is
-// forbidden by no rules, and shows no more than that something answered.
+// Whether a server answers. A browser reports a request that CORS refuses as it
+// reports a server that is away; one in the mode "no-cors" is never refused, and
+// shows only that something answered.
 import { linked } from "./linked.js";
 
 const LIMIT = 5_000; // milliseconds: what takes longer is no server that refuses
@@ -27,7 +27,7 @@ export async function reached(send, url, signal) {
   }
 }
 
-/** What time it is at the server that the page itself came from, which hides its Date from it in no way. */
+/** The time of the server that the page came from, whose Date header CORS does not hide. */
 export async function pageTime() {
   try {
     const { headers } = await fetch(globalThis.location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(LIMIT) });

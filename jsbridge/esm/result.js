@@ -55,7 +55,7 @@ export class GetResult {
     if (this.body.locked) throw invalidArgument("body", "was read already, or is being read");
     const response = new Response(this.body, { headers: { "content-type": this.contentType } });
     try {
-      return /** @type {any} */ (await response[how]());
+      return /** @type {Awaited<ReturnType<Response[How]>>} */ (await response[how]());
     } catch (error) {
       // Chromium tells of any failing stream as "Failed to fetch".
       throw this.#watch.failure ? this.#watch.failure.error : brokenBody(this.#watch.operation, error);
@@ -122,15 +122,16 @@ function streamOf(asked, leave) {
 }
 
 /** Turns a field from milliseconds into a Date, in place. @param {string} field */
-export const dated = (field) => (/** @type {any} */ row) => {
-  if (row[field] !== null) row[field] = new Date(row[field]);
+export const dated = (field) => /** @template {object} T @param {T} row @returns {T} */ (row) => {
+  const time = /** @type {number | null} */ (Reflect.get(row, field));
+  if (time !== null) Reflect.set(row, field, new Date(time));
   return row;
 };
 
-/** Makes a row of what Go tells of an object, in place. @param {any} row */
+/** Makes a row of what Go tells of an object, in place. @template {object} T @param {T} row @returns {T} */
 export function objectOf(row) {
-  if (row.hidden?.includes("size")) row.size = null; // and not 0
-  if (row.metadata) Object.setPrototypeOf(row.metadata, null); // its keys are anybody's: "__proto__" too
+  const { hidden, metadata } = /** @type {Partial<Stat>} */ (row);
+  if (hidden?.includes("size")) Object.assign(row, { size: null }); // and not 0
+  if (metadata) Object.setPrototypeOf(metadata, null); // its keys are anybody's: "__proto__" too
   return dated("lastModified")(row);
 }
-

@@ -1,8 +1,7 @@
 // @ts-check
-// One program of Go, started when it is first needed, and what it has of the page:
-// the host that it runs on, its channel, the store of its journals, its locks. The
-// functions of the package use one of them, the default; a test makes others, with
-// stand-ins where it wants some.
+// A program of Go, started by the first call, and what it has of the page: a host,
+// a channel, a store for journals, locks. The package's functions use the default
+// runtime; tests make others and hand in parts.
 import { Channel } from "./channel.js";
 import { invalidArgument, moduleExited, moduleNotLoaded } from "./errors.js";
 import { startMain } from "./host-main.js";
@@ -13,17 +12,17 @@ import { Locks } from "./lock.js";
 import { Store } from "./store.js";
 import { wasmHere } from "./wasm.js";
 
-/** @typedef {import("./channel.types.js").Start} Start */
+/** @import { Hosts, Start, Starting } from "./channel.types.js" */
 
 export class Runtime {
   #hosts;
   /** @type {Start} */
   #options = {};
-  /** @type {import("./channel.types.js").Starting | undefined} */
+  /** @type {Starting | undefined} */
   #current;
   #clients = 0;
 
-  /** @param {{hosts?: import("./channel.types.js").Hosts, store?: Store, locks?: Locks}} [parts] */
+  /** @param {{hosts?: Hosts, store?: Store, locks?: Locks}} [parts] */
   constructor({ hosts = { main: startMain, worker: startWorker }, store = new Store(), locks = new Locks() } = {}) {
     this.#hosts = hosts;
     this.store = store;
@@ -66,7 +65,7 @@ export class Runtime {
     return { ...inGo, calls, handles: channel.io.size, clients: channel.io.clients };
   }
 
-  /** @returns {import("./channel.types.js").Starting} */
+  /** @returns {Starting} */
   #start() {
     const stop = new AbortController();
     let answer = () => {};

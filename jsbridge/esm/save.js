@@ -3,10 +3,12 @@
 import { invalidArgument, needsPage } from "./errors.js";
 import { given } from "./known.js";
 
+/** @import { SaveOptions } from "./options.types.js" */
+
 /**
  * Lets the browser's own download begin.
- * @param {any} object its name @param {any} o the caller's options
- * @param {(o: any, options: object) => Promise<string>} presigned the address, once it is known to work
+ * @param {string} object its name @param {SaveOptions | undefined} o
+ * @param {(o: Partial<SaveOptions>, options: object) => Promise<string>} presigned the address, once it is known to work
  */
 export async function saved(object, o, presigned) {
   if (typeof document === "undefined") throw needsPage("saveObject");

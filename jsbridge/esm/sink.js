@@ -1,7 +1,7 @@
 // @ts-check
 // Where a download can be written to, and what Go asks of it (jsbridge/sink.go):
 // the bytes of parts that come side by side get there without going through Go.
-import { isWritable } from "./brands.js";
+import { isFileHandle, isWritable } from "./brands.js";
 import { errorOf, invalidArgument } from "./errors.js";
 import { race, whenAborted } from "./linked.js";
 import { CANCELLED } from "./transfer.js";
@@ -15,25 +15,26 @@ const TELLING = 100; // milliseconds between two words to Go that bytes come
  * How to open the destination. A file is opened once the object is there, and
  * replaced when all of it has come: until then, and after a failure, it holds
  * what it held.
- * @param {any} to @returns {(keep: boolean) => Promise<Sink>} keep: what the file holds
+ * @param {unknown} to @returns {(keep: boolean) => Promise<Sink>} keep: what the file holds
  */
 function openerOf(to) {
   if (isWritable(to)) {
     if (to.locked) throw invalidArgument("to", "must not be locked: somebody else writes to it");
     return async () => new InOrder(to);
   }
-  if (typeof to?.createWritable === "function") {
+  if (typeof Object(to).createWritable === "function") {
+    const file = /** @type {FileSystemFileHandle} */ (to);
     return async (keepExistingData) => {
-      const writable = await to.createWritable({ keepExistingData });
-      return typeof writable.write === "function" ? new AtPositions(to, writable) : new InOrder(writable);
+      const writable = await file.createWritable({ keepExistingData });
+      return typeof writable.write === "function" ? new AtPositions(file, writable) : new InOrder(writable);
     };
   }
   throw invalidArgument("to", "must be a FileSystemFileHandle or a WritableStream");
 }
 
-/** The key of what is remembered of a file that holds part of a download. @param {any} handle @param {any[]} key of the download, beside the file's name */
+/** The key of what is remembered of a file that holds part of a download. @param {unknown} handle @param {unknown[]} key of the download, beside the file's name */
 export function partFileKey(handle, key) {
-  if (typeof handle?.createWritable !== "function" || typeof handle.getFile !== "function") {
+  if (!isFileHandle(handle) || typeof handle.createWritable !== "function") {
     throw invalidArgument("resume", "must be given with a FileSystemFileHandle alone: a stream cannot be continued");
   }
   return JSON.stringify(["download", ...key, handle.name]);
@@ -60,7 +61,7 @@ export class Destination {
   /** @type {Set<Promise<void>>} those under way */
   #writes = new Set();
 
-  /** @param {any} to @param {AbortSignal} stop of the call */
+  /** @param {unknown} to @param {AbortSignal} stop of the call */
   constructor(to, stop) {
     this.#to = to;
     this.#open = openerOf(to);
@@ -140,7 +141,7 @@ export class Destination {
   /** What tells the file from itself after a change; nothing where it is gone, or cannot be read. */
   async #identity() {
     try {
-      const { size, lastModified } = await this.#to.getFile();
+      const { size, lastModified } = await /** @type {FileSystemFileHandle} */ (this.#to).getFile();
       return { file: JSON.stringify([size, lastModified]) };
     } catch {
       return {};

@@ -1,12 +1,12 @@
 // @ts-check
 // What can be uploaded, brought to three forms: bytes, a Blob or a ReadableStream.
-import { isBlob, isBuffer, isResponse, isStream } from "./brands.js";
+import { isBlob, isBuffer, isFileHandle, isResponse, isStream } from "./brands.js";
 import { invalidArgument, unreadable } from "./errors.js";
 import { copyOf } from "./io.js";
 
-/** @typedef {{content: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>, size: number | null, stream: boolean, type: string}} Data size in bytes, null if unknown */
+/** @import { Data } from "./io.types.js" */
 
-/** @param {any} data @param {any} length what the caller says of it @returns {Data} */
+/** @param {unknown} data @param {number | null | undefined} length what the caller says of it @returns {Data} */
 export function dataOf(data, length) {
   if (length !== undefined && length !== null && !(Number.isSafeInteger(length) && length >= 0)) {
     throw invalidArgument("length", "must be a whole number of bytes, not negative");
@@ -24,7 +24,7 @@ export function dataOf(data, length) {
   return { content, size, stream: false, type: isBlob(data) ? data.type : "" };
 }
 
-/** @param {any} data */
+/** @param {unknown} data */
 function streamOf(data) {
   if (isStream(data)) return data;
   if (!isResponse(data)) return undefined;
@@ -33,7 +33,7 @@ function streamOf(data) {
   return data.body ?? new Blob().stream();
 }
 
-/** @param {any} data */
+/** @param {unknown} data */
 function contentOf(data) {
   if (isBlob(data)) return data;
   if (typeof data === "string" || isBuffer(data) || ArrayBuffer.isView(data)) {
@@ -46,11 +46,9 @@ function contentOf(data) {
   throw invalidArgument("data", "must be a Blob, ArrayBuffer, view, string, ReadableStream or Response");
 }
 
-/** @param {any} file */
+/** @param {unknown} file @returns {Promise<Blob>} */
 export async function fileOf(file) {
   if (isBlob(file)) return file;
-  if (typeof file?.getFile === "function") {
-    return file.getFile().catch((/** @type {unknown} */ error) => { throw unreadable(error); });
-  }
+  if (isFileHandle(file)) return file.getFile().catch((error) => { throw unreadable(error); });
   throw invalidArgument("file", "must be a File or a FileSystemFileHandle");
 }

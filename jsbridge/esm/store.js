@@ -2,12 +2,11 @@
 // What is remembered from one visit of a page to the next: a text for each key,
 // over IndexedDB. Where there is none, or it fails (private windows, Node), a
 // text lasts as long as the object. Nothing here rejects.
-
 const NAME = "minnow";
 const ROWS = "entries";
-const LIFETIME = 7 * 24 * 3600 * 1000; // milliseconds until an entry that nobody saved again goes
-const IDLE = 1000; // milliseconds without use until it is closed, and no longer in the way of other tabs
-const PATIENCE = 5000; // milliseconds that opening and a transaction may take: some browsers never answer
+const LIFETIME = 7 * 24 * 3600 * 1000; // milliseconds until an entry is deleted, unless it is saved again
+const IDLE = 1000; // milliseconds without use until it is closed, so that other tabs can upgrade or delete it
+const PATIENCE = 5000; // milliseconds that opening and a transaction may take: some browsers never call back
 const AWAY = 10 * 60 * 1000; // milliseconds for which a database that did not answer is left alone
 
 export const SILENT = "IndexedDB does not answer";
@@ -34,7 +33,7 @@ export class Store {
     this.#patience = patience;
   }
 
-  /** Whether the database is left alone, as it did not answer: one wait is enough for all the parts of an upload. */
+  /** Whether the database did not answer lately: then the parts of an upload do not wait for it again. */
   get away() {
     return this.#clock() < this.#awayUntil;
   }
@@ -52,7 +51,7 @@ export class Store {
       this.#memory.delete(key);
       return true;
     } catch (error) {
-      if (/** @type {any} */ (error)?.name === "QuotaExceededError") return false;
+      if (Object(error).name === "QuotaExceededError") return false;
       this.#memory.set(key, text);
       return true;
     }
@@ -66,7 +65,7 @@ export class Store {
 
   /**
    * Does one thing in a transaction of its own, and waits until that is through.
-   * @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest} act @returns {Promise<any>}
+   * @template T @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>}
    */
   async #with(mode, act) {
     if (this.away) throw new Error(SILENT);
@@ -79,7 +78,7 @@ export class Store {
     }
   }
 
-  /** @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest} act */
+  /** @template T @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest<T>} act */
   async #act(mode, act) {
     const database = await (this.#opening ??= this.#open());
     const transaction = database.transaction(ROWS, mode);
@@ -106,7 +105,7 @@ export class Store {
       return await Promise.race([work, /** @type {Promise<never>} */ (late)]);
     } finally {
       clearTimeout(timer);
-      work.catch(() => {}); // of which nobody hears any more
+      work.catch(() => {}); // not an unhandled rejection
     }
   }
 
@@ -139,7 +138,7 @@ export class Store {
   }
 }
 
-/** There may be one that throws when it is looked at, as in a sandboxed frame. */
+/** In a sandboxed frame the getter throws. */
 function indexedDBHere() {
   try {
     return globalThis.indexedDB;

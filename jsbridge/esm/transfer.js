@@ -12,11 +12,13 @@ export const CANCELLED = new DOMException("the transfer was cancelled", "AbortEr
 /**
  * @import { Plan } from "./io.types.js"
  * @import { Report } from "./progress.js"
+ * @import { TransferState } from "./transfer.types.js"
  */
 
 /** @template Result */
 class Transfer extends EventTarget {
   #plan;
+  /** @type {TransferState} */
   #state = "running";
   #loaded = 0;
   #attempt = new AbortController();
@@ -36,7 +38,7 @@ class Transfer extends EventTarget {
     this.#plan = plan;
     this.#done = this.#work();
     const end = whenAborted(plan.signal, (reason) => void this.#cancel(reason).catch(() => {}));
-    this.#done.then(end, end); // so that no rejection is unhandled where nobody asks
+    this.#done.then(end, end); // also: the rejection is never unhandled
   }
 
   get state() {
@@ -83,7 +85,7 @@ class Transfer extends EventTarget {
 
   /** Runs until it is through, as often as it is resumed. */
   async #work() {
-    await undefined; // so that its maker can listen first
+    await undefined; // the caller adds its listeners first
     for (;;) {
       await this.#gate;
       if (this.#stopped) throw this.#stopped.reason;
@@ -101,7 +103,7 @@ class Transfer extends EventTarget {
     }
   }
 
-  /** What was in flight when it paused goes again; a bar that runs back tells nobody anything. @type {Report} */
+  /** What was in flight at a pause is sent again; what is reported never decreases. @type {Report} */
   #progress(p) {
     this.#loaded = Math.max(this.#loaded, p.loaded);
     const detail = { ...p, loaded: this.#loaded };
@@ -109,7 +111,7 @@ class Transfer extends EventTarget {
     this.#plan.onProgress?.(detail);
   }
 
-  /** @param {string} state */
+  /** @param {TransferState} state */
   #become(state) {
     this.#state = state;
     this.dispatchEvent(new CustomEvent("state", { detail: { state } }));

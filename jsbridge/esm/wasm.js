@@ -7,39 +7,41 @@ import { goRuntime } from "./wasm_exec.js";
 /** Where the module is unless the caller says otherwise. Bundlers look for just this. */
 export const wasmHere = () => new URL("./minnow.wasm", import.meta.url);
 
+/** @import { Bridge, GoFiles, GoProgram, Loading, Start } from "./channel.types.js" */
+
 const MAX_SAID = 64 * 1024; // characters of what a dying program prints
 
 /**
  * Starts Go and returns its way in, and a promise of its end.
- * @param {import("./channel.types.js").Start} options
+ * @param {Start} options
  * @param {(text: string) => void} post takes Go's messages
- * @param {Partial<import("./channel.types.js").Loading>} loading
+ * @param {Partial<Loading>} loading
  * @returns {Promise<{receive: (text: string, bytes?: Uint8Array) => void, exited: Promise<unknown>}>}
  */
 export async function startGo(options, post, loading) {
-  /** @type {any} */
-  const bridge = { post, memory: () => instance.exports.mem.buffer.byteLength };
+  /** @type {Bridge} */
+  const bridge = { post, memory: () => /** @type {WebAssembly.Memory} */ (instance.exports.mem).buffer.byteLength };
   const scope = { minnow: bridge, Object, Array, Uint8Array, Date, Error, crypto, performance, TextEncoder, TextDecoder };
+  /** @type {GoProgram} */
   const go = new (goRuntime(scope))();
-  /** @type {any} */
+  /** @type {WebAssembly.Instance} */
   const instance = await load(options, go.importObject, loading);
   loading.signal?.throwIfAborted();
-  // Run continues until Go first waits, which it does once receive is there.
-  const exited = run(go, scope.fs, instance);
+  // Go runs until it first waits, which it does once receive is set.
+  const exited = run(go, /** @type {{fs: GoFiles}} */ (/** @type {object} */ (scope)).fs, instance);
   if (bridge.receive) return { receive: bridge.receive, exited };
-  const cause = await Promise.race([exited, new Promise((resolve) => setTimeout(resolve))]); // another program may continue forever
+  const cause = await Promise.race([exited, new Promise((resolve) => setTimeout(resolve))]); // another program may run forever
   throw moduleNotLoaded(`the wasm module did not start${because(cause)}`, cause);
 }
 
 /**
- * Runs Go and resolves when it ends: with why, or with nothing where it was told
- * to. It may die wherever it is entered: by a message, or by a timer of its own,
- * where nobody would see it.
- * @param {any} go @param {any} fs what Go prints by @param {WebAssembly.Instance} instance @returns {Promise<unknown>}
+ * Runs Go and resolves when it ends: with the error, or with undefined where it was
+ * told to. It may crash wherever it is entered, by a message or by a timer.
+ * @param {GoProgram} go @param {GoFiles} fs @param {WebAssembly.Instance} instance @returns {Promise<unknown>}
  */
 function run(go, fs, instance) {
   let said = "";
-  fs.writeSync = (/** @type {number} */ _, /** @type {Uint8Array} */ bytes) => {
+  fs.writeSync = (_, bytes) => {
     if (said.length < MAX_SAID) said += new TextDecoder().decode(bytes);
     return bytes.length;
   };
@@ -58,7 +60,7 @@ function run(go, fs, instance) {
         end(error);
       }
     };
-    go.exit = (/** @type {number} */ code) => end(code ? crash(said, code) : undefined);
+    go.exit = (code) => end(code ? crash(said, code) : undefined);
     go.run(instance).catch(end);
   });
 }
@@ -69,7 +71,7 @@ function crash(said, code) {
   return new Error(/^(panic|fatal error): .*/m.exec(said)?.[0] ?? `exit code ${code}`);
 }
 
-/** @param {import("./channel.types.js").Start} options @param {WebAssembly.Imports} imports @param {Partial<import("./channel.types.js").Loading>} loading */
+/** @param {Start} options @param {WebAssembly.Imports} imports @param {Partial<Loading>} loading */
 async function load({ wasmURL, wasmModule }, imports, { signal, answer }) {
   const url = new URL(wasmURL ?? wasmHere());
   if (wasmModule || url.protocol === "file:") answer?.(); // no server is waited for

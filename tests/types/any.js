@@ -1,6 +1,7 @@
 // @ts-check
-// Prints each place in the given .d.ts files where the type `any` is written,
-// and exits with 1 when there is one. Comments do not count.
+// Prints each place in the given files where the type `any` is written, in
+// scripts by the comments that say types, and exits with 1 when there is one.
+// Other comments do not count.
 //
 //   node any.js ../../dist/index.d.ts
 import { readFileSync } from "node:fs";
@@ -16,6 +17,7 @@ for (const name of process.argv.slice(2)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
       console.log(`${name}:${line + 1}: ${node.parent.getText()}`);
     }
+    for (const comment of /** @type {{jsDoc?: ts.Node[]}} */ (node).jsDoc ?? []) visit(comment);
     ts.forEachChild(node, visit);
   };
   visit(source);

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -43,11 +44,24 @@ func TestDeclaredOptionsAreThoseTaken(t *testing.T) {
 	}
 }
 
-func TestNoAny(t *testing.T) {
+func TestNoAnyInDeclarations(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(dist, "*.d.ts"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("got %q, %v; want the package's declarations", files, err)
 	}
+	if out, err := node(t, append([]string{"any.js"}, files...)...); err != nil {
+		t.Errorf("unknown says the same, and is checked: %v\n%s", err, out)
+	}
+}
+
+// What the package's own scripts say of types is held to the declarations, which is worth
+// nothing where they say any.
+func TestNoAnyInScripts(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(dist, "*.js"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got %q, %v; want the package's scripts", files, err)
+	}
+	files = slices.DeleteFunc(files, func(file string) bool { return filepath.Base(file) == "wasm_exec.js" }) // Go's
 	if out, err := node(t, append([]string{"any.js"}, files...)...); err != nil {
 		t.Errorf("unknown says the same, and is checked: %v\n%s", err, out)
 	}
@@ -58,15 +72,20 @@ func TestAnyIsFound(t *testing.T) {
 		text string
 		want string // what any.js prints of it
 	}{
-		"none":         {"export type T = { company: string }; // any\nexport const any: 1;", ""},
-		"a parameter":  {"\nexport function f(o: any): void;", ":2: o: any"},
-		"an argument":  {"export type T = Promise<any>;", ":1: Promise<any>"},
-		"a field":      {"export interface T { any: any }", ":1: any: any"},
-		"a constraint": {"export type T<U extends any[]> = U;", ":1: any[]"},
+		"none":               {"export type T = { company: string }; // any\nexport const any: 1;", ""},
+		"a parameter":        {"\nexport function f(o: any): void;", ":2: o: any"},
+		"an argument":        {"export type T = Promise<any>;", ":1: Promise<any>"},
+		"a field":            {"export interface T { any: any }", ":1: any: any"},
+		"a constraint":       {"export type T<U extends any[]> = U;", ":1: any[]"},
+		"a script's comment": {"/** any @param {any} o */\nexport function f(o) {}", ":1: {any}"},
+		"a script's cast":    {"f(/** @type {Map<string, any>} */ (any));", ":1: Map<string, any>"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "index.d.ts")
+			if strings.HasPrefix(name, "a script's") {
+				file = filepath.Join(filepath.Dir(file), "index.js")
+			}
 			if err := os.WriteFile(file, []byte(test.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
