@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -55,7 +54,11 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 // candidates are the uploads at the server for exactly that key, newest first.
 func (u *upload) candidates(ctx context.Context) ([]s3xml.Upload, error) {
 	found, err := u.server.Find(ctx, u.Target)
-	slices.SortStableFunc(found, func(a, b s3xml.Upload) int { return b.Initiated.Compare(a.Initiated) })
+	for i := range found { // they are few
+		for ; i > 0 && found[i].Initiated.After(found[i-1].Initiated); i-- {
+			found[i], found[i-1] = found[i-1], found[i]
+		}
+	}
 	return found, err
 }
 
