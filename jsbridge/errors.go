@@ -29,18 +29,17 @@ func (h *host) settle(id int, result appender, err error) {
 // appendError tells of err by its type. What its caller is told of another try is
 // s3err.Judge's to say.
 func appendError(dst []byte, err error) []byte {
-	var operation *smithy.OperationError
-	if errors.As(err, &operation) {
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
 		dst = jsontext.AppendStringMember(dst, "operation", operation.OperationName)
 	}
 	dst = jsontext.AppendBoolMember(dst, "retryable", s3err.Judge(err).Again)
-	var argument *s3err.ArgumentError
-	var found *s3err.Finding
-	var wire *transport.Error
-	var canceled *smithy.CanceledError
-	var failure *hostError
+	argument, isArgument := errors.AsType[*s3err.ArgumentError](err)
+	found, isFinding := errors.AsType[*s3err.Finding](err)
+	wire, unanswered := errors.AsType[*transport.Error](err)
+	failure, ofPage := errors.AsType[*hostError](err)
+	_, canceled := errors.AsType[*smithy.CanceledError](err)
 	switch answer := s3err.AnswerOf(err); {
-	case errors.As(err, &argument):
+	case isArgument:
 		dst = jsontext.AppendStringMember(dst, "type", "InvalidArgumentError")
 		dst = jsontext.AppendStringMember(dst, "code", "InvalidArgument")
 		dst = jsontext.AppendStringMember(dst, "argument", argument.Argument)
@@ -49,17 +48,17 @@ func appendError(dst []byte, err error) []byte {
 		dst = jsontext.AppendStringMember(dst, "type", "ResponseError")
 		dst = jsontext.AppendIntMember(dst, "status", int64(answer.Status))
 		return appendAnswer(dst, answer)
-	case errors.As(err, &found):
+	case isFinding:
 		if found.Code == s3err.MalformedReply { // of several answers
 			dst = jsontext.AppendStringMember(dst, "type", "ResponseError")
 		}
 		return appendAnswer(dst, &s3err.Error{Code: found.Code, Message: found.Message, BucketName: found.BucketName, ObjectName: found.ObjectName})
-	case errors.As(err, &wire):
+	case unanswered:
 		return appendWire(dst, wire)
-	case errors.As(err, &failure) && failure.kind == kindUnwritable:
+	case ofPage && failure.kind == kindUnwritable:
 		dst = jsontext.AppendStringMember(dst, "code", "UnwritableData")
 		return jsontext.AppendStringMember(dst, "message", "the download cannot be written: "+failure.message)
-	case errors.As(err, &canceled), errors.Is(err, context.Canceled):
+	case canceled, errors.Is(err, context.Canceled):
 		dst = jsontext.AppendStringMember(dst, "type", "Canceled")
 	}
 	dst = jsontext.AppendStringMember(dst, "code", s3err.InternalClientError)

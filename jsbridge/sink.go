@@ -83,8 +83,7 @@ func (s *sink) ask(ctx context.Context, op string, members func([]byte) []byte, 
 		}
 		return m
 	}, take)
-	var failure *hostError
-	if errors.As(err, &failure) && failure.kind == kindUnwritable {
+	if failure, ok := errors.AsType[*hostError](err); ok && failure.kind == kindUnwritable {
 		return answer, err
 	}
 	return answer, wireError("", err)

@@ -39,8 +39,7 @@ const maxSubtle = 64 << 20
 func (b blob) Digest(ctx context.Context, algorithm transport.Algorithm) ([]byte, error) {
 	if algorithm == transport.SHA256 && b.size <= maxSubtle {
 		_, sum, err := b.host.ask(ctx, "sha256", b.appendTo, nil)
-		var failure *hostError
-		if !errors.As(err, &failure) || failure.kind != "unsupported" {
+		if failure, ok := errors.AsType[*hostError](err); !ok || failure.kind != "unsupported" {
 			return sum, wireError("", err)
 		}
 	}

@@ -85,8 +85,8 @@ func milliseconds(d time.Duration) int64 { return (d + time.Millisecond - 1).Mil
 
 // wireError gives a failure of the page the port's type.
 func wireError(url string, err error) error {
-	var failure *hostError
-	if !errors.As(err, &failure) {
+	failure, ok := errors.AsType[*hostError](err)
+	if !ok {
 		return err
 	}
 	return &transport.Error{Kind: transport.Kind(failure.kind), URL: url, Err: failure}

@@ -90,7 +90,7 @@ func (f *feed) read(ctx context.Context, s *stream, headers map[string]string) (
 	}
 	f.report(report{from: s, open: true})
 	err = f.readLines(s, resp.Body)
-	if format := (*notify.FormatError)(nil); errors.As(err, &format) {
+	if _, odd := errors.AsType[*notify.FormatError](err); odd {
 		return f.malformed(resp, err)
 	}
 	return &transport.Error{Kind: transport.KindNetwork, Err: err}

@@ -140,7 +140,7 @@ func (t *Trials) Suspect(what string, proved bool) (refused bool) {
 // IsRefusal tells of an answer by which a server refuses a header, or an element,
 // that it does not know.
 func IsRefusal(err error) bool {
-	var refused *s3err.Error
-	return errors.As(err, &refused) && (refused.Status == 501 ||
+	refused, ok := errors.AsType[*s3err.Error](err)
+	return ok && (refused.Status == 501 ||
 		refused.Status == 400 && (refused.Code == "InvalidRequest" || refused.Code == "InvalidArgument" || refused.Code == "MalformedXML"))
 }

@@ -58,8 +58,8 @@ func (u *Upload) Abort(ctx context.Context) error {
 // again, else by the one that next opens an upload at that endpoint.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
 func (u *Upload) GiveUp(ctx context.Context, cause error) {
-	var wire *transport.Error
-	isAway := ctx.Err() != nil || errors.As(cause, &wire) // nobody is kept waiting then
+	_, unanswered := errors.AsType[*transport.Error](cause)
+	isAway := ctx.Err() != nil || unanswered // nobody is kept waiting then
 	remembered, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)

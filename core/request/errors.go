@@ -28,8 +28,7 @@ func HasCode(err error, code string) bool { return s3err.CodeOf(err) == code }
 
 // Refusal returns the server's error in err; nil where there is none.
 func Refusal(err error) *s3err.Error {
-	var refused *s3err.Error
-	errors.As(err, &refused)
+	refused, _ := errors.AsType[*s3err.Error](err)
 	return refused
 }
 

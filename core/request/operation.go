@@ -32,9 +32,8 @@ type Operation struct {
 
 // Fail wraps what went wrong with the operation's name, once.
 func (o *Operation) Fail(err error) error {
-	var argument *s3err.ArgumentError
-	var wrapped *smithy.OperationError
-	if errors.As(err, &argument) || errors.As(err, &wrapped) {
+	_, refused := errors.AsType[*s3err.ArgumentError](err)
+	if _, named := errors.AsType[*smithy.OperationError](err); refused || named {
 		return err
 	}
 	return &smithy.OperationError{ServiceID: "S3", OperationName: o.Name, Err: err}

@@ -79,7 +79,7 @@ func (p *Pipeline) retrieve(ctx context.Context) (credentials.Value, error) {
 	if err == nil {
 		err = p.checkSecret(who)
 	}
-	if argument := (*s3err.ArgumentError)(nil); err != nil && ctx.Err() == nil && !errors.As(err, &argument) {
+	if _, refused := errors.AsType[*s3err.ArgumentError](err); err != nil && ctx.Err() == nil && !refused {
 		err = &s3err.Finding{Code: s3err.CredentialsFailed, Message: "there are no credentials: " + err.Error(), Cause: err}
 	}
 	return who, err

@@ -75,8 +75,9 @@ func AnswerOf(err error) *Error {
 
 // in returns the one of the two that is in err.
 func in(err error) (found *Finding, said *Error) {
-	if !errors.As(err, &found) {
-		errors.As(err, &said)
+	found, ok := errors.AsType[*Finding](err)
+	if !ok {
+		said, _ = errors.AsType[*Error](err)
 	}
 	return found, said
 }

@@ -26,17 +26,15 @@ type Verdict struct {
 // told. An error in the document of a success counts like the same under its own
 // status.
 func Judge(err error) Verdict {
-	var wire *transport.Error
 	switch found, said := in(err); {
 	case found != nil:
 		return found.judge()
 	case said != nil:
 		return judge(said.Code, said.Status)
-	case errors.As(err, &wire):
-		lost := wire.Kind == transport.KindNetwork || wire.Kind == transport.KindTimeout
-		return Verdict{Again: lost, resend: lost, Unclear: lost, Silent: transport.IsSilence(err)}
 	}
-	return Verdict{}
+	wire, unanswered := errors.AsType[*transport.Error](err)
+	lost := unanswered && (wire.Kind == transport.KindNetwork || wire.Kind == transport.KindTimeout)
+	return Verdict{Again: lost, resend: lost, Unclear: lost, Silent: lost && wire.Kind == transport.KindNetwork}
 }
 
 // Resend tells whether the request itself goes again as it is. One that must not be

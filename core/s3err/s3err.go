@@ -8,10 +8,8 @@
 //
 // No error is two of them. Failures on the wire are transport.Error, not here.
 //
-//	var e *s3err.Error
-//	if errors.As(err, &e) && e.Code == s3err.NoSuchKey { … }
-//	var f *s3err.Finding
-//	if errors.As(err, &f) && f.Code == core.ObjectChanged { … }
+//	if e, ok := errors.AsType[*s3err.Error](err); ok && e.Code == s3err.NoSuchKey { … }
+//	if f, ok := errors.AsType[*s3err.Finding](err); ok && f.Code == core.ObjectChanged { … }
 //	if s3err.Judge(err).Again { … }
 package s3err
 

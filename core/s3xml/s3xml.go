@@ -13,7 +13,7 @@
 // A 200 may hold an <Error>, so success is the right root element:
 //
 //	page, err := s3xml.ParseListObjects(doc)
-//	if root := (*s3xml.RootError)(nil); errors.As(err, &root) && root.Got == "Error" {
+//	if root, ok := errors.AsType[*s3xml.RootError](err); ok && root.Got == "Error" {
 //		failure, err := s3xml.ParseError(doc)
 //		…
 //	}

@@ -38,6 +38,6 @@ func (e *Error) Unwrap() error { return e.Err }
 // IsSilence tells whether err is that no answer came at all, which in a page may be
 // the doing of CORS rules.
 func IsSilence(err error) bool {
-	var wire *Error
-	return errors.As(err, &wire) && wire.Kind == KindNetwork
+	wire, unanswered := errors.AsType[*Error](err)
+	return unanswered && wire.Kind == KindNetwork
 }

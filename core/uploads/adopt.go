@@ -122,7 +122,7 @@ func (u *upload) describeAnew(ctx context.Context, stored PutResult) (PutResult,
 	case request.RefusedCondition(err): // another object is in its place by now
 		return stored, nil
 	}
-	if operation := (*smithy.OperationError)(nil); errors.As(err, &operation) {
+	if operation, named := errors.AsType[*smithy.OperationError](err); named {
 		err = operation.Err // this one is PutObject's
 	}
 	return stored, &s3err.Finding{

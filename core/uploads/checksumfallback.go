@@ -123,16 +123,15 @@ func (u *upload) explain(of *request.Operation, guard Integrity, err error) erro
 	if guard == IntegrityMD5 {
 		what += " " + header
 	}
-	var outer *smithy.OperationError
 	if err == nil {
 		u.pipeline.Evidence.Accept(what)
 	}
-	if u.pipeline.Evidence.Of(what).Accepted || !errors.As(err, &outer) {
+	outer, named := errors.AsType[*smithy.OperationError](err)
+	if u.pipeline.Evidence.Of(what).Accepted || !named {
 		return err
 	}
 	const remedy = `set integrity to "auto", which goes without it`
-	var wire *transport.Error
-	if s3err.Judge(err).Silent && errors.As(err, &wire) {
+	if wire, unanswered := errors.AsType[*transport.Error](err); unanswered && s3err.Judge(err).Silent {
 		told, text := *wire, ""
 		if wire.Err != nil {
 			text = wire.Err.Error() + "; "

@@ -101,21 +101,19 @@ func (u *upload) postForm(ctx context.Context, fields []transport.Field, payload
 // mayBeRefused tells of a failure that a PUT may not meet with. A server that is
 // busy, or away after it took other forms, is no better for it.
 func mayBeRefused(once bool, err error) bool {
-	var found *s3err.Finding
-	var wire *transport.Error
-	switch {
-	case errors.As(err, &found):
+	switch found, isFinding := errors.AsType[*s3err.Finding](err); {
+	case isFinding:
 		return found.Answer != nil || found.Code == s3err.SigningFailed // the signer may know no forms
 	case request.Refusal(err) != nil:
 		return !s3err.Judge(err).Resend(false, nil)
 	}
-	return once && errors.As(err, &wire) && wire.Kind != transport.KindUnreadable
+	wire, unanswered := errors.AsType[*transport.Error](err)
+	return once && unanswered && wire.Kind != transport.KindUnreadable
 }
 
 // nameAsPut names an error as that of the operation which was asked for.
 func nameAsPut(err error) error {
-	var operation *smithy.OperationError
-	if errors.As(err, &operation) {
+	if operation, named := errors.AsType[*smithy.OperationError](err); named {
 		operation.OperationName = request.PutObject.Name
 		return err
 	}
@@ -126,11 +124,11 @@ func nameAsPut(err error) error {
 // bucket may take none. suspected tells whether that was so before; what broke
 // the connection once may break it for all that goes at that time.
 func (u *upload) refuseForms(ctx context.Context, failure error, suspected bool) {
-	var wire *transport.Error
-	if errors.As(failure, &wire) && wire.Kind != transport.KindNetwork || errors.Is(failure, errNotAsSent) {
+	wire, unanswered := errors.AsType[*transport.Error](failure)
+	if unanswered && wire.Kind != transport.KindNetwork || errors.Is(failure, errNotAsSent) {
 		return // a server that is slow, or takes forms
 	}
-	if !u.pipeline.Evidence.Suspect(formsOf(u.Bucket), suspected || wire == nil) {
+	if !u.pipeline.Evidence.Suspect(formsOf(u.Bucket), suspected || !unanswered) {
 		return
 	}
 	u.pipeline.WarnOnce(ctx, request.Warning{

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/minnow-s3/minnow/tests/harness"
@@ -64,4 +66,30 @@ func (b budget) size(dist string) (int, error) {
 		}
 	}
 	return total, nil
+}
+
+// TestErrorsAreFoundByType refuses errors.As where the wasm is made: it brings some 30 KB of
+// reflection, 10 KB in brotli, which errors.AsType does without.
+func TestErrorsAreFoundByType(t *testing.T) {
+	for name, text := range trackedFiles(t) {
+		shipped := strings.HasPrefix(name, "core/") || strings.HasPrefix(name, "jsbridge/")
+		if !shipped || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || nativeOnly(name) {
+			continue
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if strings.Contains(line, "errors.As(") && !strings.HasPrefix(strings.TrimSpace(line), "//") {
+				t.Errorf("%s:%d: errors.As: better errors.AsType", name, i+1)
+			}
+		}
+	}
+}
+
+// nativeOnly tells of packages that are no part of the wasm.
+func nativeOnly(name string) bool {
+	for _, folder := range [...]string{"core/internal/", "core/transport/nethttp/", "core/transport/transporttest/", "jsbridge/gen/"} {
+		if strings.HasPrefix(name, folder) {
+			return true
+		}
+	}
+	return false
 }
