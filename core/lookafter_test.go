@@ -32,6 +32,19 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 	none := func(c *Client) error {
 		return c.RemoveAllBucketNotifications(context.Background(), "photos", request.CallOptions{})
 	}
+	tags := func(c *Client) error {
+		return c.SetBucketTags(context.Background(), "photos", rows.Tags{"a": "1", "b": ""}, request.CallOptions{})
+	}
+	noTags := func(c *Client) error {
+		return c.RemoveBucketTags(context.Background(), "photos", request.CallOptions{})
+	}
+	tagging := func(keysAndValues ...string) *transport.Response {
+		document := "<Tagging><TagSet>"
+		for i := 0; i < len(keysAndValues); i += 2 {
+			document += "<Tag><Key>" + keysAndValues[i] + "</Key><Value>" + keysAndValues[i+1] + "</Value></Tag>"
+		}
+		return s3test.Reply(200, document+"</TagSet></Tagging>")
+	}
 	makeBucket := func(c *Client) error { return c.MakeBucket(context.Background(), "photos", MakeBucketOptions{}) }
 	removeBucket := func(c *Client) error { return c.RemoveBucket(context.Background(), "photos", request.CallOptions{}) }
 	for name, tc := range map[string]struct {
@@ -51,6 +64,12 @@ func TestWritesWhoseAnswerIsHidden(t *testing.T) {
 		"notifications that are not":          {notifications, s3test.Reply(200, "<NotificationConfiguration/>"), false},
 		"notifications that are gone":         {none, s3test.Reply(200, "<NotificationConfiguration/>"), true},
 		"notifications that are still there":  {none, s3test.Reply(200, stored), false},
+		"tags that are there":                 {tags, tagging("b", "", "a", "1"), true},
+		"tags that are others":                {tags, tagging("a", "1", "b", "2"), false},
+		"tags of which some should be gone":   {tags, tagging("a", "1", "b", "", "c", "3"), false},
+		"tags of which some are not there":    {tags, tagging("a", "1"), false},
+		"tags that are gone":                  {noTags, s3test.ErrorReply(404, "NoSuchTagSet"), true},
+		"tags that are still there":           {noTags, tagging("a", "1"), false},
 		"a bucket that is there":              {makeBucket, s3test.Reply(200, ""), true},
 		"a bucket that is not":                {makeBucket, s3test.Reply(404, ""), false},
 		"a bucket of somebody else's":         {makeBucket, s3test.Reply(403, ""), false},
