@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -184,6 +185,44 @@ func TestCredentialsFail(t *testing.T) {
 	}
 	if len(w.Sent) != 0 {
 		t.Errorf("sent %q, want nothing", w.Requests())
+	}
+}
+
+// flaky gives credentials every second time: else the network fails.
+type flaky struct{ n atomic.Int64 }
+
+func (f *flaky) Retrieve(context.Context) (credentials.Value, error) {
+	if f.n.Add(1)%2 == 1 {
+		return credentials.Value{}, &transport.Error{Kind: transport.KindNetwork}
+	}
+	return credentials.Value{AccessKeyID: "K", SecretAccessKey: "s"}, nil
+}
+
+// Where there are no credentials for a moment nothing was sent, so that also what
+// must not be sent twice goes once there are some.
+func TestCredentialsFailForAMoment(t *testing.T) {
+	for name, tc := range map[string]struct {
+		size int64
+		opts PutOptions
+	}{
+		"one PUT":                    {s3test.MiB, PutOptions{}},
+		"one PUT, under a condition": {s3test.MiB, PutOptions{IfNoneMatch: "*"}},
+		"in parts":                   {s3test.TestSize, PutOptions{Concurrency: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := s3test.NewFakeServer()
+			s.Hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+				if req.Operation == "HeadObject" {
+					return s3test.Reply(404, ""), nil
+				}
+				return nil, nil
+			}
+			w := s.Wire()
+			if _, err := newClient(t, w, func(o *Options) { o.Credentials = &flaky{} }).
+				PutObject(t.Context(), "photos", "a", s3test.NewFakePayload("a", tc.size), tc.opts); err != nil {
+				t.Errorf("got %v after %q", err, w.Requests())
+			}
+		})
 	}
 }
 

@@ -13,7 +13,7 @@ type Verdict struct {
 	Again   bool // the same call may go better a moment later
 	Damaged bool // its body did not come as it left: the same bytes, sent once more, may
 	Unclear bool // it may have been carried out nevertheless
-	Busy    bool // the server said, by the status, that it did not begin
+	Busy    bool // the server said, by the status, that it did not begin, or nothing was sent
 	Silent  bool // there was no answer, which a bucket's CORS rules cause as well
 	Status  int  // that of the answer, or of its code where that has one; 0: no answer
 
@@ -80,6 +80,7 @@ func (f *Finding) judge() (v Verdict) {
 		v = judge(f.Code, f.Answer.Status)
 	case f.Code == CredentialsFailed || f.Code == SigningFailed: // nothing was sent, but to the provider or the signer
 		v.resend = Judge(f.Cause).resend
+		v.Busy = v.resend
 	}
 	v.resend = v.resend || f.Cut
 	v.Again = v.Again || v.resend
