@@ -77,6 +77,23 @@ func TestListOfPartsThatIsRefused(t *testing.T) {
 	}
 }
 
+// A list that has no checksums is not refused for them.
+func TestListWithoutChecksumsThatIsRefused(t *testing.T) {
+	for _, integrity := range []Integrity{IntegrityMD5, IntegritySHA256, IntegrityNone} {
+		s := s3test.NewFakeServer()
+		s.Hook = func(_ context.Context, req *transport.Request, _ int) (*transport.Response, error) {
+			if req.Operation == "CompleteMultipartUpload" {
+				return s3test.ErrorReply(400, "MalformedXML"), nil
+			}
+			return nil, nil
+		}
+		_, err := newClient(t, s.Wire()).PutObject(t.Context(), "photos", "a", s3test.NewFakePayload("a", s3test.TestSize), PutOptions{Integrity: integrity})
+		if e := s3test.ErrorOf(t, err, "CompleteMultipartUpload"); strings.Contains(e.Message, "integrity") {
+			t.Errorf("%s: got %q, want nothing of checksums", integrity, e.Message)
+		}
+	}
+}
+
 // An answer that is lost to the list without checksums is looked for as any is.
 func TestLostAnswerToTheListWithoutChecksums(t *testing.T) {
 	s, sent := s3test.NewFakeServer(), 0

@@ -125,7 +125,7 @@ func (u *upload) sendParts(ctx context.Context, parts transfer.Parts, kept []s3x
 		return PutResult{}, err
 	}
 	result, err := u.at.Complete(ctx, sent, size.Load())
-	if u.KeepChecksums && evidence.IsRefusal(err) {
+	if u.KeepChecksums && u.integrity == IntegrityCRC32C && evidence.IsRefusal(err) {
 		err = u.explain(request.CompleteMultipartUpload, IntegrityCRC32C, err)
 	}
 	return PutResult(result), err
