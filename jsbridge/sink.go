@@ -61,7 +61,10 @@ func (s *sink) Identity(ctx context.Context) (string, error) { return s.file(ctx
 
 func (s *sink) Commit(ctx context.Context) (string, error) { return s.file(ctx, "commit", nil) }
 
-func (s *sink) Keep(ctx context.Context, failure error) (string, error) {
+func (s *sink) Keep(ctx context.Context, more bool, failure error) (string, error) {
+	if !more { // each costs a copy of the file
+		return "", errNoFile
+	}
 	return s.end(ctx, "keep", failure)
 }
 

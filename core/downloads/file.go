@@ -50,4 +50,6 @@ func (k kept) Commit(ctx context.Context) (string, error) {
 	return k.Identity(ctx)
 }
 
-func (k kept) Keep(ctx context.Context, _ error) (string, error) { return k.Commit(ctx) }
+// Keep has to be asked in any case: what was written of a part stays, and makes the
+// file another one than it was.
+func (k kept) Keep(ctx context.Context, _ bool, _ error) (string, error) { return k.Commit(ctx) }

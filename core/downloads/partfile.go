@@ -31,8 +31,9 @@ type Keeping interface {
 	// Commit makes what was taken so far stay, and returns the identity then.
 	Commit(ctx context.Context) (identity string, err error)
 	// Keep ends it after a failure, with all that was taken in place, and returns
-	// the identity then.
-	Keep(ctx context.Context, failure error) (identity string, err error)
+	// the identity then. Where more is false no part was taken since the last commit:
+	// a file that Leave brings back to that may fail then.
+	Keep(ctx context.Context, more bool, failure error) (identity string, err error)
 }
 
 // PartFile is a file that holds part of an object until a later download continues
@@ -98,10 +99,11 @@ func (p *PartFile) keep(ctx context.Context, f *fetch, failure error) bool {
 		return false
 	}
 	pieces := f.snapshot()
-	if f.pin() == "" || bytesOf(pieces) <= p.committed {
+	bytes := bytesOf(pieces)
+	if f.pin() == "" || bytes == 0 {
 		return false
 	}
-	file, err := p.File.Keep(ctx, failure)
+	file, err := p.File.Keep(ctx, bytes > p.committed, failure)
 	if err != nil {
 		return false
 	}

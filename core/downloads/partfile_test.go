@@ -142,6 +142,35 @@ func TestFetchComparesWhatWasThere(t *testing.T) {
 	}
 }
 
+// A later download that gets no part done, and writes some of one, loses nothing of
+// what was there.
+func TestFetchThatFailsAgainKeepsWhatWasThere(t *testing.T) {
+	w := newWorkshop(t, true)
+	w.change = func(asked string, body io.Reader) (io.Reader, *transport.Response, error) {
+		if asked == "bytes=50-74" {
+			return cutAfter(body, 10), nil, nil
+		}
+		if asked != "" {
+			return nil, &transport.Response{Status: 403, Header: transport.Header{"x-amz-request-id": "1"}}, nil
+		}
+		return body, nil, nil
+	}
+	if err := w.run(t); !request.HasCode(err, "AccessDenied") {
+		t.Fatal(err)
+	}
+	w.change = nil
+	w.ranges()
+	if err := w.run(t); err != nil {
+		t.Fatal(err)
+	}
+	if asked := w.ranges(); !slices.Equal(asked, []string{"", "bytes=50-74", "bytes=75-99"}) {
+		t.Errorf("asked for %q, want what was missing", asked)
+	}
+	if got, err := os.ReadFile(w.file.Name()); err != nil || string(got) != long {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 // heavy is a Keeping sink for parts of any size, whose bytes there are not.
 type heavy struct {
 	bare
@@ -166,7 +195,7 @@ func (h *heavy) Commit(context.Context) (string, error) {
 	return "f", nil
 }
 
-func (h *heavy) Keep(ctx context.Context, _ error) (string, error) { return h.Commit(ctx) }
+func (h *heavy) Keep(ctx context.Context, _ bool, _ error) (string, error) { return h.Commit(ctx) }
 
 // A crash is not to lose more than as much as is there, or 64 MiB.
 func TestFetchCommitsNowAndThen(t *testing.T) {
