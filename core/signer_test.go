@@ -29,6 +29,23 @@ func remotely(asked *[]request.SigningRequest) func(*Options) {
 	}
 }
 
+// A list of parts that nobody signs shows nothing of them: that is what failed.
+func TestSignerThatSignsNoListOfParts(t *testing.T) {
+	s := s3test.NewFakeServer()
+	s.Hidden = true
+	c := newClient(t, s.Wire(), func(o *Options) {
+		o.Credentials = credentials.Static{AccessKeyID: "K"}
+		o.Signer = func(_ context.Context, req request.SigningRequest) (string, error) {
+			if req.Operation == "ListParts" {
+				return "", errors.New("never")
+			}
+			return strings.Repeat("0", 64), nil
+		}
+	})
+	_, err := c.PutObject(t.Context(), "photos", "a", s3test.NewFakePayload("a", s3test.TestSize), PutOptions{})
+	s3test.Same(t, "code", s3test.ErrorOf(t, err, "ListParts").Code, s3err.SigningFailed)
+}
+
 func TestRemoteSigningOfEveryKindOfRequest(t *testing.T) {
 	var asked []request.SigningRequest
 	w := s3test.Answers(s3test.ErrorReply(409, "OperationAborted"))

@@ -142,7 +142,7 @@ func (u *Upload) UnhideParts(ctx context.Context, parts []s3xml.Part) error {
 		Code: WarnHiddenETag, Bucket: u.Bucket, Message: "the answers to parts show no ETag, so that each upload asks for a list of them", Remedy: remedy,
 	})
 	listed, err := u.Parts(ctx)
-	if err != nil && (s3err.CodeOf(err) == "" || IsGone(err) || ctx.Err() != nil) {
+	if err != nil && (s3err.AnswerOf(err) == nil || IsGone(err) || ctx.Err() != nil) {
 		return err
 	}
 	for _, l := range listed.Parts {
