@@ -8,7 +8,9 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/smithy-go"
 
@@ -170,6 +172,49 @@ func TestFetchCancelled(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What fails ends also the part that comes by the first answer, however long that
+// would have taken.
+func TestFetchThatFailsWhileTheFirstAnswerIsSilent(t *testing.T) {
+	for kind, open := range sinks() {
+		t.Run(kind, func(t *testing.T) {
+			s := newServer(long)
+			s.change = func(asked string, body io.Reader) (io.Reader, *transport.Response, error) {
+				if asked == "" {
+					return &silent{closed: make(chan struct{})}, nil, nil
+				}
+				return nil, &transport.Response{Status: 403, Header: transport.Header{"x-amz-request-id": "1"}}, nil
+			}
+			to, _ := open()
+			done := make(chan error, 1)
+			go func() { done <- s.fetch(context.Background(), t, to, Plan{PartSize: 25, Concurrency: 2}) }()
+			select {
+			case err := <-done:
+				if !request.HasCode(err, "AccessDenied") {
+					t.Errorf("got %v", err)
+				}
+			case <-time.After(10 * time.Second):
+				t.Error("it still waits")
+			}
+		})
+	}
+}
+
+// silent is a body of which nothing comes until it is closed.
+type silent struct {
+	once   sync.Once
+	closed chan struct{}
+}
+
+func (s *silent) Read([]byte) (int, error) {
+	<-s.closed
+	return 0, errCut
+}
+
+func (s *silent) Close() error {
+	s.once.Do(func() { close(s.closed) })
+	return nil
 }
 
 // A part that panics fails the download, and no other.

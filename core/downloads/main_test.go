@@ -73,18 +73,26 @@ func (s *fakeServer) Do(_ context.Context, req *transport.Request) (*transport.R
 		}
 	}
 	s.open++
-	return &transport.Response{Status: status, Header: header, Open: true, Body: &fakeBody{body, s}}, nil
+	return &transport.Response{Status: status, Header: header, Open: true, Body: &fakeBody{Reader: body, server: s}}, nil
 }
 
 type fakeBody struct {
 	io.Reader
 	server *fakeServer
+	closed bool
 }
 
+// Close may be called more than once, as that of a body on the wire.
 func (b *fakeBody) Close() error {
 	b.server.mu.Lock()
 	defer b.server.mu.Unlock()
-	b.server.open--
+	if closer, ok := b.Reader.(io.Closer); ok {
+		closer.Close()
+	}
+	if !b.closed {
+		b.server.open--
+	}
+	b.closed = true
 	return nil
 }
 
@@ -101,6 +109,8 @@ func (s *fakeServer) ranges() []string {
 func (s *fakeServer) source(t *testing.T) *Source {
 	t.Helper()
 	t.Cleanup(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		if s.open != 0 {
 			t.Errorf("%d bodies were left open", s.open)
 		}

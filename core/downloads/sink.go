@@ -54,14 +54,19 @@ type placed struct {
 	to io.WriterAt
 }
 
-func (p placed) Take(_ context.Context, body io.Reader, span Span) (int64, error) {
-	return span.copy(io.NewOffsetWriter(p.to, span.Offset), body)
+func (p placed) Take(ctx context.Context, body io.Reader, span Span) (int64, error) {
+	return span.copy(ctx, io.NewOffsetWriter(p.to, span.Offset), body)
 }
 
-// copy moves a span. An error of the body's is one of the transport already.
-func (s Span) copy(to io.Writer, body io.Reader) (int64, error) {
+// copy moves a span. An error of the body's is one of the transport already. The body
+// of the first answer does not end with ctx by itself: that of all parts is younger.
+func (s Span) copy(ctx context.Context, to io.Writer, body io.Reader) (int64, error) {
 	if s.Length == 0 {
 		return 0, nil
+	}
+	if closer, ok := body.(io.Closer); ok {
+		stop := context.AfterFunc(ctx, func() { closer.Close() })
+		defer stop()
 	}
 	if s.Length > 0 {
 		body = io.LimitReader(body, s.Length)
@@ -101,7 +106,7 @@ type ordered struct {
 }
 
 func (o *ordered) Take(ctx context.Context, body io.Reader, span Span) (int64, error) {
-	moved, err := span.copy(inTurn{o, span.Part}, body)
+	moved, err := span.copy(ctx, inTurn{o, span.Part}, body)
 	if err == nil && (span.Length < 0 || moved == span.Length) {
 		err = o.done(ctx, span.Part)
 	}
