@@ -51,8 +51,8 @@ transport_server() {
 	read -r -t 30 MINNOW_TRANSPORT_SERVER <&3
 }
 
-# The suites with a real server and a real browser, one package at a time: there are two cores.
-suites() { gotest suites -race -count=1 -p 1 -timeout 30m ./tests/...; }
+# The suites with a real server and a real browser, two packages at a time: on two cores they wait for two thirds of their time.
+suites() { gotest suites -race -count=1 -p 2 -timeout 30m ./tests/...; }
 
 # gotest STAGE FLAGS... runs go test, and keeps its events to be counted.
 gotest() {

@@ -93,6 +93,21 @@ describe("figures", function () {
     note(this, `getObject ${short(SIZE / MiB / times.getObject * 1000)} MiB/s, ${short(times.fetch / times.getObject)} of plain fetch; wasm ${(await stats()).wasmBytes / MiB} MiB`);
   });
 
+  it("256 MiB down to a file", async function () {
+    const folder = await navigator.storage.getDirectory();
+    const file = await folder.getFileHandle("figures", { create: true });
+    await client.putObject(bucket, "file", new Blob([bytes(SIZE)]));
+    const url = await client.presignedGetObject(bucket, "file");
+    const times = await race({
+      "fetch": async () => (await fetch(url, { cache: "no-store" })).body?.pipeTo(await file.createWritable()),
+      "unverified": () => client.fGetObject(bucket, "file", file, { verify: false }),
+      "fGetObject": () => client.fGetObject(bucket, "file", file),
+    });
+    expect((await file.getFile()).size).to.equal(SIZE);
+    await folder.removeEntry("figures");
+    note(this, `fGetObject ${short(SIZE / MiB / times.fGetObject * 1000)} MiB/s, ${short(times.fetch / times.fGetObject)} of plain fetch into a file, ${short(times.fetch / times.unverified)} without verify`);
+  });
+
   it("10 GiB up, of a sparse File", async function () {
     this.timeout(3_600_000);
     const size = 10_240 * MiB, block = bytes(64 * MiB);
