@@ -1,7 +1,6 @@
 package s3addr
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -46,10 +45,12 @@ type Query []string
 
 // Add puts a parameter in its place. An empty value is written as "name=".
 func (q *Query) Add(name, value string) {
-	parameter := Escape(name) + "=" + Escape(value)
+	list := append(*q, Escape(name)+"="+Escape(value))
 	// A place for each is less code than a sort of all, and they are few.
-	i, _ := slices.BinarySearchFunc(*q, parameter, compareParameters)
-	*q = slices.Insert(*q, i, parameter)
+	for i := len(list) - 1; i > 0 && compareParameters(list[i], list[i-1]) < 0; i-- {
+		list[i], list[i-1] = list[i-1], list[i]
+	}
+	*q = list
 }
 
 // AddNonEmpty is Add, but leaves out a parameter without a value.

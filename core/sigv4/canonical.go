@@ -2,7 +2,6 @@ package sigv4
 
 import (
 	"encoding/hex"
-	"slices"
 	"strings"
 
 	sha256 "github.com/minio/sha256-simd"
@@ -26,8 +25,10 @@ func signedNames(header transport.Header) []string {
 	names := append(make([]string, 0, len(header)+1), "host")
 	for name := range header {
 		if mustSign(name) {
-			i, _ := slices.BinarySearch(names, name) // less code than a sort, and they are few
-			names = slices.Insert(names, i, name)
+			names = append(names, name)
+			for i := len(names) - 1; i > 0 && names[i] < names[i-1]; i-- { // less code than a sort, and they are few
+				names[i], names[i-1] = names[i-1], names[i]
+			}
 		}
 	}
 	return names

@@ -3,7 +3,6 @@ package uploads
 import (
 	"context"
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -122,9 +121,10 @@ func (u *upload) digestDescription() string {
 	var lines []string
 	for _, headers := range [...]map[string]string{u.header, request.CarriedBy(request.OnCreate, u.Headers)} {
 		for name, value := range headers {
-			line := request.Lower(name) + ":" + value
-			i, _ := slices.BinarySearch(lines, line) // less code than a sort, and they are few
-			lines = slices.Insert(lines, i, line)
+			lines = append(lines, request.Lower(name)+":"+value)
+			for i := len(lines) - 1; i > 0 && lines[i] < lines[i-1]; i-- { // less code than a sort, and they are few
+				lines[i], lines[i-1] = lines[i-1], lines[i]
+			}
 		}
 	}
 	sum, _ := transport.Bytes(strings.Join(lines, "\n")).Digest(context.Background(), transport.SHA256)
