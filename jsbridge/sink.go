@@ -7,8 +7,6 @@ import (
 	"errors"
 	"io"
 
-	"github.com/aws/smithy-go"
-
 	"github.com/minnow-s3/minnow/core/downloads"
 	"github.com/minnow-s3/minnow/core/jsontext"
 )
@@ -50,27 +48,27 @@ func (s *sink) Close(ctx context.Context) error {
 	return err
 }
 
-func (s *sink) Leave(ctx context.Context, failure error) {
-	s.end(ctx, "leave", failure)
-}
+// Leave is left to the page: its call rejects with the error that it leaves the
+// destination with, and may end without Go.
+func (s *sink) Leave(context.Context, error) {}
 
 // errNoFile is a file that is gone, cannot be read, or is not to be kept.
 var errNoFile = errors.New("there is no such file")
 
-func (s *sink) Identity(ctx context.Context) (string, error) { return s.file(ctx, "identity", nil) }
+func (s *sink) Identity(ctx context.Context) (string, error) { return s.file(ctx, "identity") }
 
-func (s *sink) Commit(ctx context.Context) (string, error) { return s.file(ctx, "commit", nil) }
+func (s *sink) Commit(ctx context.Context) (string, error) { return s.file(ctx, "commit") }
 
-func (s *sink) Keep(ctx context.Context, more bool, failure error) (string, error) {
+func (s *sink) Keep(ctx context.Context, more bool) (string, error) {
 	if !more { // each costs a copy of the file
 		return "", errNoFile
 	}
-	return s.end(ctx, "keep", failure)
+	return s.file(ctx, "keep")
 }
 
 // file asks for something that is answered with the file's identity.
-func (s *sink) file(ctx context.Context, op string, members func([]byte) []byte) (string, error) {
-	answer, err := s.ask(ctx, op, members, nil)
+func (s *sink) file(ctx context.Context, op string) (string, error) {
+	answer, err := s.ask(ctx, op, nil, nil)
 	identity, ok := answer.Get("file").String()
 	if err == nil && !ok {
 		err = errNoFile
@@ -90,12 +88,4 @@ func (s *sink) ask(ctx context.Context, op string, members func([]byte) []byte, 
 		return answer, err
 	}
 	return answer, wireError("", err)
-}
-
-// end tells what a download failed with, as settle will.
-func (s *sink) end(ctx context.Context, op string, failure error) (string, error) {
-	told := &smithy.OperationError{ServiceID: "S3", OperationName: "GetObject", Err: failure}
-	return s.file(ctx, op, func(m []byte) []byte {
-		return append(appendError(append(jsontext.AppendName(m, "failure"), '{'), told), '}')
-	})
 }

@@ -52,4 +52,4 @@ func (k kept) Commit(ctx context.Context) (string, error) {
 
 // Keep has to be asked in any case: what was written of a part stays, and makes the
 // file another one than it was.
-func (k kept) Keep(ctx context.Context, _ bool, _ error) (string, error) { return k.Commit(ctx) }
+func (k kept) Keep(ctx context.Context, _ bool) (string, error) { return k.Commit(ctx) }

@@ -33,7 +33,7 @@ type Keeping interface {
 	// Keep ends it after a failure, with all that was taken in place, and returns
 	// the identity then. Where more is false no part was taken since the last commit:
 	// a file that Leave brings back to that may fail then.
-	Keep(ctx context.Context, more bool, failure error) (identity string, err error)
+	Keep(ctx context.Context, more bool) (identity string, err error)
 }
 
 // PartFile is a file that holds part of an object until a later download continues
@@ -73,7 +73,8 @@ func (p *PartFile) grown(ctx context.Context, f *fetch) error {
 	}
 	pieces := f.snapshot()
 	p.mu.Lock()
-	due := bytesOf(pieces)-p.committed >= max(commitEvery, p.committed)
+	before := p.committed
+	due := bytesOf(pieces)-before >= max(commitEvery, before)
 	if due {
 		p.committed = bytesOf(pieces) // the others continue, and need not do the same
 	}
@@ -82,10 +83,14 @@ func (p *PartFile) grown(ctx context.Context, f *fetch) error {
 		return nil
 	}
 	file, err := p.File.Commit(ctx)
-	if err == nil {
-		p.save(ctx, f, file, pieces)
+	if err != nil {
+		p.mu.Lock()
+		p.committed = before // nothing tells of it yet: keep does
+		p.mu.Unlock()
+		return err
 	}
-	return err
+	p.save(context.WithoutCancel(ctx), f, file, pieces)
+	return nil
 }
 
 // keep ends the file with what there is after a failure; false: there is nothing
@@ -103,7 +108,7 @@ func (p *PartFile) keep(ctx context.Context, f *fetch, failure error) bool {
 	if f.pin() == "" || bytes == 0 {
 		return false
 	}
-	file, err := p.File.Keep(ctx, bytes > p.committed, failure)
+	file, err := p.File.Keep(ctx, bytes > p.committed)
 	if err != nil {
 		return false
 	}

@@ -195,7 +195,51 @@ func (h *heavy) Commit(context.Context) (string, error) {
 	return "f", nil
 }
 
-func (h *heavy) Keep(ctx context.Context, _ bool, _ error) (string, error) { return h.Commit(ctx) }
+func (h *heavy) Keep(ctx context.Context, _ bool) (string, error) { return h.Commit(ctx) }
+
+// broken is a heavy sink that is stopped within its first commit.
+type broken struct {
+	heavy
+	stop  context.CancelFunc
+	fails bool // the commit, as one does that is given up
+}
+
+func (b *broken) Commit(ctx context.Context) (string, error) {
+	file, _ := b.heavy.Commit(ctx)
+	if b.stop(); b.fails {
+		return "", context.Canceled
+	}
+	return file, nil
+}
+
+func (b *broken) Keep(ctx context.Context, _ bool) (string, error) { return b.heavy.Commit(ctx) }
+
+// What ends within a commit loses nothing of it.
+func TestFetchKeepsWhatItWasCommitting(t *testing.T) {
+	const mib = 1 << 20
+	for _, fails := range []bool{false, true} {
+		ctx, stop := context.WithCancel(t.Context())
+		s, journal := &fakeServer{size: 400 * mib, etag: "e"}, &memory{}
+		to := &broken{stop: stop, fails: fails}
+		plan := Plan{PartSize: 8 * mib, Concurrency: 1, File: &PartFile{File: to, Journal: strict{journal}, Key: "key"}}
+		if err := s.fetch(ctx, t, to, plan); err == nil {
+			t.Error("a download that was stopped is through")
+		}
+		if sums := strings.TrimRight(parseEntry(journal.entries["key"]).sums, ","); sums != "0,0,0,0,0,0,0,0" {
+			t.Errorf("the commit fails %v: the journal has the sums %q, want those of 8 parts", fails, sums)
+		}
+	}
+}
+
+// strict is a Journal that does nothing for a context that has ended, as a page's.
+type strict struct{ *memory }
+
+func (s strict) Save(ctx context.Context, key, entry string) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return s.memory.Save(ctx, key, entry)
+}
 
 // A crash is not to lose more than as much as is there, or 64 MiB.
 func TestFetchCommitsNowAndThen(t *testing.T) {

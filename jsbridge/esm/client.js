@@ -155,15 +155,17 @@ export class Client extends SimpleCalls {
     return this.#stoppable(own, async ({ signal }) => {
       const destination = new Destination(to, signal);
       const key = resume ? this.#partFileKey(to, bucket, object, own) : "";
-      const run = () => this.#calls.call("fGetObject", { bucket, object, key }, own, { to: destination, progress });
-      try {
-        const stat = objectOf(await (key ? this.#calls.runtime.locks.hold(key, { wait: true, signal }, run) : run()));
-        progress?.end();
-        return stat;
-      } catch (error) {
-        await destination.leave(error); // unless Go has: it may have ended
-        throw error;
-      }
+      const run = async () => {
+        try {
+          return objectOf(await this.#calls.call("fGetObject", { bucket, object, key }, own, { to: destination, progress }));
+        } catch (error) {
+          await destination.leave(error);
+          throw error;
+        }
+      };
+      const stat = await (key ? this.#calls.runtime.locks.hold(key, { wait: true, signal }, run) : run());
+      progress?.end();
+      return stat;
     });
   }
 

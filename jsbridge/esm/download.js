@@ -40,7 +40,7 @@ export class ResumableBody {
         this.controller.signal.throwIfAborted();
         return chunk;
       } catch (error) {
-        if (this.controller.signal.aborted || this.#at > this.#end) throw error;
+        if (this.controller.signal.aborted || this.#end < 0 || this.#at > this.#end) throw error;
         this.#body.cancel(error);
         if (this.#at === this.#end) return undefined; // nothing is missing
         await this.#goOn(error);

@@ -177,7 +177,7 @@ export class IO {
   #sink(m, signal, call) {
     const destination = /** @type {import("./sink.js").Destination} */ (this.#held.get(m.sink));
     return destination.act(m, {
-      signal, progress: call.progress, cause: call.cause, body: /** @type {BodyReader | undefined} */ (this.#held.get(m.handle)),
+      signal, progress: call.progress, body: /** @type {BodyReader | undefined} */ (this.#held.get(m.handle)),
       failed: (/** @type {unknown} */ error) => {
         call.cause = error;
         return failureOf({ ...m, what: "pull" }, error, signal);

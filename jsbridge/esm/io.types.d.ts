@@ -53,7 +53,6 @@ export interface Ask {
   before: number;
   /** Go is to see the bytes. */
   sum: boolean;
-  failure: { message: string; code: string };
 }
 
 /** What a destination has beside what Go asks of it. */
@@ -62,8 +61,6 @@ export interface Taking {
   signal: AbortSignal;
   body?: BodyReader;
   progress?: Progress;
-  /** What the page caught last. */
-  cause?: unknown;
   /** What is told of a body that broke. */
   failed(error: unknown): Failure;
   /** Tells Go that bytes have come, and shows them. */

@@ -64,7 +64,7 @@ export function given(method, o) {
  * @param {object} o @param {string[]} names those that there are @param {string} of what @param {string} [prefix] of the names, in the message
  */
 export function refuseUnknown(o, names, of, prefix = "") {
-  const other = Object.keys(o).find((name) => !names.includes(name) && isGiven(Reflect.get(o, name)));
+  const other = Object.keys(o).find((name) => !names.includes(name) && isGiven(Reflect.get(Object(o), name)));
   if (other !== undefined) throw invalidArgument(prefix + other, `is no option of ${of}${hint(other, names, prefix)}`);
 }
 

@@ -2,7 +2,7 @@
 // Where a download can be written to, and what Go asks of it (jsbridge/sink.go):
 // the bytes of parts that come side by side get there without going through Go.
 import { isFileHandle, isWritable } from "./brands.js";
-import { errorOf, invalidArgument } from "./errors.js";
+import { invalidArgument } from "./errors.js";
 import { race, whenAborted } from "./linked.js";
 import { CANCELLED } from "./transfer.js";
 
@@ -60,6 +60,8 @@ export class Destination {
   #sink;
   /** @type {Set<Promise<void>>} those under way */
   #writes = new Set();
+  /** @type {Promise<boolean> | undefined} whether they were over in time, once it ends */
+  #over;
 
   /** @param {unknown} to @param {AbortSignal} stop of the call */
   constructor(to, stop) {
@@ -74,24 +76,21 @@ export class Destination {
     switch (m.op) {
       case "open":
         page.progress?.begin(m.length < 0 ? null : m.length);
-        this.#sink = await race(signal, this.#open(m.keep), (late) => { late.abort(signal.reason).catch(() => {}); });
+        this.#sink = await race(signal, this.#open(m.keep), (late) => { late.abort(this.#stop.reason).catch(() => {}); });
         return {};
       case "take":
         return this.#take(m, page);
       case "identity":
-        return race(signal, this.#identity());
+        return race(signal, this.#identity().catch(() => ({})));
       case "commit":
-        await race(signal, this.#sink?.commit());
+        await this.#write(signal, /** @type {Sink} */ (this.#sink).commit());
         return this.#identity();
       case "close":
         await race(signal, this.#sink?.close());
         this.#sink = undefined;
         return {};
-      case "keep":
-        return this.#keep();
     }
-    await this.leave(this.#stop.aborted ? this.#stop.reason : errorOf(m.failure, page.cause));
-    return {};
+    return this.#keep();
   }
 
   /** Moves bytes of a body to their place. @param {Ask} m @param {Taking} page */
@@ -138,19 +137,20 @@ export class Destination {
     await race(signal, write);
   }
 
-  /** What tells the file from itself after a change; nothing where it is gone, or cannot be read. */
+  /** What tells the file from itself after a change. */
   async #identity() {
-    try {
-      const { size, lastModified } = await /** @type {FileSystemFileHandle} */ (this.#to).getFile();
-      return { file: JSON.stringify([size, lastModified]) };
-    } catch {
-      return {};
-    }
+    const { size, lastModified } = await /** @type {FileSystemFileHandle} */ (this.#to).getFile();
+    return { file: JSON.stringify([size, lastModified]) };
+  }
+
+  /** Whether the writes end in time. No more begin. */
+  #isOver() {
+    return this.#over ??= isOver(this.#writes);
   }
 
   /** Ends with what was written in place; without an identity: it is not. */
   async #keep() {
-    if (this.#stop.reason === CANCELLED || !(await isOver(this.#writes))) return {};
+    if (this.#stop.reason === CANCELLED || !(await this.#isOver())) return {};
     try {
       await this.#sink?.close();
       this.#sink = undefined;
@@ -160,11 +160,11 @@ export class Destination {
     }
   }
 
-  /** Leaves the destination as it was, if it is still open. @param {unknown} reason */
+  /** Leaves the destination as it was, unless it was closed or kept. @param {unknown} reason */
   async leave(reason) {
     const sink = this.#sink;
     this.#sink = undefined;
-    if (sink && (await isOver(this.#writes))) await isOver([sink.abort(reason)]);
+    if (sink && (await this.#isOver())) await isOver([sink.abort(reason)]);
     else sink?.abort(reason).catch(() => {});
   }
 }
@@ -202,9 +202,10 @@ class AtPositions {
     return this.#file.close();
   }
 
-  /** @param {unknown} reason */
-  abort(reason) {
-    return this.#file.abort(reason);
+  /** What a commit has opened is aborted, too. @param {unknown} reason */
+  async abort(reason) {
+    await this.#ready.catch(() => {});
+    await this.#file.abort(reason);
   }
 }
 

@@ -115,6 +115,7 @@ const wrong = [
   [() => client.copyObject("bucket", "a", { bucket: "bucket", object: "b", versionID: "1" }), "source", /versionId, not versionID/],
   [() => client.removeObjects("bucket", [{ objectName: "a", versionID: "1" }]), "objects", /versionId, not versionID/],
   [() => minnow.init(/** @type {any} */ ({ wasmUrl: "x" })), "wasmUrl", /did you mean wasmURL\?/],
+  [() => minnow.init(/** @type {any} */ ("/minnow.wasm")), "0", /is no option of init/],
 ];
 for (const [call, argument, message] of wrong) await refused(call, argument, message);
 assert.equal(requests, 0, "requests");
