@@ -18,8 +18,8 @@
 //	← warn   {call, client, event}          … and onWarning
 //	← ask    {id, call, client, what, …}    let the page do something with bytes, or the
 //	                                        caller's own functions give keys or signatures,
-//	                                        keep its journal, wait until it is online, see whether a server is there, or
-//	                                        ask the page's own what time it is …
+//	                                        keep its journal, wait until it is online, see whether a server is there,
+//	                                        ask the page's own what time it is, or move a body to where a download goes …
 //	← abort  {id}                           … or stop doing it
 //	→ chunk  {id}                           bytes of a body have come while an ask continues; where
 //	                                        they are summed they come along …

@@ -13,6 +13,8 @@ var tags = Document{"Tags", "Tagging^{TagSet>Tag&{Key,Value}}"}
 // Id: Chosen by the server where it is not given.
 // Arn: Of the topic, queue or function, whatever the XML calls it.
 // EventBridgeConfiguration: Amazon's own: all events go to EventBridge then.
+// Target: Where events go, and which.
+// EventName: An event of S3's or of MinIO's, such as "s3:ObjectCreated:Put", or a family of them, "s3:ObjectCreated:*".
 // {"QueueConfigurations": [{"Arn": "arn:minio:sqs::one:webhook", "Events": ["s3:ObjectCreated:*"]}]}
 var notificationConfig = Document{"NotificationConfig", "NotificationConfiguration{" +
 	"TopicConfiguration*-=TopicConfigurations$Target{Id-,Topic!=Arn," + toldOf + "}," +

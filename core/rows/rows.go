@@ -5,8 +5,9 @@
 // Client in JavaScript with their declarations, and those of core.Client with the structs
 // of their documents for Go callers; the conformance suite dispatches by it.
 //
-// The comment of a row is the call's, in both languages; that of a document is its type's,
-// and ends in an example of it, which tests use.
+// The comment of a row is the call's, in both languages, and begins with a verb. That of a
+// document is its type's, and begins with the type's name; a line of it "Name: …" is about
+// the field or type of that name, and the last one is an example, JSON, which tests use.
 //
 // A call that does more is no row, but a method of core.Client with a row of
 // jsbridge/methods.go.

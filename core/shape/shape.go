@@ -10,20 +10,21 @@
 // A shape is an element with its fields in braces, in the order in which they are
 // written. A field is the name of an element, then any of these:
 //
-//   - a list: the element comes any number of times
-//     A>B*   a list whose items B stand in an element A of their own
-//     #      a whole number
-//     ?      true or false; with two words (ON|OFF), the first of them means true
-//     %      a date; in JSON it is ISO 8601, and a caller may give milliseconds too
-//     @      an attribute of the element around it
-//     &      a dictionary: each item has two fields, the first of which is the name
-//   - is always there: without a value it is empty
-//     !      must be given, and not be empty
-//   - what is empty counts as not there
-//     ^      behind the root alone: in JSON the document is its one field
-//     =Name  its name in JSON, where it has another one than in XML
-//     (a|b)  the words that it may hold; one that ends in * stands for all that begin so
-//     {…}    its own fields
+//	>B     its items B stand in it: A>B* is a list whose element is A
+//	*      a list: the element comes any number of times
+//	#      a whole number
+//	?      true or false; with two words (ON|OFF), the first of them means true
+//	%      a date; in JSON it is ISO 8601, and a caller may give milliseconds too
+//	@      an attribute of the element around it
+//	&      a dictionary: each item has two fields, the first of which is the name
+//	+      is always there: without a value it is empty
+//	!      must be given, and not be empty
+//	-      what is empty counts as not there
+//	^      behind the root alone: in JSON the document is its one field
+//	=Name  its name in JSON, where it has another one than in XML
+//	$Type  a name for its type in TypeScript, and in Go where it has fields
+//	(a|b)  the words that it may hold; one that ends in * stands for all that begin so
+//	{…}    its own fields
 //
 // What a server sends is taken as far as it goes: unknown elements are skipped, and a
 // number, flag or date that cannot be read costs no more than itself. What a caller gives

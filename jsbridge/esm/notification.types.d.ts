@@ -1,4 +1,4 @@
-/** Events of a bucket. Where they go says NotificationConfig. */
+/** Events of a bucket; NotificationConfig says where they go. */
 
 /** An event in S3's own form: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export interface NotificationRecord {

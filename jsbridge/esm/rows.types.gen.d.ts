@@ -42,6 +42,7 @@ export interface NotificationConfig {
   EventBridgeConfiguration?: Record<string, never>;
 }
 
+/** Where events go, and which. */
 export interface Target {
   /** Chosen by the server where it is not given. */
   Id?: string;
@@ -58,4 +59,5 @@ export interface Target {
   };
 }
 
+/** An event of S3's or of MinIO's, such as "s3:ObjectCreated:Put", or a family of them, "s3:ObjectCreated:*". */
 export type EventName = `s3:${string}`;

@@ -61,3 +61,15 @@ func TestCallsAboutObjects(t *testing.T) {
 		}
 	}
 }
+
+// What is said of a type stands above it, as what is said of a field does.
+func TestTypesAreSaid(t *testing.T) {
+	d := newDocument(&rows.Document{Type: "Targets", Shape: "Targets{Target*$Target{Event$EventName(s3:*)}}"},
+		"Targets says where events go.\nTarget: One of them.\nEventName: A kind of event.\n{}")
+	got := string(rowsTypescript(nil, []*document{d}))
+	for _, want := range []string{"/** One of them. */\nexport interface Target {", "/** A kind of event. */\nexport type EventName ="} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %s\nin %s", want, got)
+		}
+	}
+}

@@ -73,7 +73,7 @@ func (d *document) declare(b *bytes.Buffer, f shape.Field, says string, named ma
 		}
 	}
 	for _, child := range f.Fields {
-		d.declare(b, child, "", named)
+		d.declare(b, child, d.fields[child.Type], named)
 	}
 }
 
