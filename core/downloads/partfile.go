@@ -73,8 +73,7 @@ func (p *PartFile) grown(ctx context.Context, f *fetch) error {
 	}
 	pieces := f.snapshot()
 	p.mu.Lock()
-	before := p.committed
-	due := bytesOf(pieces)-before >= max(commitEvery, before)
+	due := bytesOf(pieces)-p.committed >= max(commitEvery, p.committed)
 	if due {
 		p.committed = bytesOf(pieces) // the others continue, and need not do the same
 	}
@@ -83,14 +82,14 @@ func (p *PartFile) grown(ctx context.Context, f *fetch) error {
 		return nil
 	}
 	file, err := p.File.Commit(ctx)
-	if err != nil {
-		p.mu.Lock()
-		p.committed = before // nothing tells of it yet: keep does
-		p.mu.Unlock()
-		return err
+	if err == nil {
+		p.save(context.WithoutCancel(ctx), f, file, pieces)
+		return nil
 	}
-	p.save(context.WithoutCancel(ctx), f, file, pieces)
-	return nil
+	p.mu.Lock()
+	p.committed = 0 // the journal tells of none of it: keep does
+	p.mu.Unlock()
+	return err
 }
 
 // keep ends the file with what there is after a failure; false: there is nothing
