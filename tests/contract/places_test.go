@@ -23,7 +23,10 @@ func TestASimpleCallStandsInFivePlaces(t *testing.T) {
 		"tests/conformance/cases/tags.json",
 		"tests/conformance/table_test.go",
 	}
-	told := []string{"tests/contract/places_test.go", "web/docs/architecture.md", "web/docs/servers.md"}
+	told := []string{
+		"tests/contract/places_test.go", "web/docs/architecture.md", "web/docs/servers.md",
+		"core/lookafter_test.go", // what becomes of any call whose answer is lost
+	}
 	for _, name := range []string{"getBucketTags", "setBucketTags", "removeBucketTags"} {
 		if rows.Find(name) == nil {
 			t.Fatalf("%s is no row", name)
