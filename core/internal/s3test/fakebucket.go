@@ -3,7 +3,6 @@ package s3test
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"sync"
 
 	"github.com/minnow-s3/minnow/core/transport"
@@ -29,12 +28,10 @@ func NewFakeBucket() *FakeBucket {
 func (s *FakeBucket) Wire() *Wire { return &Wire{Answer: s.Answer} }
 
 func (s *FakeBucket) Answer(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-	query, err := url.ParseQuery(req.Query)
+	query, part, err := readPart(req)
 	if err != nil {
 		return nil, err
 	}
-	part := 0
-	_, _ = fmt.Sscan(query.Get("partNumber"), &part)
 	if s.Hook != nil {
 		if resp, err := s.Hook(ctx, req, part); resp != nil || err != nil {
 			return resp, err

@@ -81,15 +81,20 @@ type fakeUpload struct {
 
 func NewFakeServer() *FakeServer { return &FakeServer{Uploads: map[string]*fakeUpload{}} }
 
+// readPart returns the query of a request, and the number of its part, 0 without one.
+func readPart(req *transport.Request) (query url.Values, part int, err error) {
+	query, err = url.ParseQuery(req.Query)
+	_, _ = fmt.Sscan(query.Get("partNumber"), &part)
+	return query, part, err
+}
+
 func (s *FakeServer) Wire() *Wire { return &Wire{Answer: s.Answer} }
 
 func (s *FakeServer) Answer(ctx context.Context, req *transport.Request) (*transport.Response, error) {
-	query, err := url.ParseQuery(req.Query)
+	query, part, err := readPart(req)
 	if err != nil {
 		return nil, err
 	}
-	part := 0
-	_, _ = fmt.Sscan(query.Get("partNumber"), &part)
 	if s.Hook != nil {
 		if resp, err := s.Hook(ctx, req, part); resp != nil || err != nil {
 			return resp, err
