@@ -81,7 +81,7 @@ func (c *Client) ListBuckets(ctx context.Context, opts request.CallOptions) ([]B
 			return buckets, nil
 		}
 		if markers.Closes(page.ContinuationToken) {
-			return nil, r.Circular()
+			return nil, r.Circular("", "")
 		}
 		r.Query = nil
 		r.Query.Add("continuation-token", page.ContinuationToken)

@@ -19,8 +19,7 @@ func (c *Client) ListIncompleteUploads(ctx context.Context, bucket string, opts 
 		for from := ""; ; {
 			page, err := c.ListIncompleteUploadsPage(ctx, bucket, from, opts)
 			if err == nil && page.Next != "" && markers.Closes(page.Next) {
-				r := request.Call{Operation: request.ListMultipartUploads, Bucket: bucket}
-				err = r.Circular()
+				err = request.ListMultipartUploads.Circular(bucket, "")
 			}
 			for i := 0; i < len(page.Items) && err == nil; i++ {
 				item := page.Items[i]

@@ -50,24 +50,24 @@ type ListPage struct {
 // ListObjects iterates over the objects of a bucket, in version 1 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
 func (c *Client) ListObjects(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, request.Call{Operation: request.ListObjects, Bucket: bucket}, opts, c.ListObjectsPage)
+	return c.list(ctx, request.ListObjects, bucket, opts, c.ListObjectsPage)
 }
 
 // ListObjectsV2 iterates over the objects of a bucket, in version 2 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func (c *Client) ListObjectsV2(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, request.Call{Operation: request.ListObjectsV2, Bucket: bucket}, opts, c.ListObjectsV2Page)
+	return c.list(ctx, request.ListObjectsV2, bucket, opts, c.ListObjectsV2Page)
 }
 
 type pageFunc func(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error)
 
-func (c *Client) list(ctx context.Context, r request.Call, opts ListOptions, page pageFunc) iter.Seq2[ObjectItem, error] {
+func (c *Client) list(ctx context.Context, of *request.Operation, bucket string, opts ListOptions, page pageFunc) iter.Seq2[ObjectItem, error] {
 	return func(yield func(ObjectItem, error) bool) {
 		var markers request.Circle
 		for from := ""; ; {
-			p, err := page(ctx, r.Bucket, from, opts)
+			p, err := page(ctx, bucket, from, opts)
 			if err == nil && p.Next != "" && markers.Closes(p.Next) {
-				err = r.Circular()
+				err = of.Circular(bucket, "")
 			}
 			if err != nil {
 				yield(ObjectItem{}, err)

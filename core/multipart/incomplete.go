@@ -185,8 +185,7 @@ func UploadsOf(ctx context.Context, p *request.Pipeline, bucket, object string, 
 	for m := (uploadMarker{}); ; {
 		page, next, err := uploadsPage(ctx, p, bucket, object, "", m, headers)
 		if err == nil && page.IsTruncated && markers.Closes(next.String()) {
-			r := request.Call{Operation: request.ListMultipartUploads, Bucket: bucket, Object: object}
-			err = r.Circular()
+			err = request.ListMultipartUploads.Circular(bucket, object)
 		}
 		if err != nil {
 			return nil, err

@@ -19,8 +19,8 @@ const (
 	noPayloadHash     = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" // SHA-256 of nothing
 )
 
-// Call is one request of an operation. Every method of Client fills one in and
-// hands it to do.
+// Call is one request of an operation. Every method of Client fills one in, and
+// Pipeline.Do sends it.
 type Call struct {
 	*Operation
 	Bucket   string // "" where the operation is about the endpoint
@@ -92,7 +92,7 @@ func (r *Call) clarify(err error, resp *transport.Response) error {
 	return err
 }
 
-// DoOrLook is do for a small write of which only the answer may be lost, or kept
+// DoOrLook is Do for a small write of which only the answer may be lost, or kept
 // from a page: Ceph stores a bucket's policy and says so without CORS headers.
 // Where no answer is seen, done looks whether the server has what was to be there.
 func (p *Pipeline) DoOrLook(ctx context.Context, r Call, done func() bool) error {

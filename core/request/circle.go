@@ -28,9 +28,9 @@ func (c *Circle) Closes(next string) bool {
 	return false
 }
 
-// Circular is the error of such a list.
-func (r *Call) Circular() error {
-	return r.Fail(&s3err.Finding{Code: s3err.MalformedReply, BucketName: r.Bucket, ObjectName: r.Object,
+// Circular is the error of such a list, of a bucket or of an object's uploads.
+func (o *Operation) Circular(bucket, object string) error {
+	return o.Fail(&s3err.Finding{Code: s3err.MalformedReply, BucketName: bucket, ObjectName: object,
 		Message: s3err.Unreadable + "the list comes back to a marker that it had before, and would never end"})
 }
 
