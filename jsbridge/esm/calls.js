@@ -1,7 +1,7 @@
 // @ts-check
 // How the calls of one client reach Go: what they are told, what ends them, and
 // the channel that they go through.
-import { readCall, stringify } from "./arguments.js";
+import { checkedSignal, readCall, stringify } from "./arguments.js";
 import { ResumableBody } from "./download.js";
 import { clientClosed } from "./errors.js";
 import { linked } from "./linked.js";
@@ -49,6 +49,20 @@ export class Calls {
     const stop = linked(this.closing, signal);
     stop.signal.throwIfAborted();
     return stop;
+  }
+
+  /**
+   * Does what is more than one call, or waits for the caller's own; it follows what stops the call meanwhile.
+   * @template T @param {{signal?: AbortSignal}} o the caller's options, as given() has read them
+   * @param {(stop: ReturnType<typeof linked>) => Promise<T>} work @returns {Promise<T>}
+   */
+  async stoppable(o, work) {
+    const stop = this.linked(checkedSignal(o.signal));
+    try {
+      return await work(stop);
+    } finally {
+      stop.end();
+    }
   }
 
   close() {

@@ -8,23 +8,18 @@
  * for await (const { objectName, size } of client.listObjectsV2("photos")) …
  * ```
  */
+import type { BucketCalls } from "./bucketcalls.types.js";
 import type { DiagnoseOptions, Diagnosis } from "./diagnose.types.js";
-import type { NotificationRecord } from "./notification.types.js";
-import type {
-  ClientOptions, Call, MakeBucketOptions, ListOptions, ListOptionsV2, GetOptions, PutOptions, UploadOptions,
-  FGetOptions, SaveOptions, RemoveOptions, StatOptions, CopyOptions, PresignedGetOptions, PresignedPutOptions,
-  PresignedPostOptions, ListenOptions,
-} from "./options.types.js";
+import type { ObjectCalls, TransferCalls } from "./objectcalls.types.js";
+import type { ClientOptions, PresignedGetOptions, PresignedPostOptions, PresignedPutOptions, SaveOptions } from "./options.types.js";
 import type { SimpleCalls } from "./rows.types.gen.js";
-import type { Download, Upload } from "./transfer.types.js";
-import type {
-  Bucket, CopyResult, CopySource, IncompleteUpload, ObjectItem, ObjectStat, PresignedPost, PutResult, RemoveError,
-  RemoveItem,
-} from "./types.gen.js";
+import type { ObjectItem, ObjectStat, PresignedPost } from "./types.gen.js";
 
+export * from "./bucketcalls.types.js";
 export * from "./diagnose.types.js";
 export * from "./errors.types.js";
 export * from "./notification.types.js";
+export * from "./objectcalls.types.js";
 export * from "./options.types.js";
 export * from "./rows.types.gen.js";
 export * from "./transfer.types.js";
@@ -136,66 +131,8 @@ export class Client {
   constructor(options: ClientOptions);
   /** Aborts what is in flight; later calls reject. A client that is forgotten closes itself, when the garbage is collected. */
   close(): void;
-
-  /** Creates a bucket; location is its region, by default the client's. */
-  makeBucket(bucket: string, options?: MakeBucketOptions): Promise<void>;
-  listBuckets(options?: Call): Promise<Bucket[]>;
-  /** Version 1 of the API. */
-  listObjects(bucket: string, options?: ListOptions): ObjectList;
-  /** Version 2 of the API. */
-  listObjectsV2(bucket: string, options?: ListOptionsV2): ObjectList;
-
-  /**
-   * Uploads by parts that were neither completed nor aborted, with the bytes
-   * they hold; without `recursive` folders too, as items with isDir.
-   */
-  listIncompleteUploads(bucket: string, options?: ListOptions): AsyncIterable<IncompleteUpload>;
-  /** Aborts every upload of exactly that key. */
-  removeIncompleteUpload(bucket: string, object: string, options?: Call): Promise<void>;
-
-  /** What anonymous users may do below prefix. */
-  getBucketPolicy(bucket: string, prefix?: string, options?: Call): Promise<Policy>;
-  /** Changes that. What is granted more widely stays, and so do Denies and grants to somebody by name. */
-  setBucketPolicy(bucket: string, prefix: string, policy: Policy, options?: Call): Promise<void>;
-  /**
-   * Events as they happen, an extension of MinIO's; needs no notification
-   * configuration. Continues until the loop is left or the signal aborts, and
-   * connects again when the stream breaks: events in between are lost. All
-   * listeners of a bucket share one stream, of the connections a browser has.
-   */
-  listenBucketNotification(bucket: string, options?: ListenOptions): AsyncIterable<NotificationRecord>;
-
-  /** Stores data: in one PUT up to 5 MiB, above that in parts, several at once. */
-  putObject(bucket: string, object: string, data: PutData, options?: PutOptions): Promise<PutResult>;
-  /** Stores a file; its type is the default of contentType. */
-  fPutObject(bucket: string, object: string, file: File | FileSystemFileHandle, options?: PutOptions): Promise<PutResult>;
-  /**
-   * The same as a transfer that can be paused. Unless `resume` is false it continues
-   * with what is at the server of the same file: after a pause, and, called once
-   * more, after a failure or a reload of the page.
-   */
-  upload(bucket: string, object: string, source: PutData | FileSystemFileHandle, options?: UploadOptions): Upload;
-  /**
-   * fGetObject as a transfer that can be paused. With a file handle it resumes by
-   * itself, as upload does, unless `resume` is false: then a pause begins anew,
-   * but the file keeps what it held until all has come.
-   */
-  download(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: FGetOptions): Download;
-  /**
-   * Opens an object. Its body continues from the byte reached after a break, for
-   * as long as the retry policy says without a byte between (maxStalled); where
-   * the object was replaced meanwhile it fails with the code ObjectChanged.
-   */
-  getObject(bucket: string, object: string, options?: GetOptions): Promise<GetResult>;
-  /** length bytes from offset on; length 0 (the default) reads to the end. */
-  getPartialObject(bucket: string, object: string, offset?: number, length?: number, options?: GetOptions): Promise<GetResult>;
-  /**
-   * Writes an object to a file or a stream, and closes it. A file is replaced
-   * only when all has come; a stream that fails midway has part of it. Above two
-   * parts it comes in several at once; a stream gets them in order, and at most
-   * concurrency × partSize bytes wait for their turn.
-   */
-  fGetObject(bucket: string, object: string, to: FileSystemFileHandle | WritableStream<Uint8Array>, options?: FGetOptions): Promise<ObjectStat>;
+  /** A URL that reads an object, for any holder of it. expiry is in seconds, 1 to 604800. Anonymous clients cannot sign one. */
+  presignedGetObject(bucket: string, object: string, options?: PresignedGetOptions): Promise<string>;
   /**
    * Lets the browser's own download save an object, for want of a file handle.
    * It rejects where there is no such object, and resolves when the browser has
@@ -204,41 +141,10 @@ export class Client {
    * page it rejects with the code NeedsPage.
    */
   saveObject(bucket: string, object: string, options?: SaveOptions): Promise<void>;
-  /**
-   * Copies at the server, an object over 5 GiB by parts. source is
-   * "/bucket/object", never decoded, or names its parts. Metadata or a content
-   * type given mean REPLACE: nothing of the source's comes along then.
-   */
-  copyObject(
-    bucket: string,
-    object: string,
-    source: string | CopySource,
-    conditions?: CopyConditions | null,
-    options?: CopyOptions,
-  ): Promise<CopyResult>;
-  /** Size, etag and lastModified that CORS hides are read from a list. */
-  statObject(bucket: string, object: string, options?: StatOptions): Promise<ObjectStat>;
-  /** S3 does not say whether there was such an object. */
-  removeObject(bucket: string, object: string, options?: RemoveOptions): Promise<void>;
-  /**
-   * Removes in batches of 1,000, or one by one where the server has none (GCS), and
-   * resolves with those the server kept: [] means all are gone. A name with a "." or ".." segment is refused, as in every call;
-   * so is one with a leading or doubled slash, unless the option keepsSlashes says
-   * that the server keeps them, or the endpoint is Amazon's.
-   */
-  removeObjects(
-    bucket: string,
-    objects: Iterable<string | RemoveItem> | AsyncIterable<string | RemoveItem>,
-    options?: Call,
-  ): Promise<RemoveError[]>;
-
-  /** A URL that reads an object, for any holder of it. expiry is in seconds, 1 to 604800. Anonymous clients cannot sign one. */
-  presignedGetObject(bucket: string, object: string, options?: PresignedGetOptions): Promise<string>;
   /** A URL that stores an object by PUT. */
   presignedPutObject(bucket: string, object: string, options?: PresignedPutOptions): Promise<string>;
   /** A form that uploads what policy allows; the file goes as field "file", the last one. */
   presignedPostPolicy(policy: PostPolicy, options?: PresignedPostOptions): Promise<PresignedPost>;
-
   /**
    * Why it does not work, and what mends it: a browser tells a page of one failure
    * only, "Failed to fetch". Asks the server some twenty times at most, ten seconds
@@ -248,5 +154,5 @@ export class Client {
   diagnose(options?: DiagnoseOptions): Promise<Diagnosis>;
 }
 
-/** Its simple calls: buckets, their policies and configurations. */
-export interface Client extends SimpleCalls {}
+/** Its other calls: what is simple of buckets, and what each file beside this one tells of. */
+export interface Client extends SimpleCalls, BucketCalls, ObjectCalls, TransferCalls {}

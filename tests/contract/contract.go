@@ -72,24 +72,32 @@ func Methods(root string) ([]string, error) {
 // declared is a method of a class in a declaration file.
 var declared = regexp.MustCompile(`(?m)^  (\w+)\(`)
 
-// Declared returns the names of the methods that index.d.ts and rows.types.gen.d.ts
-// give to the class Client, sorted.
+// layer is the class Client, or an interface of calls that it extends.
+var layer = regexp.MustCompile(`(?s)export (?:class Client|interface \w+Calls) \{(.*?)\n\}`)
+
+// Declared returns the names of the methods that the declarations give to the
+// class Client, sorted: in index.d.ts, and in each interface of calls beside it.
 func Declared(root string) ([]string, error) {
-	text, err := os.ReadFile(filepath.Join(root, "jsbridge", "esm", "index.d.ts"))
-	if err != nil {
-		return nil, err
-	}
-	simple, err := os.ReadFile(filepath.Join(root, "jsbridge", "esm", "rows.types.gen.d.ts"))
-	if err != nil {
-		return nil, err
-	}
-	text = append(text, simple...)
+	text, err := read(root, "*.d.ts")
 	var names []string
-	for _, class := range regexp.MustCompile(`(?s)export (?:class Client|interface SimpleCalls) \{(.*?)\n\}`).FindAllSubmatch(text, -1) {
+	for _, class := range layer.FindAllSubmatch(text, -1) {
 		for _, m := range declared.FindAllSubmatch(class[1], -1) {
 			names = append(names, string(m[1]))
 		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names), nil
+	return slices.Compact(names), err
+}
+
+// read returns all files of jsbridge/esm whose names match, one after the other.
+func read(root, pattern string) (text []byte, err error) {
+	files, err := filepath.Glob(filepath.Join(root, "jsbridge", "esm", pattern))
+	for _, file := range files {
+		one, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		text = append(text, one...)
+	}
+	return text, err
 }

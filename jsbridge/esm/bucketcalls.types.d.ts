@@ -1,0 +1,46 @@
+/** The calls of Client that concern a bucket, or many objects of it. */
+import type { ObjectList, Policy } from "./index.js";
+import type { NotificationRecord } from "./notification.types.js";
+import type { Call, ListenOptions, ListOptions, ListOptionsV2, MakeBucketOptions, RemoveOptions } from "./options.types.js";
+import type { Bucket, IncompleteUpload, RemoveError, RemoveItem } from "./types.gen.js";
+
+export interface BucketCalls {
+  /** Creates a bucket; location is its region, by default the client's. */
+  makeBucket(bucket: string, options?: MakeBucketOptions): Promise<void>;
+  listBuckets(options?: Call): Promise<Bucket[]>;
+  /** Version 1 of the API. */
+  listObjects(bucket: string, options?: ListOptions): ObjectList;
+  /** Version 2 of the API. */
+  listObjectsV2(bucket: string, options?: ListOptionsV2): ObjectList;
+  /**
+   * Uploads by parts that were neither completed nor aborted, with the bytes
+   * they hold; without `recursive` folders too, as items with isDir.
+   */
+  listIncompleteUploads(bucket: string, options?: ListOptions): AsyncIterable<IncompleteUpload>;
+  /** Aborts every upload of exactly that key. */
+  removeIncompleteUpload(bucket: string, object: string, options?: Call): Promise<void>;
+  /** What anonymous users may do below prefix. */
+  getBucketPolicy(bucket: string, prefix?: string, options?: Call): Promise<Policy>;
+  /** Changes that. What is granted more widely stays, and so do Denies and grants to somebody by name. */
+  setBucketPolicy(bucket: string, prefix: string, policy: Policy, options?: Call): Promise<void>;
+  /**
+   * Events as they happen, an extension of MinIO's; needs no notification
+   * configuration. Continues until the loop is left or the signal aborts, and
+   * connects again when the stream breaks: events in between are lost. All
+   * listeners of a bucket share one stream, of the connections a browser has.
+   */
+  listenBucketNotification(bucket: string, options?: ListenOptions): AsyncIterable<NotificationRecord>;
+  /** S3 does not say whether there was such an object. */
+  removeObject(bucket: string, object: string, options?: RemoveOptions): Promise<void>;
+  /**
+   * Removes in batches of 1,000, or one by one where the server has none (GCS), and
+   * resolves with those the server kept: [] means all are gone. A name with a "." or ".." segment is refused, as in every call;
+   * so is one with a leading or doubled slash, unless the option keepsSlashes says
+   * that the server keeps them, or the endpoint is Amazon's.
+   */
+  removeObjects(
+    bucket: string,
+    objects: Iterable<string | RemoveItem> | AsyncIterable<string | RemoveItem>,
+    options?: Call,
+  ): Promise<RemoveError[]>;
+}
