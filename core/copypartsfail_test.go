@@ -96,6 +96,7 @@ func TestPartsOfACopyFlyTogether(t *testing.T) {
 				mu.Unlock()
 				return nil, nil
 			})
+			s.Overlaps = true
 			c := newClient(t, s.Wire(), func(o *Options) { o.Concurrency = concurrency })
 			if _, err := c.CopyObject(t.Context(), "albums", "b", ofPhotos, CopyConditions{}, CopyOptions{}); err != nil {
 				t.Fatal(err)

@@ -100,6 +100,7 @@ func TestOutageOfManyRequestsIsOne(t *testing.T) {
 				}
 				return nil, err
 			})
+			s.Overlaps = true
 			r := newResumer(t, s, nil)
 			var uploads sync.WaitGroup
 			count := 1

@@ -27,6 +27,7 @@ func TestPartsAtOnce(t *testing.T) {
 				var mu sync.Mutex
 				now, most := 0, 0
 				s := s3test.NewFakeBucket()
+				s.Overlaps = true
 				s.Hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 					if part == 0 {
 						return nil, nil

@@ -170,6 +170,7 @@ func TestCancelledUploadIsAborted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			s, settled := s3test.NewFakeBucket(), atomic.Int32{}
+			s.Overlaps = true
 			s.Hook = func(ctx context.Context, req *transport.Request, part int) (*transport.Response, error) {
 				if req.Operation == operation && part != 1 {
 					cancel(errLeft)

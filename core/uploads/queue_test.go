@@ -24,6 +24,7 @@ type traffic struct {
 
 func newTraffic() *traffic {
 	s := &traffic{FakeServer: s3test.NewFakeServer(), finished: map[string]time.Duration{}}
+	s.Overlaps = true
 	s.Hook = func(_ context.Context, req *transport.Request, part int) (*transport.Response, error) {
 		if part == 0 && req.Operation != "PutObject" {
 			return nil, nil

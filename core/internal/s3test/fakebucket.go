@@ -12,8 +12,7 @@ import (
 // to behave.
 type FakeBucket struct {
 	uploadID string
-	// Hook answers instead of the bucket where it does not return nil, nil.
-	Hook func(ctx context.Context, req *transport.Request, part int) (*transport.Response, error)
+	Hooked
 
 	mu      sync.Mutex
 	Parts   map[int]transport.Payload
@@ -32,10 +31,8 @@ func (s *FakeBucket) Answer(ctx context.Context, req *transport.Request) (*trans
 	if err != nil {
 		return nil, err
 	}
-	if s.Hook != nil {
-		if resp, err := s.Hook(ctx, req, part); resp != nil || err != nil {
-			return resp, err
-		}
+	if resp, err := s.hook(ctx, req, part); resp != nil || err != nil {
+		return resp, err
 	}
 	if req.Operation != "PutObject" && req.Operation != "CreateMultipartUpload" && query.Get("uploadId") != s.uploadID {
 		return ErrorReply(404, "NoSuchUpload"), nil

@@ -57,8 +57,7 @@ type FakeServer struct {
 	Hidden  bool // and answers do not show them
 	Silent  bool // ListParts tells no checksums
 	PerPage int  // parts of a page of ListParts; 0 for all
-	// Hook answers instead, where it does not return nil, nil.
-	Hook func(ctx context.Context, req *transport.Request, part int) (*transport.Response, error)
+	Hooked
 	// Lose takes the answer away, where it returns an error.
 	Lose func(req *transport.Request) error
 
@@ -95,10 +94,8 @@ func (s *FakeServer) Answer(ctx context.Context, req *transport.Request) (*trans
 	if err != nil {
 		return nil, err
 	}
-	if s.Hook != nil {
-		if resp, err := s.Hook(ctx, req, part); resp != nil || err != nil {
-			return resp, err
-		}
+	if resp, err := s.hook(ctx, req, part); resp != nil || err != nil {
+		return resp, err
 	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
