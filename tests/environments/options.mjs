@@ -3,6 +3,7 @@
 // them, and nothing is sent. Each line says what went well.
 import assert from "node:assert/strict";
 import * as minnow from "../../dist/index.js";
+import { methodsOf } from "../browser/methodsof.js";
 import { samples } from "../browser/samples.gen.js";
 
 let requests = 0;
@@ -46,7 +47,7 @@ const calls = {
   diagnose: (o) => client.diagnose(o),
 };
 delete calls.saveObject; // it needs a page, and says so first
-const methods = [minnow.Client.prototype, Object.getPrototypeOf(minnow.Client.prototype)].flatMap(Object.getOwnPropertyNames).filter((/** @type {string} */ name) => !/^(constructor|close|saveObject)$/.test(name)).sort();
+const methods = methodsOf(minnow.Client).filter((name) => !/^(close|saveObject)$/.test(name));
 assert.deepEqual(Object.keys(calls).sort(), methods);
 
 /** @param {() => any} call @param {string} argument @param {RegExp} [message] */
