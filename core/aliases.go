@@ -12,6 +12,10 @@ type (
 	CallOptions    = request.CallOptions
 	GetOptions     = request.GetOptions
 	ObjectStat     = request.ObjectStat
+	ObjectOptions  = request.ObjectOptions
+	Retention      = request.Retention
+	RetentionMode  = request.RetentionMode
+	CannedACL      = request.CannedACL
 	Warning        = request.Warning
 	Signer         = request.Signer
 	SigningRequest = request.SigningRequest

@@ -37,11 +37,26 @@ func (a *args) required(name string) string {
 
 // options returns the object of options, which may be missing.
 func (a *args) options() jsontext.Value {
-	v := a.values.Get("options")
+	return a.object(a.values, "options")
+}
+
+// object returns an option that is an object itself, and may be missing. Which
+// fields it has, known.js has checked.
+func (a *args) object(from jsontext.Value, name string) jsontext.Value {
+	v := from.Get(name)
 	if has(v) && v.Kind() != jsontext.Object {
-		a.wrong("options", "must be an object")
+		a.wrong(name, "must be an object")
 	}
 	return v
+}
+
+// optional reads an object; nil is none.
+func optional[T any](v jsontext.Value, read func(jsontext.Value) T) *T {
+	if !has(v) {
+		return nil
+	}
+	result := read(v)
+	return &result
 }
 
 func (a *args) text(from jsontext.Value, name string) string {

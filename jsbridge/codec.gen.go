@@ -43,19 +43,43 @@ func (a *args) readGetOptions(v jsontext.Value) core.GetOptions {
 	}
 }
 
+func (a *args) readObjectOptions(v jsontext.Value) core.ObjectOptions {
+	return core.ObjectOptions{
+		CacheControl:       a.text(v, "cacheControl"),
+		ContentDisposition: a.text(v, "contentDisposition"),
+		ContentEncoding:    a.text(v, "contentEncoding"),
+		ContentLanguage:    a.text(v, "contentLanguage"),
+		Expires:            a.date(v, "expires"),
+		StorageClass:       a.text(v, "storageClass"),
+		Tags:               a.dictionary(v, "tags"),
+		ACL:                core.CannedACL(a.text(v, "acl")),
+		Retention:          optional(a.object(v, "retention"), a.readRetention),
+		LegalHold:          a.bool(v, "legalHold"),
+		WebsiteRedirect:    a.text(v, "websiteRedirect"),
+	}
+}
+
+func (a *args) readRetention(v jsontext.Value) core.Retention {
+	return core.Retention{
+		Mode:            core.RetentionMode(a.text(v, "Mode")),
+		RetainUntilDate: a.date(v, "RetainUntilDate"),
+	}
+}
+
 func (a *args) readPutOptions(v jsontext.Value) core.PutOptions {
 	return core.PutOptions{
-		CallOptions:  a.readCallOptions(v),
-		ContentType:  a.text(v, "contentType"),
-		Metadata:     a.dictionary(v, "metadata"),
-		PartSize:     a.integer(v, "partSize"),
-		Concurrency:  int(a.integer(v, "concurrency")),
-		Integrity:    core.Integrity(a.text(v, "integrity")),
-		Resume:       core.Resume(a.text(v, "resume")),
-		Source:       a.text(v, "source"),
-		IfMatch:      a.text(v, "ifMatch"),
-		IfNoneMatch:  a.text(v, "ifNoneMatch"),
-		ServerOrders: a.bool(v, "serverOrders"),
+		CallOptions:   a.readCallOptions(v),
+		ObjectOptions: a.readObjectOptions(v),
+		ContentType:   a.text(v, "contentType"),
+		Metadata:      a.dictionary(v, "metadata"),
+		PartSize:      a.integer(v, "partSize"),
+		Concurrency:   int(a.integer(v, "concurrency")),
+		Integrity:     core.Integrity(a.text(v, "integrity")),
+		Resume:        core.Resume(a.text(v, "resume")),
+		Source:        a.text(v, "source"),
+		IfMatch:       a.text(v, "ifMatch"),
+		IfNoneMatch:   a.text(v, "ifNoneMatch"),
+		ServerOrders:  a.bool(v, "serverOrders"),
 	}
 }
 
@@ -79,6 +103,7 @@ func (a *args) readCopyConditions(v jsontext.Value) core.CopyConditions {
 func (a *args) readCopyOptions(v jsontext.Value) core.CopyOptions {
 	return core.CopyOptions{
 		CallOptions:       a.readCallOptions(v),
+		ObjectOptions:     a.readObjectOptions(v),
 		Metadata:          a.dictionary(v, "metadata"),
 		ContentType:       a.text(v, "contentType"),
 		MetadataDirective: core.MetadataDirective(a.text(v, "metadataDirective")),

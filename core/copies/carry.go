@@ -28,7 +28,7 @@ func (cp *copying) carry(ctx context.Context, header transport.Header, source *t
 		if tags, err := cp.hasTags(ctx, source); err != nil {
 			return err
 		} else if tags {
-			return cp.refuse(TagsNotCopied, "the source has tags, which a copy by parts would lose: give the copy's own in the headers x-amz-tagging and x-amz-tagging-directive: REPLACE")
+			return cp.refuse(TagsNotCopied, "the source has tags, which a copy by parts would lose: give the copy's own as tags")
 		}
 	}
 	if cp.opts.MetadataDirective == MetadataReplace {
@@ -64,7 +64,7 @@ func (cp *copying) hasTags(ctx context.Context, source *transport.Response) (boo
 
 // tagged tells whether the copy has tags of its own, or is to have none.
 func (cp *copying) tagged() bool {
-	_, own := request.Given(cp.opts.Headers, "x-amz-tagging")
+	_, own := request.Given(cp.opts.Headers, request.TaggingHeader)
 	directive, _ := request.Given(cp.opts.Headers, request.TaggingDirective)
 	return own || directive == "REPLACE"
 }

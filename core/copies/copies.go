@@ -57,12 +57,16 @@ const (
 	MetadataReplace MetadataDirective = "REPLACE" // those given, and nothing of the source's
 )
 
-// CopyOptions are the options of CopyObject. Metadata or a content type given
-// without a directive means MetadataReplace, so the source's metadata does not
-// come along. With MetadataReplace and no content type the server writes its
-// default, which is binary/octet-stream at S3 and MinIO.
+// CopyOptions are the options of CopyObject. Metadata, a content type or one of
+// CacheControl, ContentDisposition, ContentEncoding, ContentLanguage and Expires given
+// without a directive means MetadataReplace, so the source's metadata and the others
+// of these do not come along. Tags replace the source's. Storage class, ACL, retention,
+// legal hold and redirect are never the source's: a copy has those given, or the
+// defaults. With MetadataReplace and no content type the server writes its default,
+// which is binary/octet-stream at S3 and MinIO.
 type CopyOptions struct {
 	request.CallOptions
+	request.ObjectOptions
 	Metadata          map[string]string `js:"metadata"` // as in PutOptions
 	ContentType       string            `js:"contentType"`
 	MetadataDirective MetadataDirective `js:"metadataDirective"` // default COPY where nothing is given to replace
@@ -137,7 +141,10 @@ func (c *Copier) Copy(ctx context.Context, bucket, object string, source CopySou
 		err = cp.check()
 	}
 	if err == nil {
-		cp.opts.Metadata, cp.opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != "")
+		err = cp.addOptions()
+	}
+	if err == nil {
+		cp.opts.Metadata, cp.opts.Headers, err = request.SortMetadata(opts.Metadata, cp.opts.Headers, opts.ContentType != "")
 		r.Extra = cp.opts.Headers
 	}
 	if err == nil {
@@ -170,16 +177,25 @@ func (cp *copying) check() error {
 	if !request.Printable(cp.opts.ContentType) {
 		return s3err.Argument("contentType", "must be printable ASCII")
 	}
-	replaces := cp.opts.ContentType != "" || len(cp.opts.Metadata) > 0
+	replaces := cp.opts.ContentType != "" || len(cp.opts.Metadata) > 0 || cp.opts.Replaces()
 	switch directive := &cp.opts.MetadataDirective; {
 	case *directive != "" && *directive != MetadataCopy && *directive != MetadataReplace:
 		return s3err.Argument("metadataDirective", "must be COPY or REPLACE")
 	case *directive == MetadataCopy && replaces:
-		return s3err.Argument("metadataDirective", "must not be COPY where metadata or contentType is given")
+		return s3err.Argument("metadataDirective", "must not be COPY where metadata, contentType or another header of the source's is given")
 	case replaces:
 		*directive = MetadataReplace
 	}
 	return nil
+}
+
+// addOptions makes headers of the options. Tags, also none, are those of the copy
+// where they are given.
+func (cp *copying) addOptions() (err error) {
+	if cp.opts.Headers, err = cp.opts.HeadersWith(cp.opts.Headers, cp.Pipeline.Now()); err != nil || cp.opts.Tags == nil {
+		return err
+	}
+	return request.AddOptions(cp.opts.Headers, []request.HeaderOption{{Argument: "tags", Name: request.TaggingDirective, Value: "REPLACE"}})
 }
 
 // tooLarge tells whether err may mean that the source is over S3's limit, which

@@ -14,6 +14,7 @@ import (
 // PutOptions are the options of PutObject and PutObjectStream.
 type PutOptions struct {
 	request.CallOptions
+	request.ObjectOptions
 	// ContentType is application/octet-stream by default. A content-type among
 	// Headers goes in its place.
 	ContentType string `js:"contentType"`
@@ -126,6 +127,9 @@ func (o *Uploader) PutStream(ctx context.Context, bucket, object string, src tra
 }
 
 func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (u *upload, err error) {
+	if opts.Headers, err = opts.HeadersWith(opts.Headers, o.pipeline.Now()); err != nil {
+		return nil, err
+	}
 	if opts.Metadata, opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
 		return nil, err
 	}
@@ -179,18 +183,11 @@ func (u *upload) setExtra(opts PutOptions) error {
 	for name, value := range opts.Headers {
 		u.Headers[request.Lower(name)] = value
 	}
-	for _, condition := range [...]struct{ argument, name, etag string }{
-		{"ifMatch", "if-match", opts.IfMatch}, {"ifNoneMatch", "if-none-match", opts.IfNoneMatch},
-	} {
-		switch _, twice := u.Headers[condition.name]; {
-		case condition.etag == "":
-			continue
-		case twice:
-			return s3err.Argument(condition.argument, "must not be given among the headers as well")
-		case !request.Printable(condition.etag):
-			return s3err.Argument(condition.argument, "must be printable ASCII")
-		}
-		u.Headers[condition.name] = request.QuoteETag(condition.etag)
+	if err := request.AddOptions(u.Headers, []request.HeaderOption{
+		{Argument: "ifMatch", Name: "if-match", Value: request.QuoteETag(opts.IfMatch)},
+		{Argument: "ifNoneMatch", Name: "if-none-match", Value: request.QuoteETag(opts.IfNoneMatch)},
+	}); err != nil {
+		return err
 	}
 	if opts.ServerOrders {
 		return nil

@@ -7,13 +7,20 @@ export const fields = {
   MakeBucketOptions: ["headers", "location"],
   ListOptions: ["headers", "prefix", "recursive", "startAfter", "includeUserMetadata"],
   GetOptions: ["headers", "versionId", "ifMatch", "ifNoneMatch", "ifModifiedSince", "ifUnmodifiedSince"],
-  PutOptions: ["headers", "contentType", "metadata", "partSize", "concurrency", "integrity", "resume", "source", "ifMatch", "ifNoneMatch", "serverOrders"],
+  ObjectOptions: ["cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect"],
+  Retention: ["Mode", "RetainUntilDate"],
+  PutOptions: ["headers", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect", "contentType", "metadata", "partSize", "concurrency", "integrity", "resume", "source", "ifMatch", "ifNoneMatch", "serverOrders"],
   CopySource: ["bucket", "object", "versionId"],
   CopyConditions: ["modifiedSince", "unmodifiedSince", "matchETag", "matchETagExcept"],
-  CopyOptions: ["headers", "metadata", "contentType", "metadataDirective", "serverOrders"],
+  CopyOptions: ["headers", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect", "metadata", "contentType", "metadataDirective", "serverOrders"],
   RemoveOptions: ["headers", "versionId"],
   RemoveItem: ["objectName", "versionId"],
   ListenOptions: ["headers", "prefix", "suffix", "events"],
   PresignOptions: ["headers", "expiry", "date", "responseHeaders", "versionId", "serverOrders"],
   Probe: ["operation", "method", "query", "headers", "inQuery", "region", "date", "anyTime", "unsigned"],
+};
+
+/** The options that are objects of named fields themselves, and the struct of each. @type {Record<string, keyof typeof fields>} */
+export const nestedFields = {
+  retention: "Retention",
 };

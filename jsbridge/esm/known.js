@@ -2,7 +2,7 @@
 // Which options there are. What a call does not have is refused by name: a typing
 // error would else change what is stored without a word.
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
-import { fields } from "./fields.gen.js";
+import { fields, nestedFields } from "./fields.gen.js";
 import { rowOptions } from "./rows.gen.js";
 
 /** @param {string[]} names @param {...string} left */
@@ -54,6 +54,10 @@ export function given(method, o) {
   try {
     const names = /^[A-Z]/.test(method) ? Object.keys(o) : optionsOf(method);
     refuseUnknown(o, names, method);
+    for (const [name, shape] of Object.entries(nestedFields)) {
+      const value = names.includes(name) && Reflect.get(o, name);
+      if (isPlain(value)) refuseUnknown(value, fields[shape], name, `${name}.`);
+    }
     return /** @type {Partial<T>} */ (Object.fromEntries(names.map((name) => [name, Reflect.get(o, name)]).filter(([, value]) => isGiven(value))));
   } catch (error) {
     throw error instanceof InvalidArgumentError ? error : invalidArgument("options", "must be plain data", error);

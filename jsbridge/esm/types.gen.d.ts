@@ -37,8 +37,56 @@ export interface GetOptions extends CallOptions {
   ifUnmodifiedSince?: Date;
 }
 
+/** ObjectOptions are what is stored with an object beside its content type and
+ * metadata. What makes an object embeds them and sends them as HeadersWith says:
+ * the header table then knows which of its requests carries each. The zero value
+ * stores none of them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+export interface ObjectOptions {
+  /** CacheControl is what browsers and caches are told of the object, such as
+   * "public, max-age=3600". This and the next three are printable ASCII. */
+  cacheControl?: string;
+  /** ContentDisposition says whether a browser shows or saves the object, and under
+   * which name. A name that is not ASCII is written as RFC 8187 has it:
+   * "attachment; filename*=UTF-8''na%C3%AFve.txt". */
+  contentDisposition?: string;
+  /** ContentEncoding says how the bytes are encoded already, such as "gzip". The
+   * client encodes nothing; a browser decodes what it reads. */
+  contentEncoding?: string;
+  /** such as "de", or "de, en" */
+  contentLanguage?: string;
+  /** Expires is until when caches may keep the object, to the second. It removes
+   * nothing: a lifecycle does. */
+  expires?: Date;
+  /** StorageClass is one of the server's, such as "STANDARD_IA"; default STANDARD. */
+  storageClass?: string;
+  /** Tags are at most 10, a name of 1 to 128 characters, a value of up to 256. S3
+   * takes letters, digits, blanks and + - = . _ : / @ in both, and no name that
+   * begins with aws:. A copy has its source's, unless it is given its own: {} is none. */
+  tags?: Record<string, string>;
+  /** default private; where a bucket's owner owns all its objects, S3 refuses most */
+  acl?: CannedACL;
+  /** Retention keeps this version from removal until a date, in a bucket that was
+   * made with an object lock. Default the bucket's own. */
+  retention?: Retention;
+  /** LegalHold keeps this version from removal until it is taken off; default false. */
+  legalHold?: boolean;
+  /** WebsiteRedirect is where the bucket's website sends who asks for the object:
+   * another key, which begins with "/", or an http or https URL. */
+  websiteRedirect?: string;
+}
+
+/** Retention keeps a version of an object from removal.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
+export interface Retention {
+  /** whom it binds */
+  Mode: RetentionMode;
+  /** in the future */
+  RetainUntilDate: Date;
+}
+
 /** PutOptions are the options of PutObject and PutObjectStream. */
-export interface PutOptions extends CallOptions {
+export interface PutOptions extends CallOptions, ObjectOptions {
   /** ContentType is application/octet-stream by default. A content-type among
    * Headers goes in its place. */
   contentType?: string;
@@ -94,11 +142,14 @@ export interface CopyConditions {
   matchETagExcept?: string;
 }
 
-/** CopyOptions are the options of CopyObject. Metadata or a content type given
- * without a directive means MetadataReplace, so the source's metadata does not
- * come along. With MetadataReplace and no content type the server writes its
- * default, which is binary/octet-stream at S3 and MinIO. */
-export interface CopyOptions extends CallOptions {
+/** CopyOptions are the options of CopyObject. Metadata, a content type or one of
+ * CacheControl, ContentDisposition, ContentEncoding, ContentLanguage and Expires given
+ * without a directive means MetadataReplace, so the source's metadata and the others
+ * of these do not come along. Tags replace the source's. Storage class, ACL, retention,
+ * legal hold and redirect are never the source's: a copy has those given, or the
+ * defaults. With MetadataReplace and no content type the server writes its default,
+ * which is binary/octet-stream at S3 and MinIO. */
+export interface CopyOptions extends CallOptions, ObjectOptions {
   /** as in PutOptions */
   metadata?: Record<string, string>;
   contentType?: string;
@@ -290,6 +341,10 @@ export interface SignedProbe {
   headers: Record<string, string>;
 }
 
+/** CannedACL is a set of rights that S3 has a name for.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
+export type CannedACL = "private" | "public-read" | "public-read-write" | "authenticated-read" | "aws-exec-read" | "bucket-owner-read" | "bucket-owner-full-control";
+
 /** Integrity says how the server can tell that an upload arrived unchanged. */
 export type Integrity = "auto" | "crc32c" | "sha256" | "md5" | "none";
 
@@ -298,3 +353,6 @@ export type MetadataDirective = "COPY" | "REPLACE";
 
 /** Resume says which uploads PutObject may continue with. */
 export type Resume = "own" | "adopt";
+
+/** RetentionMode says whom a retention binds. */
+export type RetentionMode = "GOVERNANCE" | "COMPLIANCE";

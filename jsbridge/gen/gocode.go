@@ -51,6 +51,9 @@ func (m *model) reader(b *bytes.Buffer, name string) error {
 		if _, union := m.unions[f.goType]; union {
 			format, ok = "core."+f.goType+"(a.text(v, %q))", true
 		}
+		if shape, is := nested(f.goType); is {
+			format, ok = "optional(a.object(v, %q), a.read"+shape+")", true
+		}
 		if !ok {
 			return fmt.Errorf("%s.%s: options of type %s cannot be read yet", name, f.goName, f.goType)
 		}

@@ -19,9 +19,25 @@ export const fields = {
 	for _, name := range incoming {
 		fmt.Fprintf(&b, "  %s: [\"%s\"],\n", name, strings.Join(m.names(name), `", "`))
 	}
+	b.WriteString(`};
+
+/** The options that are objects of named fields themselves, and the struct of each. @type {Record<string, keyof typeof fields>} */
+export const nestedFields = {
+`)
+	for _, name := range incoming {
+		for _, f := range m.structs[name].fields {
+			shape, is := nested(f.goType)
+			if line := fmt.Sprintf("  %s: \"%s\",\n", f.jsName, shape); is && !strings.Contains(b.String(), line) {
+				b.WriteString(line)
+			}
+		}
+	}
 	b.WriteString("};\n")
 	return b.Bytes()
 }
+
+// nested returns the struct of a field that is a pointer to one.
+func nested(goType string) (string, bool) { return strings.CutPrefix(goType, "*") }
 
 // names are those of a struct's fields, its embedded ones' first.
 func (m *model) names(name string) (names []string) {

@@ -20,7 +20,7 @@ import (
 // optional; an outgoing one is a result.
 var (
 	incoming = []string{
-		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "PutOptions", "CopySource", "CopyConditions",
+		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "ObjectOptions", "Retention", "PutOptions", "CopySource", "CopyConditions",
 		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions", "Probe",
 	}
 	outgoing = []string{

@@ -116,6 +116,8 @@ func typeName(e ast.Expr) string {
 		return t.Name
 	case *ast.SelectorExpr:
 		return typeName(t.X) + "." + t.Sel.Name
+	case *ast.StarExpr:
+		return "*" + typeName(t.X)
 	case *ast.ArrayType:
 		return "[]" + typeName(t.Elt)
 	case *ast.MapType:

@@ -47,7 +47,7 @@ func (m *model) declare(b *bytes.Buffer, name, optional string) {
 
 // required are the fields of an incoming struct that is no options.
 func required(name, field string) bool {
-	return name == "RemoveItem" && field == "objectName" || name == "CopySource" && field != "versionId"
+	return name == "Retention" || name == "RemoveItem" && field == "objectName" || name == "CopySource" && field != "versionId"
 }
 
 func (m *model) tsType(f field) string {
@@ -59,7 +59,7 @@ func (m *model) tsType(f field) string {
 		t = row + "[]"
 	}
 	if t == "" {
-		t = f.goType
+		t = strings.TrimPrefix(f.goType, "*")
 	}
 	if f.null {
 		t += " | null"
