@@ -1,0 +1,43 @@
+package sse
+
+import "strings"
+
+// Stored is how an object is encrypted, as an answer tells it. Type is "" where it
+// is not, or nothing of it is told.
+type Stored struct {
+	Type  Type
+	KeyID string // of KMS, where it is told
+}
+
+// Of reads the headers of an answer about an object, their names in lower case.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html#API_HeadObject_ResponseSyntax
+func Of(headers map[string]string) Stored {
+	switch how := headers[header]; {
+	case headers[CustomerPrefix+"algorithm"] != "":
+		return Stored{Type: Customer}
+	case strings.HasPrefix(how, "aws:kms"): // aws:kms:dsse is two layers of it
+		return Stored{Type: KMS, KeyID: headers[keyIDHeader]}
+	case how == "AES256":
+		return Stored{Type: S3}
+	}
+	return Stored{}
+}
+
+// IsKey tells of a header, by its lower-case name, that holds a customer's key or
+// tells one from another.
+func IsKey(name string) bool {
+	return strings.HasPrefix(name, CustomerPrefix+"key") || strings.HasPrefix(name, SourcePrefix+"key")
+}
+
+// HasMD5 tells whether the ETag of what is stored under these headers, of the
+// caller's, may be an MD5: it is none of what a customer's key encrypts, or KMS's.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+func HasMD5(headers map[string]string) bool {
+	for name, value := range headers {
+		name = strings.ToLower(name)
+		if strings.HasPrefix(name, CustomerPrefix) || name == header && strings.HasPrefix(value, "aws:kms") {
+			return false
+		}
+	}
+	return true
+}
