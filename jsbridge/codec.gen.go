@@ -40,6 +40,7 @@ func (a *args) readGetOptions(v jsontext.Value) core.GetOptions {
 		IfNoneMatch:       a.text(v, "ifNoneMatch"),
 		IfModifiedSince:   a.date(v, "ifModifiedSince"),
 		IfUnmodifiedSince: a.date(v, "ifUnmodifiedSince"),
+		SSE:               a.encryption(v, "sse"),
 	}
 }
 
@@ -79,6 +80,7 @@ func (a *args) readPutOptions(v jsontext.Value) core.PutOptions {
 		Source:        a.text(v, "source"),
 		IfMatch:       a.text(v, "ifMatch"),
 		IfNoneMatch:   a.text(v, "ifNoneMatch"),
+		SSE:           a.encryption(v, "sse"),
 		ServerOrders:  a.bool(v, "serverOrders"),
 	}
 }
@@ -108,6 +110,8 @@ func (a *args) readCopyOptions(v jsontext.Value) core.CopyOptions {
 		ContentType:       a.text(v, "contentType"),
 		MetadataDirective: core.MetadataDirective(a.text(v, "metadataDirective")),
 		ServerOrders:      a.bool(v, "serverOrders"),
+		SSE:               a.encryption(v, "sse"),
+		SourceSSE:         a.encryption(v, "sourceSse"),
 	}
 }
 
@@ -216,6 +220,7 @@ func appendObjectStat(dst []byte, v core.ObjectStat) []byte {
 	dst = appendDateMember(dst, "lastModified", v.LastModified)
 	dst = appendMapOrNull(dst, "metadata", v.Metadata)
 	dst = appendStringOrNull(dst, "versionId", v.VersionID)
+	dst = appendEncryption(dst, "sse", v.SSE)
 	dst = appendList(jsontext.AppendName(dst, "hidden"), v.Hidden, jsontext.AppendString)
 	return append(dst, '}')
 }

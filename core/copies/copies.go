@@ -29,6 +29,7 @@ import (
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
@@ -71,6 +72,12 @@ type CopyOptions struct {
 	ContentType       string            `js:"contentType"`
 	MetadataDirective MetadataDirective `js:"metadataDirective"` // default COPY where nothing is given to replace
 	ServerOrders      bool              `js:"serverOrders"`      // lets user metadata through that a server may act on; see PutOptions
+	// SSE says how the server encrypts the copy, as in PutOptions; nothing of that
+	// comes along from the source.
+	SSE sse.Encryption `js:"sse"`
+	// SourceSSE is the key that the source is encrypted with, where that is the
+	// caller's own: its type is "C".
+	SourceSSE sse.CustomerKey `js:"sourceSse"`
 }
 
 // CopyResult is what the server made of a copy.
@@ -145,10 +152,15 @@ func (c *Copier) Copy(ctx context.Context, bucket, object string, source CopySou
 	}
 	if err == nil {
 		cp.opts.Metadata, cp.opts.Headers, err = request.SortMetadata(opts.Metadata, cp.opts.Headers, opts.ContentType != "")
-		r.Extra = cp.opts.Headers
+	}
+	if err == nil {
+		err = cp.addEncryption()
 	}
 	if err == nil {
 		r.Header, err = cp.header()
+	}
+	if r.Extra = cp.opts.Headers; err == nil {
+		err = c.Pipeline.Check(&r)
 	}
 	if err != nil {
 		return CopyResult{}, err
@@ -161,6 +173,13 @@ func (c *Copier) Copy(ctx context.Context, bucket, object string, source CopySou
 		return cp.large(ctx, err)
 	}
 	return result, err
+}
+
+func (cp *copying) addEncryption() (err error) {
+	if cp.opts.Headers, err = cp.opts.SSE.AddTo(cp.opts.Headers, sse.Written, "sse"); err == nil {
+		cp.opts.Headers, err = cp.opts.SourceSSE.AddTo(cp.opts.Headers, sse.Source, "sourceSse")
+	}
+	return err
 }
 
 // check also resolves the directive.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -52,7 +53,7 @@ func (cp *copying) findCopy(ctx context.Context, began time.Time) (CopyResult, b
 	if err != nil || source.Size != found.Size {
 		return CopyResult{}, false
 	}
-	if request.IsHash(source.ETag) && request.IsHash(found.ETag) && source.ETag != found.ETag {
+	if sse.HasMD5(cp.opts.Headers) && source.SSE.HasMD5() && request.IsHash(source.ETag) && request.IsHash(found.ETag) && source.ETag != found.ETag {
 		return CopyResult{}, false
 	}
 	if cp.opts.MetadataDirective == MetadataReplace {

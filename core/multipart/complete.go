@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/hex"
 	"slices"
-	"strings"
 
 	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -150,14 +150,7 @@ func (u *Upload) WholeETag(parts []s3xml.Part) string {
 // that is encrypted with a key of the caller's or of KMS's.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
 func (t Target) IsMD5(etag string) bool {
-	if !request.IsHash(etag) {
-		return false
-	}
-	if _, own := request.Given(t.Headers, "x-amz-server-side-encryption-customer-algorithm"); own {
-		return false
-	}
-	how, _ := request.Given(t.Headers, "x-amz-server-side-encryption")
-	return !strings.HasPrefix(how, "aws:kms")
+	return request.IsHash(etag) && sse.HasMD5(t.Headers)
 }
 
 // checkConditions refuses to join the parts where a condition is seen not to hold. An object that is

@@ -11,6 +11,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/sigv4"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -46,7 +47,7 @@ type CallOptions struct {
 // a response that is a success; all else is an error. Beside an error there is a
 // response where ctx ended as it came: what it opened may have to be undone.
 func (p *Pipeline) Do(ctx context.Context, r Call) (*transport.Response, error) {
-	if err := r.Check(); err != nil {
+	if err := p.Check(&r); err != nil {
 		return nil, err
 	}
 	region, err := p.region(ctx, &r)
@@ -144,7 +145,9 @@ func (p *Pipeline) request(to s3addr.Endpoint, region string, r Call) *transport
 		FirstByte: p.Options.FirstByte, Idle: p.Options.Idle,
 	}
 	for name, value := range r.Extra {
-		req.Header[Lower(name)] = value
+		if name = Lower(name); r.OnObject || !sse.IsKey(name) { // no list needs a key
+			req.Header[name] = value
+		}
 	}
 	req.Header[PayloadHashHeader] = noPayloadHash
 	if r.Payload != nil {

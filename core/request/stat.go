@@ -10,6 +10,7 @@ import (
 
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -21,6 +22,7 @@ type ObjectStat struct {
 	LastModified time.Time         `js:"lastModified,null"`
 	Metadata     map[string]string `js:"metadata,null"` // user metadata, without x-amz-meta-; what can be seen of it
 	VersionID    string            `js:"versionId,null"`
+	SSE          sse.Stored        `js:"sse,null"` // how it is encrypted; null where it is not, or the server does not say
 	Hidden       []string          `js:"hidden"` // fields that the bucket's CORS rules keep from the page, or may: nothing is known of them
 }
 
@@ -32,6 +34,10 @@ type GetOptions struct {
 	IfNoneMatch       string    `js:"ifNoneMatch"` // an ETag; costs a preflight in a page
 	IfModifiedSince   time.Time `js:"ifModifiedSince"`
 	IfUnmodifiedSince time.Time `js:"ifUnmodifiedSince"`
+	// SSE is the key that the object is encrypted with, where that is the caller's
+	// own: its type is "C". It goes over https, or to this machine, alone; costs a
+	// preflight in a page.
+	SSE sse.CustomerKey `js:"sse"`
 }
 
 // look is StatObject for the client's own ends, which warns of nothing.
@@ -59,7 +65,8 @@ func (o *GetOptions) Check() error {
 	if !Printable(o.IfNoneMatch) {
 		return s3err.Argument("ifNoneMatch", "must be printable ASCII")
 	}
-	return nil
+	_, err := o.SSE.AddTo(o.Headers, sse.Read, "sse")
+	return err
 }
 
 func ReadCall(of *Operation, bucket, object string, opts GetOptions) Call {
@@ -72,8 +79,9 @@ func ReadCall(of *Operation, bucket, object string, opts GetOptions) Call {
 	Set(header, "if-unmodified-since", HTTPDate(opts.IfUnmodifiedSince))
 	var query s3addr.Query
 	query.AddNonEmpty("versionId", opts.VersionID)
+	extra, _ := opts.SSE.AddTo(opts.Headers, sse.Read, "sse") // which Check has looked at
 	return Call{
-		Operation: of, Bucket: bucket, Object: object, Query: query, Header: header, Extra: opts.Headers,
+		Operation: of, Bucket: bucket, Object: object, Query: query, Header: header, Extra: extra,
 	}
 }
 
@@ -85,7 +93,7 @@ func StatOf(resp *transport.Response) ObjectStat {
 	h := resp.Header
 	stat := ObjectStat{
 		ETag: UnquoteETag(h["etag"]), ContentType: h["content-type"],
-		Metadata: MetadataOf(h), VersionID: h["x-amz-version-id"], Hidden: []string{},
+		Metadata: MetadataOf(h), VersionID: h["x-amz-version-id"], SSE: sse.Of(h), Hidden: []string{},
 	}
 	if size, ok := TotalSize(resp); ok {
 		stat.Size = size

@@ -54,6 +54,10 @@ type Encryption struct {
 	Key     Key               // of Customer: KeySize bytes
 }
 
+// CustomerKey is an Encryption whose Type is Customer: no other is of use to what
+// reads an object.
+type CustomerKey = Encryption
+
 // Role is what the object is to the request.
 type Role int
 
@@ -105,6 +109,8 @@ func (e Encryption) check(role Role, argument string) error {
 		return s3err.Argument(argument+".key", "must be 32 bytes, as AES-256 has it")
 	case e.Type != Customer && e.Key != "":
 		return s3err.Argument(argument+".key", `must be given with the type "C" alone`)
+	case strings.ContainsFunc(e.KeyID, func(c rune) bool { return c <= ' ' || c >= 0x7F }):
+		return s3err.Argument(argument+".keyId", "must be printable ASCII without spaces")
 	case e.Type != KMS && e.KeyID != "":
 		return s3err.Argument(argument+".keyId", `must be given with the type "KMS" alone`)
 	case e.Type != KMS && len(e.Context) > 0:

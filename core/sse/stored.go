@@ -41,3 +41,6 @@ func HasMD5(headers map[string]string) bool {
 	}
 	return true
 }
+
+// HasMD5 tells whether the ETag of an object that is so encrypted may be an MD5.
+func (s Stored) HasMD5() bool { return s.Type != Customer && s.Type != KMS }

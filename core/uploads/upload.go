@@ -6,6 +6,7 @@ import (
 	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
@@ -38,6 +39,10 @@ type PutOptions struct {
 	// IfNoneMatch stores only where there is no object: "*", the one value that S3
 	// takes. Else the call fails as with IfMatch.
 	IfNoneMatch string `js:"ifNoneMatch"`
+	// SSE says how the server encrypts the object; default as the bucket says. A key
+	// of the caller's own (type "C") goes over https, or to this machine, alone.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
+	SSE sse.Encryption `js:"sse"`
 	// ServerOrders sends user metadata on which a server may act, which is refused
 	// otherwise: snowball-auto-extract, by which MinIO unpacks a tar into the bucket,
 	// and all that begin with minio-object-perf, x-amz-unencrypted-content-, scal-,
@@ -133,6 +138,9 @@ func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (u *upload,
 	if opts.Metadata, opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
 		return nil, err
 	}
+	if opts.Headers, err = opts.SSE.AddTo(opts.Headers, sse.Written, "sse"); err != nil {
+		return nil, err
+	}
 	named := o.isNamed(opts.Integrity)
 	u = &upload{
 		Uploader: o, Target: multipart.Target{Bucket: bucket, Object: object, Headers: map[string]string{}, KeepChecksums: named}, header: transport.Header{},
@@ -172,7 +180,7 @@ func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (u *upload,
 	}
 	// Before a stream is read, which cannot be read again.
 	r := request.Call{Operation: request.PutObject, Bucket: bucket, Object: object, Extra: opts.Headers}
-	if err := r.Check(); err != nil {
+	if err := o.pipeline.Check(&r); err != nil {
 		return nil, err
 	}
 	return u, request.CheckCarried(u.Headers, request.OnPut|request.InParts, "no request of an upload carries it, or the client sets it")

@@ -7,6 +7,7 @@ import { given, refuseMisspelt } from "./known.js";
 import { MAX_REMOVE } from "./limits.gen.js";
 import { race } from "./linked.js";
 import { Progress } from "./progress.js";
+import { encryptionsIn } from "./sse.js";
 
 /**
  * @import { Data, Resume } from "./io.types.js"
@@ -88,6 +89,13 @@ export function stringify(args) {
   } catch (error) {
     throw refusal("options", error);
   }
+}
+
+/** A caller's options as they are now. An encryption, which was copied as it was checked, is left as it is: JSON would show its key. @param {object} options */
+export function copyOptions(options) {
+  const encryptions = encryptionsIn(options);
+  const hidden = Object.fromEntries(Object.keys(encryptions).map((name) => [name, undefined]));
+  return { ...JSON.parse(stringify({ ...options, ...hidden })), ...encryptions };
 }
 
 /** What a caller's own object threw as it was read. @param {string} argument @param {unknown} error */

@@ -1,7 +1,7 @@
 // @ts-check
 // How the calls of one client reach Go: what they are told, what ends them, and
 // the channel that they go through.
-import { checkedSignal, readCall, stringify } from "./arguments.js";
+import { checkedSignal, copyOptions, readCall, stringify } from "./arguments.js";
 import { ResumableBody } from "./download.js";
 import { clientClosed } from "./errors.js";
 import { linked } from "./linked.js";
@@ -76,7 +76,7 @@ export class Calls {
    */
   async opened(method, args, o) {
     const { signal, options } = readCall(method, o);
-    const fixed = JSON.parse(stringify(options));
+    const fixed = copyOptions(options);
     const { bucket, object } = args;
     /** @type {Opening} */
     const answer = await this.call(method, args, { ...fixed, signal }, { download: true });

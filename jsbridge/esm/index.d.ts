@@ -22,6 +22,7 @@ export * from "./notification.types.js";
 export * from "./objectcalls.types.js";
 export * from "./options.types.js";
 export * from "./rows.types.gen.js";
+export * from "./sse.types.js";
 export * from "./transfer.types.js";
 export type {
   Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,

@@ -4,6 +4,7 @@
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
 import { fields, nestedFields } from "./fields.gen.js";
 import { rowOptions } from "./rows.gen.js";
+import { encryptionsIn } from "./sse.js";
 
 /** @param {string[]} names @param {...string} left */
 const without = (names, ...left) => names.filter((name) => !left.includes(name));
@@ -58,7 +59,8 @@ export function given(method, o) {
       const value = names.includes(name) && Reflect.get(o, name);
       if (isPlain(value)) refuseUnknown(value, fields[shape], name, `${name}.`);
     }
-    return /** @type {Partial<T>} */ (Object.fromEntries(names.map((name) => [name, Reflect.get(o, name)]).filter(([, value]) => isGiven(value))));
+    const read = Object.fromEntries(names.map((name) => [name, Reflect.get(o, name)]).filter(([, value]) => isGiven(value)));
+    return /** @type {Partial<T>} */ ({ ...read, ...encryptionsIn(read) });
   } catch (error) {
     throw error instanceof InvalidArgumentError ? error : invalidArgument("options", "must be plain data", error);
   }

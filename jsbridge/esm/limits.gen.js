@@ -6,6 +6,7 @@ export const MAX_PART_SIZE = 5368709120;
 export const MAX_CONCURRENCY = 16;
 export const MAX_FORM = 262144;
 export const MAX_REMOVE = 1000;
+export const KEY_SIZE = 32;
 export const MAX_REGION = 63;
 export const MAX_DOCUMENT = 16777216;
 export const MAX_QUEUED = 10000;

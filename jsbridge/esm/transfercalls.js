@@ -1,6 +1,6 @@
 // @ts-check
 // What Client does that takes long, and can be paused.
-import { readCall, stringify } from "./arguments.js";
+import { copyOptions, readCall } from "./arguments.js";
 import { isFileHandle, isWritable } from "./brands.js";
 import { given } from "./known.js";
 import { ObjectCalls, partKey, stored } from "./objectcalls.js";
@@ -29,7 +29,7 @@ export class TransferCalls extends ObjectCalls {
     const data = isFileHandle(source) ? undefined : dataOf(source, length);
     const once = data?.stream ? "source" : undefined;
     const resume = once ? undefined : wanted;
-    const fixed = { ...JSON.parse(stringify(options)), resume, onLocked };
+    const fixed = { ...copyOptions(options), resume, onLocked };
     return new Upload({
       run: (own) => data
         ? stored(this.#calls, "putObject", { bucket, object }, data, { ...fixed, ...own })
@@ -44,7 +44,7 @@ export class TransferCalls extends ObjectCalls {
     const { signal, options } = readCall("download", o);
     const { onProgress, resume = isFileHandle(to) } = given("download", o);
     const once = isWritable(to) ? "to" : undefined;
-    const fixed = { ...JSON.parse(stringify(options)), resume };
+    const fixed = { ...copyOptions(options), resume };
     return new Download({
       run: (own) => this.fGetObject(bucket, object, to, { ...fixed, ...own }),
       undo: resume ? () => this.#calls.runtime.store.delete(partKey(this.#calls, to, bucket, object, fixed)) : undefined,

@@ -47,6 +47,8 @@ func (m *model) reader(b *bytes.Buffer, name string) error {
 			"time.Time":         "a.date(v, %q)",
 			"map[string]string": "a.dictionary(v, %q)",
 			"[]string":          "a.texts(v, %q)",
+			"sse.Encryption":    "a.encryption(v, %q)",
+			"sse.CustomerKey":   "a.encryption(v, %q)",
 		}[f.goType]
 		if _, union := m.unions[f.goType]; union {
 			format, ok = "core."+f.goType+"(a.text(v, %q))", true
@@ -73,8 +75,9 @@ func (m *model) appender(b *bytes.Buffer, name string) error {
 			"time.Time":         "dst = appendDateMember(dst, %q, v.%s)",
 			"map[string]string": "dst = jsontext.AppendMapMember(dst, %q, v.%s)",
 			"[]string":          "dst = appendList(jsontext.AppendName(dst, %q), v.%s, jsontext.AppendString)",
+			"sse.Stored":        "dst = appendEncryption(dst, %q, v.%s)",
 		}[f.goType]
-		if f.null && f.goType != "time.Time" { // a zero time is null anyway
+		if f.null && f.goType != "time.Time" && f.goType != "sse.Stored" { // whose zero is null anyway
 			format = "dst = " + map[string]string{"string": "appendStringOrNull", "map[string]string": "appendMapOrNull"}[f.goType] + "(dst, %q, v.%s)"
 		}
 		if f.omit {

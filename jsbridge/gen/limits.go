@@ -8,6 +8,7 @@ import (
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/events"
 	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/skew"
@@ -26,6 +27,7 @@ var limits = []limit{
 	{"MAX_CONCURRENCY", core.MaxConcurrency},       // parts of one object at once
 	{"MAX_FORM", core.MaxForm},                     // bytes of an upload that may go as a form
 	{"MAX_REMOVE", core.MaxRemove},                 // names in one DeleteObjects
+	{"KEY_SIZE", sse.KeySize},                      // bytes of a customer's encryption key
 	{"MAX_REGION", s3addr.MaxRegion},               // characters of a region's name
 	{"MAX_DOCUMENT", transport.MaxDocument},        // bytes of an answer that is read whole
 	{"MAX_QUEUED", events.MaxQueued},               // records that wait for a consumer of live events

@@ -63,6 +63,7 @@ func generate(core string) (map[string][]byte, error) {
 		"jsbridge/codec.gen.go":            code,
 		"jsbridge/esm/types.gen.d.ts":      m.typescript(),
 		"jsbridge/esm/fields.gen.js":       m.javascript(),
+		"jsbridge/esm/limits.gen.js":       javascriptLimits(),
 		"jsbridge/esm/rows.gen.js":         rowsJavascript(calls),
 		"jsbridge/esm/rows.types.gen.d.ts": rowsTypescript(calls, documents),
 		"core/rows.gen.go":                 plain,

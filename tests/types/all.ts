@@ -284,3 +284,21 @@ export function errors(error: unknown): string {
   // @ts-expect-error nothing is known of another error
   return error.code;
 }
+
+export async function encryption(client: Client): Promise<void> {
+  const sse = { type: "C", key: crypto.getRandomValues(new Uint8Array(32)) } as const;
+  await client.putObject("bucket", "a", "x", { sse });
+  await client.putObject("bucket", "a", "x", { sse: { type: "KMS", keyId: "k", context: { app: "a" } } });
+  client.upload("bucket", "a", file, { sse: { type: "S3" } });
+  client.download("bucket", "a", handle, { sse });
+  await client.fGetObject("bucket", "a", handle, { sse });
+  const { body } = await client.getObject("bucket", "a", { sse: { type: "C", key: new ArrayBuffer(32) } });
+  await client.copyObject("bucket", "b", "/bucket/a", null, { sse: { type: "S3" }, sourceSse: sse });
+  const stat = await client.statObject("bucket", "a", { sse });
+  const id: string | undefined = stat.sse?.keyId;
+  // @ts-expect-error a read names a key of the caller's alone
+  await client.getObject("bucket", "a", { sse: { type: "S3" } });
+  // @ts-expect-error a key is bytes
+  await client.putObject("bucket", "a", "x", { sse: { type: "C", key: "secret" } });
+  void [body, id];
+}
