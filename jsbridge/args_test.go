@@ -188,13 +188,13 @@ func TestDictionariesKeepAllNames(t *testing.T) {
 func TestAppendNulls(t *testing.T) {
 	stat := core.ObjectStat{Size: 1<<53 - 1, ContentType: "a/b", LastModified: time.UnixMilli(5)}
 	got := string(appendObjectStat(nil, stat))
-	want := `{"size":9007199254740991,"etag":null,"contentType":"a/b","lastModified":5,"metadata":null,"versionId":null,"hidden":[]}`
+	want := `{"size":9007199254740991,"etag":null,"contentType":"a/b","lastModified":5,"metadata":null,"versionId":null,"sse":null,"hidden":[]}`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	stat.ETag, stat.Metadata, stat.LastModified, stat.Hidden = "e", map[string]string{}, time.Time{}, []string{"a", "b"}
 	got = string(appendObjectStat(nil, stat))
-	want = `{"size":9007199254740991,"etag":"e","contentType":"a/b","lastModified":null,"metadata":{},"versionId":null,"hidden":["a","b"]}`
+	want = `{"size":9007199254740991,"etag":"e","contentType":"a/b","lastModified":null,"metadata":{},"versionId":null,"sse":null,"hidden":["a","b"]}`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
