@@ -14,6 +14,8 @@ type (
 	ObjectStat     = request.ObjectStat
 	ObjectOptions  = request.ObjectOptions
 	Retention      = request.Retention
+	Restore        = request.Restore
+	Expiration     = request.Expiration
 	RetentionMode  = request.RetentionMode
 	CannedACL      = request.CannedACL
 	Warning        = request.Warning

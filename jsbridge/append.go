@@ -3,6 +3,7 @@
 package jsbridge
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
@@ -23,6 +24,15 @@ func appendStringOrNull(dst []byte, name, value string) []byte {
 	}
 	return jsontext.AppendStringMember(dst, name, value)
 }
+
+func appendIntOrNull(dst []byte, name string, value int64) []byte {
+	if value == 0 {
+		return appendNull(dst, name)
+	}
+	return jsontext.AppendIntMember(dst, name, value)
+}
+
+func appendBool(dst []byte, value bool) []byte { return strconv.AppendBool(dst, value) }
 
 func appendMapOrNull(dst []byte, name string, value map[string]string) []byte {
 	if value == nil {

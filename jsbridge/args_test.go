@@ -188,13 +188,14 @@ func TestDictionariesKeepAllNames(t *testing.T) {
 func TestAppendNulls(t *testing.T) {
 	stat := core.ObjectStat{Size: 1<<53 - 1, ContentType: "a/b", LastModified: time.UnixMilli(5)}
 	got := string(appendObjectStat(nil, stat))
-	want := `{"size":9007199254740991,"etag":null,"contentType":"a/b","lastModified":5,"metadata":null,"versionId":null,"sse":null,"hidden":[]}`
+	const further = `"cacheControl":null,"contentDisposition":null,"contentEncoding":null,"contentLanguage":null,"expires":null,"storageClass":null,"tagCount":null,"retention":null,"legalHold":null,"websiteRedirect":null,"deleteMarker":false,"partsCount":null,"restore":null,"expiration":null,"checksums":null,"checksumType":null,"replicationStatus":null,`
+	want := `{"size":9007199254740991,"etag":null,"contentType":"a/b","lastModified":5,"metadata":null,"versionId":null,` + further + `"sse":null,"hidden":[]}`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	stat.ETag, stat.Metadata, stat.LastModified, stat.Hidden = "e", map[string]string{}, time.Time{}, []string{"a", "b"}
 	got = string(appendObjectStat(nil, stat))
-	want = `{"size":9007199254740991,"etag":"e","contentType":"a/b","lastModified":null,"metadata":{},"versionId":null,"sse":null,"hidden":["a","b"]}`
+	want = `{"size":9007199254740991,"etag":"e","contentType":"a/b","lastModified":null,"metadata":{},"versionId":null,` + further + `"sse":null,"hidden":["a","b"]}`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -36,6 +36,7 @@ func (a *args) readGetOptions(v jsontext.Value) core.GetOptions {
 	return core.GetOptions{
 		CallOptions:       a.readCallOptions(v),
 		VersionID:         a.text(v, "versionId"),
+		Checksums:         a.bool(v, "checksums"),
 		IfMatch:           a.text(v, "ifMatch"),
 		IfNoneMatch:       a.text(v, "ifNoneMatch"),
 		IfModifiedSince:   a.date(v, "ifModifiedSince"),
@@ -212,6 +213,27 @@ func appendIncompletePage(dst []byte, v core.IncompletePage) []byte {
 	return append(dst, '}')
 }
 
+func appendRetention(dst []byte, v core.Retention) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendStringMember(dst, "Mode", string(v.Mode))
+	dst = appendDateMember(dst, "RetainUntilDate", v.RetainUntilDate)
+	return append(dst, '}')
+}
+
+func appendRestore(dst []byte, v core.Restore) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendBoolMember(dst, "inProgress", v.InProgress)
+	dst = appendDateMember(dst, "expiryDate", v.ExpiryDate)
+	return append(dst, '}')
+}
+
+func appendExpiration(dst []byte, v core.Expiration) []byte {
+	dst = append(dst, '{')
+	dst = appendDateMember(dst, "date", v.Date)
+	dst = appendStringOrNull(dst, "ruleId", v.RuleID)
+	return append(dst, '}')
+}
+
 func appendObjectStat(dst []byte, v core.ObjectStat) []byte {
 	dst = append(dst, '{')
 	dst = jsontext.AppendIntMember(dst, "size", v.Size)
@@ -220,6 +242,39 @@ func appendObjectStat(dst []byte, v core.ObjectStat) []byte {
 	dst = appendDateMember(dst, "lastModified", v.LastModified)
 	dst = appendMapOrNull(dst, "metadata", v.Metadata)
 	dst = appendStringOrNull(dst, "versionId", v.VersionID)
+	dst = appendStringOrNull(dst, "cacheControl", v.CacheControl)
+	dst = appendStringOrNull(dst, "contentDisposition", v.ContentDisposition)
+	dst = appendStringOrNull(dst, "contentEncoding", v.ContentEncoding)
+	dst = appendStringOrNull(dst, "contentLanguage", v.ContentLanguage)
+	dst = appendDateMember(dst, "expires", v.Expires)
+	dst = appendStringOrNull(dst, "storageClass", v.StorageClass)
+	dst = appendIntOrNull(dst, "tagCount", v.TagCount)
+	if v.Retention == nil {
+		dst = appendNull(dst, "retention")
+	} else {
+		dst = appendRetention(jsontext.AppendName(dst, "retention"), *v.Retention)
+	}
+	if v.LegalHold == nil {
+		dst = appendNull(dst, "legalHold")
+	} else {
+		dst = appendBool(jsontext.AppendName(dst, "legalHold"), *v.LegalHold)
+	}
+	dst = appendStringOrNull(dst, "websiteRedirect", v.WebsiteRedirect)
+	dst = jsontext.AppendBoolMember(dst, "deleteMarker", v.DeleteMarker)
+	dst = appendIntOrNull(dst, "partsCount", v.PartsCount)
+	if v.Restore == nil {
+		dst = appendNull(dst, "restore")
+	} else {
+		dst = appendRestore(jsontext.AppendName(dst, "restore"), *v.Restore)
+	}
+	if v.Expiration == nil {
+		dst = appendNull(dst, "expiration")
+	} else {
+		dst = appendExpiration(jsontext.AppendName(dst, "expiration"), *v.Expiration)
+	}
+	dst = appendMapOrNull(dst, "checksums", v.Checksums)
+	dst = appendStringOrNull(dst, "checksumType", v.ChecksumType)
+	dst = appendStringOrNull(dst, "replicationStatus", v.ReplicationStatus)
 	dst = appendEncryption(dst, "sse", v.SSE)
 	dst = appendList(jsontext.AppendName(dst, "hidden"), v.Hidden, jsontext.AppendString)
 	return append(dst, '}')

@@ -22,14 +22,37 @@ type ObjectStat struct {
 	LastModified time.Time         `js:"lastModified,null"`
 	Metadata     map[string]string `js:"metadata,null"` // user metadata, without x-amz-meta-; what can be seen of it
 	VersionID    string            `js:"versionId,null"`
-	SSE          sse.Stored        `js:"sse,null"` // how it is encrypted; null where it is not, or the server does not say
-	Hidden       []string          `js:"hidden"` // fields that the bucket's CORS rules keep from the page, or may: nothing is known of them
+
+	CacheControl       string     `js:"cacheControl,null"`
+	ContentDisposition string     `js:"contentDisposition,null"`
+	ContentEncoding    string     `js:"contentEncoding,null"`
+	ContentLanguage    string     `js:"contentLanguage,null"`
+	Expires            time.Time  `js:"expires,null"`
+	StorageClass       string     `js:"storageClass,null"` // null: STANDARD, as most servers do not say
+	TagCount           int64      `js:"tagCount,null"`     // null: none, or no right to know
+	Retention          *Retention `js:"retention,null"`    // null: none, or no right to know; so is legalHold
+	LegalHold          *bool      `js:"legalHold,null"`
+	WebsiteRedirect    string     `js:"websiteRedirect,null"`
+	DeleteMarker       bool       `js:"deleteMarker"`
+	PartsCount         int64      `js:"partsCount,null"` // told where partNumber was asked for
+	Restore            *Restore   `js:"restore,null"`    // null: the object is not archived, or was never asked for
+	// Expiration is when a lifecycle will remove the object, and which of its rules.
+	Expiration *Expiration `js:"expiration,null"`
+	// Checksums are in base64, under the names of their algorithms, such as CRC32C;
+	// told where checksums was asked for.
+	Checksums         map[string]string `js:"checksums,null"`
+	ChecksumType      string            `js:"checksumType,null"`      // FULL_OBJECT, or COMPOSITE: the checksum of those of the parts
+	ReplicationStatus string            `js:"replicationStatus,null"` // PENDING, COMPLETED, FAILED or REPLICA
+
+	SSE    sse.Stored `js:"sse,null"` // how it is encrypted; null where it is not, or the server does not say
+	Hidden []string   `js:"hidden"`   // fields that the bucket's CORS rules keep from the page, or may: nothing is known of them
 }
 
 // GetOptions are the options of GetObject, GetPartialObject and StatObject.
 type GetOptions struct {
 	CallOptions
 	VersionID         string    `js:"versionId"`
+	Checksums         bool      `js:"checksums"`   // asks for the checksums that the server keeps; costs a preflight in a page
 	IfMatch           string    `js:"ifMatch"`     // an ETag; costs a preflight in a page
 	IfNoneMatch       string    `js:"ifNoneMatch"` // an ETag; costs a preflight in a page
 	IfModifiedSince   time.Time `js:"ifModifiedSince"`
@@ -74,6 +97,9 @@ func ReadCall(of *Operation, bucket, object string, opts GetOptions) Call {
 	if opts.IfMatch != "*" { // any object, which a read wants in any case; Ceph takes it for an ETag
 		Set(header, "if-match", QuoteETag(opts.IfMatch))
 	}
+	if opts.Checksums {
+		header[ChecksumMode] = "ENABLED"
+	}
 	Set(header, "if-none-match", QuoteETag(opts.IfNoneMatch))
 	Set(header, "if-modified-since", HTTPDate(opts.IfModifiedSince))
 	Set(header, "if-unmodified-since", HTTPDate(opts.IfUnmodifiedSince))
@@ -108,13 +134,14 @@ func StatOf(resp *transport.Response) ObjectStat {
 	} else {
 		stat.Hidden = append(stat.Hidden, "lastModified")
 	}
-	if len(stat.Metadata) > 0 || SeesAll(resp) {
-		return stat
+	all := SeesAll(resp)
+	if len(stat.Metadata) == 0 && !all {
+		stat.Metadata, stat.Hidden = nil, append(stat.Hidden, "metadata")
+		if h["x-amz-request-id"] == "" && stat.VersionID == "" { // no x-amz- header at all can be seen
+			stat.Hidden = append(stat.Hidden, "versionId")
+		}
 	}
-	stat.Metadata, stat.Hidden = nil, append(stat.Hidden, "metadata")
-	if h["x-amz-request-id"] == "" && stat.VersionID == "" { // no x-amz- header at all can be seen
-		stat.Hidden = append(stat.Hidden, "versionId")
-	}
+	stat.readFurther(h, all)
 	return stat
 }
 

@@ -7,7 +7,12 @@
 /** The headers of answers that Minnow reads, and of requests that it sends. */
 export const EXPOSED = [
   "ETag", "Content-Range", "Date", "x-amz-request-id", "x-amz-id-2", "x-amz-version-id",
-  "x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-type",
+  "Content-Disposition", "Content-Encoding", "x-amz-storage-class", "x-amz-tagging-count", "x-amz-mp-parts-count",
+  "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date", "x-amz-object-lock-legal-hold",
+  "x-amz-website-redirect-location", "x-amz-restore", "x-amz-expiration", "x-amz-replication-status",
+  "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-customer-algorithm",
+  "x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1", "x-amz-checksum-sha256",
+  "x-amz-checksum-type",
 ];
 export const METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"];
 

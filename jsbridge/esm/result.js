@@ -4,8 +4,7 @@ import { brokenBody, invalidArgument } from "./errors.js";
 import { whenAborted } from "./linked.js";
 
 /**
- * @typedef {{size: number, etag: string | null, contentType: string, lastModified: Date | null,
- *   metadata: Record<string, string> | null, versionId: string | null, hidden: string[]}} Stat
+ * @typedef {import("./index.js").ObjectStat} Stat
  * @typedef {import("./download.js").ResumableBody} Source the body, and the controller of its requests
  * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
  *   onend: () => void, failure?: {error: unknown}}} Watch failure: what the stream ended with
@@ -130,8 +129,12 @@ export const dated = (field) => /** @template {object} T @param {T} row @returns
 
 /** Makes a row of what Go tells of an object, in place. @template {object} T @param {T} row @returns {T} */
 export function objectOf(row) {
-  const { hidden, metadata } = /** @type {Partial<Stat>} */ (row);
+  const { hidden, metadata, expires, retention, restore, expiration } = /** @type {Partial<Stat>} */ (row);
   if (hidden?.includes("size")) Object.assign(row, { size: null }); // and not 0
   if (metadata) Object.setPrototypeOf(metadata, null); // its keys are anybody's: "__proto__" too
+  if (expires) dated("expires")(row);
+  if (retention) dated("RetainUntilDate")(retention);
+  if (restore) dated("expiryDate")(restore);
+  if (expiration) dated("date")(expiration);
   return dated("lastModified")(row);
 }

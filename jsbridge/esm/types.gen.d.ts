@@ -30,6 +30,8 @@ export interface ListOptions extends CallOptions {
 /** GetOptions are the options of GetObject, GetPartialObject and StatObject. */
 export interface GetOptions extends CallOptions {
   versionId?: string;
+  /** asks for the checksums that the server keeps; costs a preflight in a page */
+  checksums?: boolean;
   /** an ETag; costs a preflight in a page */
   ifMatch?: string;
   /** an ETag; costs a preflight in a page */
@@ -282,6 +284,22 @@ export interface IncompletePage {
   next: string;
 }
 
+/** Restore is what becomes of an archived object, of which a copy was asked for.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreStatus.html */
+export interface Restore {
+  /** the copy is being made */
+  inProgress: boolean;
+  /** how long it stays; none while it is being made */
+  expiryDate: Date | null;
+}
+
+/** Expiration is when a lifecycle removes an object, and which of its rules.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+export interface Expiration {
+  date: Date | null;
+  ruleId: string | null;
+}
+
 /** ObjectStat is what the headers of an object tell. */
 export interface ObjectStat {
   /** bytes of the whole object, also where a part was asked for; null (0 in Go) where Hidden names it */
@@ -293,6 +311,33 @@ export interface ObjectStat {
   /** user metadata, without x-amz-meta-; what can be seen of it */
   metadata: Record<string, string> | null;
   versionId: string | null;
+  cacheControl: string | null;
+  contentDisposition: string | null;
+  contentEncoding: string | null;
+  contentLanguage: string | null;
+  expires: Date | null;
+  /** null: STANDARD, as most servers do not say */
+  storageClass: string | null;
+  /** null: none, or no right to know */
+  tagCount: number | null;
+  /** null: none, or no right to know; so is legalHold */
+  retention: Retention | null;
+  legalHold: boolean | null;
+  websiteRedirect: string | null;
+  deleteMarker: boolean;
+  /** told where partNumber was asked for */
+  partsCount: number | null;
+  /** null: the object is not archived, or was never asked for */
+  restore: Restore | null;
+  /** Expiration is when a lifecycle will remove the object, and which of its rules. */
+  expiration: Expiration | null;
+  /** Checksums are in base64, under the names of their algorithms, such as CRC32C;
+   * told where checksums was asked for. */
+  checksums: Record<string, string> | null;
+  /** FULL_OBJECT, or COMPOSITE: the checksum of those of the parts */
+  checksumType: string | null;
+  /** PENDING, COMPLETED, FAILED or REPLICA */
+  replicationStatus: string | null;
   /** how it is encrypted; null where it is not, or the server does not say */
   sse: StoredEncryption | null;
   /** fields that the bucket's CORS rules keep from the page, or may: nothing is known of them */

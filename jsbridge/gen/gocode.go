@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"strings"
 )
 
 // goCode writes codec.gen.go.
@@ -77,8 +78,14 @@ func (m *model) appender(b *bytes.Buffer, name string) error {
 			"[]string":          "dst = appendList(jsontext.AppendName(dst, %q), v.%s, jsontext.AppendString)",
 			"sse.Stored":        "dst = appendEncryption(dst, %q, v.%s)",
 		}[f.goType]
+		if _, union := m.unions[f.goType]; union {
+			format, ok = "dst = jsontext.AppendStringMember(dst, %q, string(v.%s))", true
+		}
 		if f.null && f.goType != "time.Time" && f.goType != "sse.Stored" { // whose zero is null anyway
-			format = "dst = " + map[string]string{"string": "appendStringOrNull", "map[string]string": "appendMapOrNull"}[f.goType] + "(dst, %q, v.%s)"
+			format = "dst = " + map[string]string{"string": "appendStringOrNull", "int64": "appendIntOrNull", "map[string]string": "appendMapOrNull"}[f.goType] + "(dst, %q, v.%s)"
+		}
+		if shape, is := nested(f.goType); is {
+			format, ok = "if v.%[2]s == nil {\ndst = appendNull(dst, %[1]q)\n} else {\ndst = append"+strings.ToUpper(shape[:1])+shape[1:]+"(jsontext.AppendName(dst, %[1]q), *v.%[2]s)\n}", true
 		}
 		if f.omit {
 			zero := map[string]string{"string": `""`, "int64": "0", "map[string]string": "nil"}[f.goType]

@@ -24,7 +24,7 @@ var (
 		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions", "Probe",
 	}
 	outgoing = []string{
-		"Bucket", "ObjectItem", "ListPage", "IncompleteUpload", "IncompletePage", "ObjectStat", "PutResult", "CopyResult",
+		"Bucket", "ObjectItem", "ListPage", "IncompleteUpload", "IncompletePage", "Retention", "Restore", "Expiration", "ObjectStat", "PutResult", "CopyResult",
 		"RemoveError", "PresignedPost", "SigningRequest", "SignedProbe",
 	}
 )

@@ -17,7 +17,9 @@ func (m *model) typescript() []byte {
 		m.declare(&b, name, "?")
 	}
 	for _, name := range outgoing {
-		m.declare(&b, name, "")
+		if !slices.Contains(incoming, name) {
+			m.declare(&b, name, "")
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.unions)) {
 		if m.uses(name) {
@@ -52,16 +54,17 @@ func required(name, field string) bool {
 }
 
 func (m *model) tsType(f field) string {
+	goType := strings.TrimPrefix(f.goType, "*")
 	t := map[string]string{
 		"string": "string", "bool": "boolean", "int": "number", "int64": "number", "time.Time": "Date",
 		"map[string]string": "Record<string, string>", "[]string": "string[]",
 		"sse.Encryption": "Encryption", "sse.CustomerKey": "CustomerKey", "sse.Stored": "StoredEncryption",
-	}[f.goType]
-	if row, ok := element(f.goType); t == "" && ok {
+	}[goType]
+	if row, ok := element(goType); t == "" && ok {
 		t = row + "[]"
 	}
 	if t == "" {
-		t = strings.TrimPrefix(f.goType, "*")
+		t = goType
 	}
 	if f.null {
 		t += " | null"

@@ -75,3 +75,6 @@ export const forgetAll = () => new Promise((resolve, reject) => {
   request.onerror = reject;
   request.onblocked = () => reject(new Error("blocked"));
 });
+
+/** The fields of a stat that may be hidden wherever the page does not see all headers, as not every object has them. */
+export const further = ["contentDisposition", "contentEncoding", "storageClass", "tagCount", "retention", "legalHold", "websiteRedirect", "restore", "expiration", "replicationStatus", "sse"];
