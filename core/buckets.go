@@ -7,6 +7,7 @@ import (
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // Bucket is one row of ListBuckets. There is no CreationDate where the server tells
@@ -20,6 +21,11 @@ type Bucket struct {
 type MakeBucketOptions struct {
 	request.CallOptions
 	Location string `js:"location"` // region the bucket is made in; default the client's
+
+	// Whether versions in it may be locked, which makes it keep versions; default false. A
+	// bucket that was made without seldom gets it later.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
+	ObjectLock bool `js:"objectLock"`
 }
 
 // MakeBucket creates a bucket. Amazon takes a location at the host of that region
@@ -28,6 +34,9 @@ type MakeBucketOptions struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 func (c *Client) MakeBucket(ctx context.Context, bucket string, opts MakeBucketOptions) error {
 	r := request.Call{Operation: request.CreateBucket, Bucket: bucket, Extra: opts.Headers, Region: c.pipeline.Home()}
+	if opts.ObjectLock {
+		r.Header = transport.Header{"x-amz-bucket-object-lock-enabled": "true"}
+	}
 	location := opts.Location
 	if location == "" {
 		location = c.pipeline.Home()

@@ -41,6 +41,13 @@ func (c *Client) RemoveBucketTags(ctx context.Context, bucket string, opts CallO
 	return err
 }
 
+// RemoveObjectTags removes all tags of an object.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html
+func (c *Client) RemoveObjectTags(ctx context.Context, bucket, object string, opts VersionOptions) error {
+	_, err := c.doPlain(ctx, "removeObjectTags", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, nil)
+	return err
+}
+
 // RemoveAllBucketNotifications lets the events of a bucket go nowhere.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
 func (c *Client) RemoveAllBucketNotifications(ctx context.Context, bucket string, opts CallOptions) error {

@@ -23,6 +23,83 @@ func (c *Client) SetBucketTags(ctx context.Context, bucket string, tags rows.Tag
 	return c.doTyped(ctx, "setBucketTags", Simple{CallOptions: opts, Bucket: bucket}, tags, nil)
 }
 
+// GetObjectTags returns the tags of an object; {} where it has none.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
+func (c *Client) GetObjectTags(ctx context.Context, bucket, object string, opts VersionOptions) (result rows.Tags, err error) {
+	err = c.doTyped(ctx, "getObjectTags", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, nil, &result)
+	return result, err
+}
+
+// SetObjectTags gives an object tags, at most 10, in place of those that it had.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
+func (c *Client) SetObjectTags(ctx context.Context, bucket, object string, tags rows.Tags, opts VersionOptions) error {
+	return c.doTyped(ctx, "setObjectTags", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, tags, nil)
+}
+
+// GetBucketVersioning returns whether a bucket keeps versions; {} where that was never said.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
+func (c *Client) GetBucketVersioning(ctx context.Context, bucket string, opts CallOptions) (result rows.VersioningConfig, err error) {
+	err = c.doTyped(ctx, "getBucketVersioning", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketVersioning says whether a bucket keeps versions.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
+func (c *Client) SetBucketVersioning(ctx context.Context, bucket string, config rows.VersioningConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketVersioning", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetObjectLockConfig returns whether versions in a bucket may be locked, and how long new ones are; null
+// where the bucket was made without that.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html
+func (c *Client) GetObjectLockConfig(ctx context.Context, bucket string, opts CallOptions) (result *rows.ObjectLockConfig, err error) {
+	err = c.doTyped(ctx, "getObjectLockConfig", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetObjectLockConfig says how long new versions in a bucket are locked. It must have been made with
+// objectLock, or keep versions.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLockConfiguration.html
+func (c *Client) SetObjectLockConfig(ctx context.Context, bucket string, config rows.ObjectLockConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setObjectLockConfig", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetObjectRetention returns until when a version is kept; null where it is not.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html
+func (c *Client) GetObjectRetention(ctx context.Context, bucket, object string, opts VersionOptions) (result *rows.Retention, err error) {
+	err = c.doTyped(ctx, "getObjectRetention", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, nil, &result)
+	return result, err
+}
+
+// SetObjectRetentionOptions are the options of SetObjectRetention.
+type SetObjectRetentionOptions struct {
+	VersionOptions
+
+	// Whether a GOVERNANCE retention may be shortened, or made another, by
+	// the permission to bypass it; default false.
+	BypassGovernance bool
+}
+
+// SetObjectRetention keeps a version until a time, in place of the time that was said before. To shorten
+// GOVERNANCE needs bypassGovernance.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
+func (c *Client) SetObjectRetention(ctx context.Context, bucket, object string, retention rows.Retention, opts SetObjectRetentionOptions) error {
+	return c.doTyped(ctx, "setObjectRetention", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID, Flag: opts.BypassGovernance}, retention, nil)
+}
+
+// GetObjectLegalHold tells whether a version has a legal hold: it is kept for as long as that is on.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLegalHold.html
+func (c *Client) GetObjectLegalHold(ctx context.Context, bucket, object string, opts VersionOptions) (result bool, err error) {
+	err = c.doTyped(ctx, "getObjectLegalHold", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, nil, &result)
+	return result, err
+}
+
+// SetObjectLegalHold puts a legal hold on a version, or ends it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html
+func (c *Client) SetObjectLegalHold(ctx context.Context, bucket, object string, on bool, opts VersionOptions) error {
+	return c.doTyped(ctx, "setObjectLegalHold", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, on, nil)
+}
+
 // GetBucketNotification returns where the events of a bucket go; {} where they go nowhere.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
 func (c *Client) GetBucketNotification(ctx context.Context, bucket string, opts CallOptions) (result rows.NotificationConfig, err error) {

@@ -16,6 +16,13 @@ type Simple struct {
 	Object    string // where the row's operation is about one
 	VersionID string // of the object; "": the newest
 	Argument  jsontext.Value
+	Flag      bool // the row's own option
+}
+
+// VersionOptions are the options of the simple calls about an object.
+type VersionOptions struct {
+	request.CallOptions
+	VersionID string // default: the newest
 }
 
 // DoSimple does the call of a row and returns its result, JSON; nil where it has none. A
@@ -26,6 +33,9 @@ func (c *Client) DoSimple(ctx context.Context, row *rows.Row, given Simple) ([]b
 		return nil, err
 	}
 	sent.Bucket, sent.Object, sent.Extra = given.Bucket, given.Object, given.Headers
+	if given.Flag {
+		sent.Header = transport.Header{row.Flag.Header: "true"}
+	}
 	if given.VersionID != "" {
 		sent.Query.Add("versionId", given.VersionID)
 	}

@@ -19,6 +19,7 @@ func (a *args) readMakeBucketOptions(v jsontext.Value) core.MakeBucketOptions {
 	return core.MakeBucketOptions{
 		CallOptions: a.readCallOptions(v),
 		Location:    a.text(v, "location"),
+		ObjectLock:  a.bool(v, "objectLock"),
 	}
 }
 

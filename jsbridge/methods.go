@@ -80,6 +80,9 @@ func simple(row *rows.Row) method {
 		if row.Operation.OnObject {
 			given.Object, given.VersionID = a.required("object"), a.text(a.options(), "versionId")
 		}
+		if row.Flag.Name != "" {
+			given.Flag = a.bool(a.options(), row.Flag.Name)
+		}
 		if row.Argument != "" {
 			given.Argument = a.values.Get(row.Argument)
 		}

@@ -2,6 +2,7 @@ package request
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/aws/smithy-go"
 
@@ -15,7 +16,7 @@ type Operation struct {
 	Method      string
 	Subresource string // "policy": stands in the query, without a value
 	Answer      Answer // what a success holds
-	None        string // the code of a refusal that means "there is none"
+	None        string // the codes of the refusals that mean "there is none": "A|B"
 
 	NoBucket    bool // it is about the endpoint
 	NewBucket   bool // it is about a bucket that is to be made
@@ -39,5 +40,13 @@ func (o *Operation) Fail(err error) error {
 	return &smithy.OperationError{ServiceID: "S3", OperationName: o.Name, Err: err}
 }
 
-// IsNone tells of the refusal by which S3 says that there is no such thing.
-func (o *Operation) IsNone(err error) bool { return o.None != "" && HasCode(err, o.None) }
+// IsNone tells of a refusal by which S3 says that there is no such thing.
+func (o *Operation) IsNone(err error) bool {
+	for codes := o.None; err != nil && codes != ""; {
+		code := ""
+		if code, codes, _ = strings.Cut(codes, "|"); HasCode(err, code) {
+			return true
+		}
+	}
+	return false
+}

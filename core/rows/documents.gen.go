@@ -4,8 +4,40 @@
 
 package rows
 
-// Tags are names with their values.
+import "time"
+
+// Tags are names, of up to 128 characters, with their values, of up to 256.
 type Tags map[string]string
+
+// VersioningConfig says whether a bucket keeps versions.
+type VersioningConfig struct {
+	MFADelete string `json:"MFADelete,omitzero"` // Whether a removal for good needs a second factor: to change it, the header x-amz-mfa does.
+	Status    string `json:"Status,omitzero"`    // Suspended: what it has it keeps, and new objects have the version "null".
+}
+
+// ObjectLockConfig says that versions in a bucket may be locked, and how long new ones are.
+type ObjectLockConfig struct {
+	ObjectLockEnabled string                `json:"ObjectLockEnabled"`
+	Rule              *ObjectLockConfigRule `json:"Rule,omitzero"`
+}
+
+// ObjectLockConfigRule is a part of a ObjectLockConfig.
+type ObjectLockConfigRule struct {
+	DefaultRetention *ObjectLockConfigRuleDefaultRetention `json:"DefaultRetention,omitzero"` // Of an object that is put without a retention of its own.
+}
+
+// ObjectLockConfigRuleDefaultRetention is a part of a ObjectLockConfig.
+type ObjectLockConfigRuleDefaultRetention struct {
+	Mode  string `json:"Mode"`           // GOVERNANCE may be shortened or ended with the permission to bypass it, COMPLIANCE by nobody.
+	Days  int64  `json:"Days,omitzero"`  // At least 1; in place of Years.
+	Years int64  `json:"Years,omitzero"` // At least 1; in place of Days.
+}
+
+// Retention keeps a version until a time.
+type Retention struct {
+	Mode            string    `json:"Mode"`            // GOVERNANCE may be shortened or ended with the permission to bypass it, COMPLIANCE by nobody.
+	RetainUntilDate time.Time `json:"RetainUntilDate"` // In the future: S3 refuses another.
+}
 
 // NotificationConfig says where the events of a bucket go: at least one list, and none of
 // them empty.

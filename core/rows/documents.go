@@ -4,9 +4,26 @@ package rows
 // {"Version": "2012-10-17", "Statement": []}
 var policyDocument = Document{Type: "string"}
 
-// Tags are names with their values.
+// Tags are names, of up to 128 characters, with their values, of up to 256.
 // {"project": "minnow", "year": "2026"}
-var tags = Document{"Tags", "Tagging^{TagSet>Tag&{Key,Value}}"}
+var bucketTags = Document{"Tags", "Tagging^{TagSet>Tag&[" + maxBucketTags + "]{" + tag + "}}"}
+
+var objectTags = Document{"Tags", "Tagging^{TagSet>Tag&[" + maxObjectTags + "]{" + tag + "}}"}
+
+// The limits of tags.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/CostAllocTagging.html
+const (
+	maxBucketTags = "50"
+	maxObjectTags = "10"
+	tag           = "Key![128],Value[256]" // characters
+)
+
+// VersioningConfig says whether a bucket keeps versions.
+// Status: Suspended: what it has it keeps, and new objects have the version "null".
+// MFADelete: Whether a removal for good needs a second factor: to change it, the header x-amz-mfa does.
+// {"Status": "Enabled"}
+var versioningConfig = Document{"VersioningConfig", "VersioningConfiguration{MfaDelete=MFADelete(Enabled|Disabled),Status~(Enabled|Suspended)}"}
 
 // NotificationConfig says where the events of a bucket go: at least one list, and none of
 // them empty.

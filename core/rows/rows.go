@@ -15,7 +15,6 @@ package rows
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/request"
@@ -32,12 +31,15 @@ type Row struct {
 	Argument string    // name of what the caller gives; "": nothing
 	Up       *Document // what is sent of it
 	Fixed    string    // JSON that is sent in place of an argument
+	Header   string    // that says it in place of a document: Up's shape has it as its one field
 	Check    func(jsontext.Value) error
 	Empty    *request.Operation // is done in place of Operation where the argument is ""
 
 	Down   *Document // what is answered
 	Result string    // JSON that a success gives which answers no document
-	Absent string    // JSON that is given where the server answers Operation.None
+	Absent string    // JSON that is given where the server answers Operation.None, or a document that says nothing
+
+	Flag Flag
 
 	// What is done where the server does not take Operation: it answers the code Refused.
 	Refused string
@@ -49,6 +51,10 @@ type Row struct {
 	Lost       bool // Operation.None is a success then as well
 	Gone       bool // a success means that there is no such bucket any more
 }
+
+// Flag is an option of a call beside those of every call: where the caller gives true, so
+// does the header.
+type Flag struct{ Name, Header string }
 
 // Document is a kind of document. A shape of "" is JSON that crosses as its own text.
 type Document struct{ Type, Shape string }
@@ -82,7 +88,10 @@ func (r *Row) Request(v jsontext.Value) (request.Call, error) {
 		if err != nil {
 			return call, s3err.Argument(r.Argument, err.Error())
 		}
-		call.Document = document
+		if call.Document = document; r.Header != "" {
+			text, _ := v.String()
+			call.Document, call.Header = nil, transport.Header{r.Header: text}
+		}
 	}
 	return call, nil
 }
@@ -118,7 +127,11 @@ func (r *Row) Read(document []byte) ([]byte, error) {
 		}
 		return jsontext.AppendString(nil, string(document)), nil
 	}
-	return shape.Read(r.Down.Shape, document)
+	result, err := shape.Read(r.Down.Shape, document)
+	if r.Absent != "" && string(result) == "{}" {
+		result = []byte(r.Absent)
+	}
+	return result, err
 }
 
 // IsDone tells whether what Look has given shows that the call was carried out.
@@ -136,10 +149,7 @@ func (r *Row) IsDone(sent request.Call, result []byte) bool {
 		return false
 	}
 	v, err := jsontext.Parse(string(wanted))
-	if strings.Contains(r.Up.Shape, "&") { // a member of a dictionary is no text that the server may choose
-		return err == nil && v.Equal(now)
-	}
-	return err == nil && shape.Covers(&now, &v)
+	return err == nil && shape.Covers(r.Up.Shape, &now, &v)
 }
 
 // sameJSON tells whether two texts hold the same, whatever their blanks and the

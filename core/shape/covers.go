@@ -3,31 +3,41 @@ package shape
 import "github.com/minnow-s3/minnow/core/jsontext"
 
 // Covers tells whether what a server has now is what was to be set, both as Read gives
-// them. A text that was not given the server may have chosen, such as an ID; all else is
-// compared, lists in their order.
-func Covers(now, wanted *jsontext.Value) bool {
+// them for that shape. A text that was not given the server may have chosen, such as an
+// ID; all else is compared, lists in their order.
+func Covers(notation string, now, wanted *jsontext.Value) bool {
+	f := Parse(notation)
+	if f.is&alone != 0 {
+		f = &f.Fields[0]
+	}
+	return f.covers(now, wanted)
+}
+
+// covers compares one value, also all of a list.
+func (f *Field) covers(now, wanted *jsontext.Value) bool {
 	switch {
 	case now.Kind() != wanted.Kind():
 		return false
-	case now.Kind() != jsontext.Array && now.Kind() != jsontext.Object:
-		return now.Raw() == wanted.Raw()
-	}
-	compared := 0
-	for i := range now.Items() {
-		item, other := &now.Items()[i], compared
-		if names := wanted.Names(); names != nil {
-			for other = 0; other < len(names) && names[other] != now.Names()[i]; other++ {
-			}
+	case f.is&dictionary != 0 || now.Kind() != jsontext.Array && now.Kind() != jsontext.Object:
+		return now.Equal(*wanted) // a member of a dictionary is no text that the server may choose
+	case now.Kind() == jsontext.Array:
+		if len(now.Items()) != len(wanted.Items()) {
+			return false
 		}
-		switch {
-		case other < len(wanted.Items()):
-			if !Covers(item, &wanted.Items()[other]) {
+		for i := range now.Items() {
+			if !f.covers(&now.Items()[i], &wanted.Items()[i]) {
 				return false
 			}
-			compared++
-		case now.Kind() == jsontext.Array || item.Kind() != jsontext.String:
+		}
+		return true
+	}
+	for i := range f.Fields {
+		child := &f.Fields[i]
+		now, wanted := now.Get(child.Name), wanted.Get(child.Name)
+		chosen := wanted.Kind() == jsontext.Missing && now.Kind() == jsontext.String
+		if !chosen && !child.covers(&now, &wanted) {
 			return false
 		}
 	}
-	return compared == len(wanted.Items())
+	return true
 }

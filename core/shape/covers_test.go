@@ -16,13 +16,16 @@ func TestCovers(t *testing.T) {
 		"another order":            {`{"a":["x","y"]}`, `{"a":["y","x"]}`, false},
 		"another number":           {`{"a":1}`, `{"a":2}`, false},
 		"a number that is new":     {`{"a":1,"b":2}`, `{"a":1}`, false},
+		"another member":           {`{"tags":{"a":"1","b":"2"}}`, `{"tags":{"a":"1"}}`, false},
+		"members in another order": {`{"tags":{"b":"2","a":"1"}}`, `{"tags":{"a":"1","b":"2"}}`, true},
+		"a member that is another": {`{"tags":{"a":"1"}}`, `{"tags":{"a":"2"}}`, false},
 		"another kind":             {`{"a":"1"}`, `{"a":1}`, false},
 		"nothing, as it was to be": {`{}`, `{}`, true},
 		"a list, and a dictionary": {`{"a":"1"}`, `["1"]`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			now, wanted := value(t, tc.now), value(t, tc.wanted)
-			if got := Covers(&now, &wanted); got != tc.want {
+			if got := Covers("X{a*{b,n#,id},b#,tags&{Key,Value}}", &now, &wanted); got != tc.want {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
 		})

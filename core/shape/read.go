@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -21,15 +22,23 @@ func Read(notation string, doc []byte) ([]byte, error) {
 		return nil, &s3xml.SyntaxError{Offset: MaxSize, Reason: "a document longer than any of S3's"}
 	}
 	f := Parse(notation)
-	s := s3xml.Scan(doc, f.Element)
-	result := f.readFields(s)
-	if err := s.End(); err != nil {
+	result, err := f.readDocument(doc, f.Element)
+	if root, _ := errors.AsType[*s3xml.RootError](err); root != nil && strings.HasSuffix(root.Got, f.Element) {
+		result, err = f.readDocument(doc, root.Got) // versitygw's Retention is an ObjectLockRetention
+	}
+	if err != nil {
 		return nil, err
 	}
 	if f.is&alone != 0 && len(result) == 0 {
 		return []byte("null"), nil
 	}
 	return result, nil
+}
+
+func (f *Field) readDocument(doc []byte, root string) ([]byte, error) {
+	s := s3xml.Scan(doc, root)
+	result := f.readFields(s)
+	return result, s.End()
 }
 
 // readFields reads all that is within the current element, and returns it as an object;
@@ -83,6 +92,8 @@ func (f *Field) whole(value []byte) []byte {
 		value = []byte("{}")
 	case value == nil && f.is&needed != 0 && f.is&noText == 0:
 		value = []byte(`""`)
+	case value == nil && f.is&always != 0 && f.is&flag != 0:
+		value = []byte("false")
 	}
 	if around != "" {
 		value = append(append([]byte{around[0]}, value...), around[1])
@@ -168,6 +179,9 @@ func (f *Field) scalar(text string) []byte {
 		}
 		text = strconv.FormatBool(yes || f.Words != "" && at == 0)
 	case f.is&date != 0:
+		if len(trimmed) == len(time.DateOnly) {
+			trimmed += "T00:00:00Z" // as older lifecycle rules have it
+		}
 		t := s3xml.ReadTime(trimmed)
 		if t.IsZero() {
 			return nil

@@ -24,8 +24,10 @@ func TestRead(t *testing.T) {
 			`{"CORSRules":[{"AllowedMethods":["GET"],"AllowedOrigins":["a","b"],"MaxAgeSeconds":9}]}`},
 		"odd numbers and flags": {"lifecycle", `<LifecycleConfiguration><Rule><Expiration><Days>1.5</Days><ExpiredObjectDeleteMarker>yes</ExpiredObjectDeleteMarker></Expiration></Rule></LifecycleConfiguration>`,
 			`{"Rules":[{"Status":"","Expiration":{}}]}`},
-		"what is unknown":    {"lifecycle", `<LifecycleConfiguration><New><Rule/></New><Rule><Status>Enabled</Status><Filter/><New>1</New></Rule></LifecycleConfiguration>`, `{"Rules":[{"Status":"Enabled","Filter":{}}]}`},
-		"a root in a prefix": {"versioning", `<s3:VersioningConfiguration xmlns:s3="x"><s3:Status>Enabled</s3:Status></s3:VersioningConfiguration>`, `{"Status":"Enabled"}`},
+		"what is unknown":         {"lifecycle", `<LifecycleConfiguration><New><Rule/></New><Rule><Status>Enabled</Status><Filter/><New>1</New></Rule></LifecycleConfiguration>`, `{"Rules":[{"Status":"Enabled","Filter":{}}]}`},
+		"a root by a longer name": {"retention", `<ObjectLockRetention><Mode>GOVERNANCE</Mode></ObjectLockRetention>`, `{"Mode":"GOVERNANCE"}`},
+		"a day":                   {"lifecycle", `<LifecycleConfiguration><Rule><Status>Enabled</Status><Expiration><Date>2026-01-02</Date></Expiration></Rule></LifecycleConfiguration>`, `{"Rules":[{"Status":"Enabled","Expiration":{"Date":"2026-01-02T00:00:00Z"}}]}`},
+		"a root in a prefix":      {"versioning", `<s3:VersioningConfiguration xmlns:s3="x"><s3:Status>Enabled</s3:Status></s3:VersioningConfiguration>`, `{"Status":"Enabled"}`},
 		"what says nothing": {"notification", `<NotificationConfiguration><TopicConfiguration><Id/><Topic>t</Topic><Event>s3:ObjectCreated:*</Event><Filter><S3Key/></Filter></TopicConfiguration><EventBridgeConfiguration/></NotificationConfiguration>`,
 			`{"TopicConfigurations":[{"Arn":"t","Events":["s3:ObjectCreated:*"]}],"EventBridgeConfiguration":{}}`},
 	} {

@@ -21,6 +21,10 @@
 //	!      must be given, and not be empty
 //	-      what is empty counts as not there
 //	^      behind the root alone: in JSON the document is its one field
+//	/      at most one of the fields marked so, of those around it, is given
+//	~      just one of the fields marked so, of those around it, is given
+//	[n]    a limit: the items of a list or dictionary and the characters of a text are n
+//	       at most, a number is n at least; a date is at midnight UTC
 //	=Name  its name in JSON, where it has another one than in XML
 //	$Type  a name for its type in TypeScript, and in Go where it has fields
 //	(a|b)  the words that it may hold; one that ends in * stands for all that begin so
@@ -34,7 +38,10 @@
 // The package judges no value beyond that: what a server takes, the server says.
 package shape
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Field is an element, or an attribute, and what becomes of it in JSON.
 type Field struct {
@@ -44,6 +51,7 @@ type Field struct {
 	Name    string // in JSON
 	Type    string // a name for what it holds; of use to generators alone
 	Words   string // "a|b"
+	Limit   int    // as in the notation; 0: none
 	Fields  []Field
 
 	is set // Marks, for this package
@@ -53,7 +61,7 @@ type Field struct {
 func (f *Field) Is(mark byte) bool { return strings.IndexByte(f.Marks, mark) >= 0 }
 
 // marks are those that follow a name, and behind them the one that fields have.
-const marks = "*#?%@&+!-^"
+const marks = "*#?%@&+!-^/~"
 
 // set has a bit for each of marks, in their order.
 type set uint16
@@ -69,6 +77,8 @@ const (
 	notEmpty
 	omitted
 	alone
+	atMostOne
+	justOne
 	object
 
 	needed = always | notEmpty // it is always there
@@ -108,7 +118,7 @@ func (p *parser) cut(ends string) string {
 }
 
 func (p *parser) name() string {
-	name := p.cut(marks + ">=$({,}")
+	name := p.cut(marks + "[>=$({,}")
 	if name == "" {
 		panic("shape: no name at " + p.rest)
 	}
@@ -125,6 +135,10 @@ func (p *parser) field(f *Field) {
 	f.Marks, p.rest = p.rest[:len(p.rest)-len(marked)], marked
 	for i := range len(f.Marks) {
 		f.is |= 1 << strings.IndexByte(marks, f.Marks[i])
+	}
+	if p.take('[') {
+		f.Limit, _ = strconv.Atoi(p.cut("]"))
+		p.take(']')
 	}
 	if p.take('=') {
 		f.Name = p.name()

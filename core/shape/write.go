@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -68,12 +69,44 @@ func (w *writer) object(path string, v *jsontext.Value, f *Field) {
 			w.refuse(member(path, name), "is not a key that S3 knows")
 		}
 	}
+	w.choice(path, v, f, justOne)
+	w.choice(path, v, f, atMostOne)
 	for i := range f.Fields {
 		if child := &f.Fields[i]; w.err == nil && child.is&attribute == 0 {
 			v := v.Get(child.Name)
 			w.field(member(path, child.Name), &v, child)
 		}
 	}
+}
+
+// choice holds an object to one of its fields that have that mark.
+func (w *writer) choice(path string, v *jsontext.Value, f *Field, mark set) {
+	names, given := "", ""
+	for i := range f.Fields {
+		child := &f.Fields[i]
+		if child.is&mark == 0 {
+			continue
+		}
+		names += "|" + child.Name
+		if v.Get(child.Name).Kind() == jsontext.Missing {
+			continue
+		}
+		if given != "" {
+			w.refuse(path, "must not have both "+given+" and "+child.Name)
+		}
+		given = child.Name
+	}
+	if given == "" && names != "" && mark == justOne {
+		w.refuse(path, "must have "+either(names[1:]))
+	}
+}
+
+// either says "a, b or c" of a|b|c.
+func either(words string) string {
+	if last := strings.LastIndexByte(words, '|'); last >= 0 {
+		words = words[:last] + " or " + words[last+1:]
+	}
+	return strings.ReplaceAll(words, "|", ", ")
 }
 
 func (f *Field) has(name string) bool {
@@ -98,7 +131,17 @@ func (w *writer) field(path string, v *jsontext.Value, f *Field) {
 	case f.is&list != 0 && v.Kind() != jsontext.Array && there:
 		rule = "must be an array"
 	case f.is&list != 0 && f.is&notEmpty != 0 && len(v.Items()) == 0:
-		rule = "must not be empty"
+		if rule = "must not be empty"; f.isClosed() {
+			rule = f.mustHold()
+		}
+	case f.is&(list|dictionary) != 0 && f.Limit > 0 && len(v.Items()) > f.Limit:
+		rule = "must hold at most " + strconv.Itoa(f.Limit)
+	case f.is&list != 0 && f.isClosed():
+		for i := range v.Items() {
+			if word, isText := v.Items()[i].String(); isText && f.refuses(word, true) != "" {
+				rule = f.mustHold()
+			}
+		}
 	}
 	if rule != "" {
 		w.refuse(path, rule)
@@ -123,11 +166,18 @@ func (w *writer) field(path string, v *jsontext.Value, f *Field) {
 	}
 }
 
+// isClosed tells of words that have no others beside them.
+func (f *Field) isClosed() bool { return f.Words != "" && !strings.Contains(f.Words, "*") }
+
+func (f *Field) mustHold() string { return "must hold " + either(f.Words) }
+
 func (w *writer) dictionary(path, item string, v *jsontext.Value, f *Field) {
 	for i, name := range v.Names() {
 		path := member(path, name)
 		if !s3xml.Representable(name) {
 			w.refuse(path, "must be named by text that XML can carry")
+		} else if rule := f.Fields[0].refuses(name, true); rule != "" {
+			w.refuse(path, "is a name that "+rule)
 		}
 		w.put("<", item, ">")
 		w.dst = s3xml.AppendElement(w.dst, f.Fields[0].Element, name)
@@ -178,6 +228,8 @@ func (w *writer) scalar(path string, v *jsontext.Value, f *Field) string {
 		n, ok := v.Int()
 		if !ok || n <= -1<<53 || n >= 1<<53 {
 			rule = "must be a whole number"
+		} else if f.Limit > 0 && n < int64(f.Limit) {
+			rule = "must be at least " + strconv.Itoa(f.Limit)
 		}
 		text = strconv.FormatInt(n, 10)
 	case f.is&flag != 0:
@@ -198,6 +250,8 @@ func (w *writer) scalar(path string, v *jsontext.Value, f *Field) string {
 		}
 		if t.IsZero() {
 			rule = "must be a date"
+		} else if f.Limit > 0 && !t.Equal(t.Truncate(24*time.Hour)) {
+			rule = "must be midnight UTC"
 		}
 		text = t.Format(time.RFC3339Nano)
 	default:
@@ -219,8 +273,10 @@ func (f *Field) refuses(text string, isText bool) string {
 		return "must not be empty"
 	case !s3xml.Representable(text):
 		return "must be text that XML can carry"
-	case f.Words != "" && (at < 0 || word != text) && (f.is&needed != 0 || text != ""):
-		return "must be " + strings.ReplaceAll(f.Words, "|", " or ")
+	case f.Words != "" && (at < 0 || word != text) && (f.is&(needed|justOne) != 0 || text != ""):
+		return "must be " + either(f.Words)
+	case f.is&list == 0 && f.Limit > 0 && utf8.RuneCountInString(text) > f.Limit:
+		return "must have at most " + strconv.Itoa(f.Limit) + " characters"
 	}
 	return ""
 }

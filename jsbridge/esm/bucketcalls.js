@@ -6,7 +6,7 @@ import { given } from "./known.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
 import { dated, objectOf } from "./result.js";
-import { SimpleCalls } from "./rows.gen.js";
+import { SimpleCalls } from "./simplecalls.js";
 
 /**
  * @import { Calls } from "./calls.js"

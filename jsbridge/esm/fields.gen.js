@@ -4,7 +4,7 @@
 /** What Go reads of what a caller gives, by the name of its struct. */
 export const fields = {
   CallOptions: ["headers"],
-  MakeBucketOptions: ["headers", "location"],
+  MakeBucketOptions: ["headers", "location", "objectLock"],
   ListOptions: ["headers", "prefix", "recursive", "startAfter", "includeUserMetadata"],
   GetOptions: ["headers", "versionId", "checksums", "ifMatch", "ifNoneMatch", "ifModifiedSince", "ifUnmodifiedSince", "sse"],
   ObjectOptions: ["cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect"],

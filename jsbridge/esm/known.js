@@ -3,7 +3,7 @@
 // error would else change what is stored without a word.
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
 import { fields, nestedFields } from "./fields.gen.js";
-import { rowOptions } from "./rows.gen.js";
+import { rows } from "./rows.gen.js";
 import { encryptionsIn } from "./sse.js";
 
 /** @param {string[]} names @param {...string} left */
@@ -18,7 +18,7 @@ const presigned = without(fields.PresignOptions, "serverOrders");
 
 /** @type {Record<string, string[]>} the options of a method, beside those that every call has */
 const options = {
-  ...rowOptions,
+  ...Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, row.options ?? []])),
   makeBucket: fields.MakeBucketOptions,
   listObjects: list,
   listObjectsV2: fields.ListOptions,

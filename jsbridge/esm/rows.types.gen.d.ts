@@ -20,6 +20,36 @@ export interface SimpleCalls {
   setBucketTags(bucket: string, tags: Tags, options?: Call): Promise<void>;
   /** Removes all tags of a bucket. */
   removeBucketTags(bucket: string, options?: Call): Promise<void>;
+  /** Returns the tags of an object; {} where it has none. */
+  getObjectTags(bucket: string, object: string, options?: Call & { versionId?: string }): Promise<Tags>;
+  /** Gives an object tags, at most 10, in place of those that it had. */
+  setObjectTags(bucket: string, object: string, tags: Tags, options?: Call & { versionId?: string }): Promise<void>;
+  /** Removes all tags of an object. */
+  removeObjectTags(bucket: string, object: string, options?: Call & { versionId?: string }): Promise<void>;
+  /** Returns whether a bucket keeps versions; {} where that was never said. */
+  getBucketVersioning(bucket: string, options?: Call): Promise<VersioningConfig>;
+  /** Says whether a bucket keeps versions. */
+  setBucketVersioning(bucket: string, config: VersioningConfig, options?: Call): Promise<void>;
+  /** Returns whether versions in a bucket may be locked, and how long new ones are; null
+   * where the bucket was made without that. */
+  getObjectLockConfig(bucket: string, options?: Call): Promise<ObjectLockConfig | null>;
+  /** Says how long new versions in a bucket are locked. It must have been made with
+   * objectLock, or keep versions. */
+  setObjectLockConfig(bucket: string, config: ObjectLockConfig, options?: Call): Promise<void>;
+  /** Returns until when a version is kept; null where it is not. */
+  getObjectRetention(bucket: string, object: string, options?: Call & { versionId?: string }): Promise<Retention | null>;
+  /** Keeps a version until a time, in place of the time that was said before. To shorten
+   * GOVERNANCE needs bypassGovernance. */
+  setObjectRetention(bucket: string, object: string, retention: Retention, options?: Call & {
+    versionId?: string;
+    /** Whether a GOVERNANCE retention may be shortened, or made another, by
+     * the permission to bypass it; default false. */
+    bypassGovernance?: boolean;
+  }): Promise<void>;
+  /** Tells whether a version has a legal hold: it is kept for as long as that is on. */
+  getObjectLegalHold(bucket: string, object: string, options?: Call & { versionId?: string }): Promise<boolean>;
+  /** Puts a legal hold on a version, or ends it. */
+  setObjectLegalHold(bucket: string, object: string, on: boolean, options?: Call & { versionId?: string }): Promise<void>;
   /** Returns where the events of a bucket go; {} where they go nowhere. */
   getBucketNotification(bucket: string, options?: Call): Promise<NotificationConfig>;
   /** Says where the events of a bucket go, in place of what was said before. One without
@@ -29,8 +59,40 @@ export interface SimpleCalls {
   removeAllBucketNotifications(bucket: string, options?: Call): Promise<void>;
 }
 
-/** Tags are names with their values. */
+/** Tags are names, of up to 128 characters, with their values, of up to 256. */
 export type Tags = Record<string, string>;
+
+/** VersioningConfig says whether a bucket keeps versions. */
+export interface VersioningConfig {
+  /** Whether a removal for good needs a second factor: to change it, the header x-amz-mfa does. */
+  MFADelete?: "Enabled" | "Disabled";
+  /** Suspended: what it has it keeps, and new objects have the version "null". */
+  Status?: "Enabled" | "Suspended";
+}
+
+/** ObjectLockConfig says that versions in a bucket may be locked, and how long new ones are. */
+export interface ObjectLockConfig {
+  ObjectLockEnabled: "Enabled";
+  Rule?: {
+    /** Of an object that is put without a retention of its own. */
+    DefaultRetention?: {
+      /** GOVERNANCE may be shortened or ended with the permission to bypass it, COMPLIANCE by nobody. */
+      Mode: "GOVERNANCE" | "COMPLIANCE";
+      /** At least 1; in place of Years. */
+      Days?: number;
+      /** At least 1; in place of Days. */
+      Years?: number;
+    };
+  };
+}
+
+/** Retention keeps a version until a time. */
+export interface Retention {
+  /** GOVERNANCE may be shortened or ended with the permission to bypass it, COMPLIANCE by nobody. */
+  Mode: "GOVERNANCE" | "COMPLIANCE";
+  /** In the future: S3 refuses another. */
+  RetainUntilDate: Date;
+}
 
 /** NotificationConfig says where the events of a bucket go: at least one list, and none of
  * them empty. */

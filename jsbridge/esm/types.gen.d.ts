@@ -12,6 +12,10 @@ export interface CallOptions {
 export interface MakeBucketOptions extends CallOptions {
   /** region the bucket is made in; default the client's */
   location?: string;
+  /** Whether versions in it may be locked, which makes it keep versions; default false. A
+   * bucket that was made without seldom gets it later.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html */
+  objectLock?: boolean;
 }
 
 /** ListOptions are the options of ListObjects and ListObjectsV2. */

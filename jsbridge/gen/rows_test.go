@@ -16,8 +16,9 @@ func retention() (calls []simple, documents []*document) {
 	d := newDocument(&rows.Document{Type: "Retention", Shape: "Retention{Mode!(GOVERNANCE|COMPLIANCE),RetainUntilDate!%,Holders>Holder*{Since%,Days#}}"},
 		"Retention keeps a version.\nMode: Whether anybody may end it.\n"+`{"Mode": "GOVERNANCE", "RetainUntilDate": "2030-01-01T00:00:00Z"}`)
 	get := &rows.Row{Name: "getObjectRetention", Operation: &request.Operation{Name: "GetObjectRetention", OnObject: true}, Absent: "null"}
-	set := &rows.Row{Name: "setObjectRetention", Operation: &request.Operation{Name: "PutObjectRetention", OnObject: true}, Argument: "retention"}
-	return []simple{{Row: get, does: "Returns until when a version is kept.", down: d}, {Row: set, does: "Keeps a version.", up: d}}, []*document{d}
+	set := &rows.Row{Name: "setObjectRetention", Operation: &request.Operation{Name: "PutObjectRetention", OnObject: true}, Argument: "retention",
+		Flag: rows.Flag{Name: "bypassGovernance"}}
+	return []simple{{Row: get, does: "Returns until when a version is kept.", down: d}, {Row: set, does: "Keeps a version.", flag: "Shortens it.", up: d}}, []*document{d}
 }
 
 func TestCallsAboutObjects(t *testing.T) {
@@ -35,20 +36,19 @@ func TestCallsAboutObjects(t *testing.T) {
 		want []string
 	}{
 		"JavaScript": {rowsJavascript(calls), []string{
-			"async getObjectRetention(bucket, object, o) {\n    return withDates(await this.#calls.call(\"getObjectRetention\", { bucket, object }, o), [\"RetainUntilDate\", \"Holders.Since\"]);",
-			"async setObjectRetention(bucket, object, retention, o) {\n    await this.#calls.call(\"setObjectRetention\", { bucket, object, retention }, o);",
-			"function withDates(value, paths) {",
-			"export const rowOptions = {getObjectRetention: [\"versionId\"], setObjectRetention: [\"versionId\"]};",
+			`getObjectRetention: { takes: ["object"], options: ["versionId"], gives: ["RetainUntilDate", "Holders.Since"] },`,
+			`setObjectRetention: { takes: ["object", "retention"], options: ["versionId", "bypassGovernance"], gives: "nothing" },`,
 		}},
 		"TypeScript": {rowsTypescript(calls, documents), []string{
 			"/** Returns until when a version is kept. */\n  getObjectRetention(bucket: string, object: string, options?: Call & { versionId?: string }): Promise<Retention | null>;",
-			"setObjectRetention(bucket: string, object: string, retention: Retention, options?: Call & { versionId?: string }): Promise<void>;",
+			"setObjectRetention(bucket: string, object: string, retention: Retention, options?: Call & { versionId?: string; /** Shortens it. */ bypassGovernance?: boolean; }): Promise<void>;",
 			"/** Retention keeps a version. */\nexport interface Retention {\n  /** Whether anybody may end it. */\n  Mode: \"GOVERNANCE\" | \"COMPLIANCE\";\n  RetainUntilDate: Date;\n  Holders?: {\n    Since?: Date;\n    Days?: number;\n  }[];\n}",
 		}},
 		"methods": {typed, []string{
 			"// GetObjectRetention returns until when a version is kept.\n// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html",
-			"GetObjectRetention(ctx context.Context, bucket, object string, opts RemoveOptions) (result *rows.Retention, err error) {",
-			"SetObjectRetention(ctx context.Context, bucket, object string, retention rows.Retention, opts RemoveOptions) error {",
+			"GetObjectRetention(ctx context.Context, bucket, object string, opts VersionOptions) (result *rows.Retention, err error) {",
+			"SetObjectRetention(ctx context.Context, bucket, object string, retention rows.Retention, opts SetObjectRetentionOptions) error {",
+			"type SetObjectRetentionOptions struct { VersionOptions // Shortens it. BypassGovernance bool }",
 		}},
 		"structs": {structs, []string{"import \"time\"", "RetainUntilDate time.Time `json:\"RetainUntilDate\"`", "[]RetentionHolder `json:\"Holders,omitzero\"`", "Days  int64     `json:\"Days,omitzero\"`"}},
 		"uses":    {typeTest(calls), []string{`await client.setObjectRetention("bucket", "object", {"Mode": "GOVERNANCE"`}},

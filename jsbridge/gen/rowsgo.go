@@ -30,10 +30,20 @@ func rowsGo(calls []simple, plain bool) ([]byte, error) {
 	fmt.Fprintf(&b, "package core\n\nimport (\n%s\n)\n", imports)
 	for _, call := range calls {
 		if call.isPlain() == plain {
+			call.goOptions(&b)
 			call.goMethod(&b)
 		}
 	}
 	return format.Source(b.Bytes())
+}
+
+// goOptions writes the options of a call that has one of its own.
+func (s simple) goOptions(b *bytes.Buffer) {
+	if s.Flag.Name != "" {
+		name := capital(s.Name)
+		fmt.Fprintf(b, "\n// %sOptions are the options of %[1]s.\ntype %[1]sOptions struct {\nVersionOptions\n\n// %s\n%s bool\n}\n",
+			name, strings.ReplaceAll(s.flag, "\n", "\n// "), capital(s.Flag.Name))
+	}
 }
 
 func (s simple) goMethod(b *bytes.Buffer) {
@@ -43,7 +53,10 @@ func (s simple) goMethod(b *bytes.Buffer) {
 	given, options := "Simple{CallOptions: opts, Bucket: bucket}", "CallOptions"
 	if s.Operation.OnObject {
 		b.WriteString(", object")
-		given, options = "Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}", "RemoveOptions"
+		given, options = "Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}", "VersionOptions"
+	}
+	if s.Flag.Name != "" {
+		given, options = strings.TrimSuffix(given, "}")+", Flag: opts."+capital(s.Flag.Name)+"}", name+"Options"
 	}
 	b.WriteString(" string")
 	argument := "nil"
@@ -67,10 +80,16 @@ func (s simple) goMethod(b *bytes.Buffer) {
 	}
 }
 
+// boolean is the document that crosses as true or false, which is no type of its own.
+const boolean = "boolean"
+
 // goName is the type of a document in Go; where there may be none, a pointer to it.
 func (d *document) goName(none bool) string {
 	if d.plain {
 		return "string"
+	}
+	if d.name == boolean {
+		return "bool"
 	}
 	name := "rows." + d.name
 	if none {
@@ -84,7 +103,7 @@ func rowsStructs(documents []*document) ([]byte, error) {
 	var b, types bytes.Buffer
 	named := map[string]bool{}
 	for _, d := range documents {
-		if !d.plain {
+		if !d.plain && d.name != boolean {
 			f := d.shape
 			f.Type, f.Marks = d.name, strings.ReplaceAll(f.Marks, "*", "")
 			d.goType(&types, f, d.says, named)
@@ -140,6 +159,9 @@ func (d *document) goField(f *shape.Field, within string) string {
 		if f.Is(mark) {
 			kind = name
 		}
+	}
+	if f.Limit == 0 && !isObject(*f) && (f.Is('/') || f.Is('~')) && !f.Is('%') && f.Words == "" {
+		kind = "*" + kind // without a value it is not given; and "" and 0 are values
 	}
 	if isObject(*f) {
 		if f.Type == "" {

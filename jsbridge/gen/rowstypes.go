@@ -34,12 +34,15 @@ export interface SimpleCalls {
 		if call.Operation.OnObject {
 			options = "Call & { versionId?: string }"
 		}
+		if call.Flag.Name != "" {
+			options = fmt.Sprintf("Call & {\n    versionId?: string;\n%s    %s?: boolean;\n  }", comment(call.flag, "    "), call.Flag.Name)
+		}
 		fmt.Fprintf(&b, "options?: %s): Promise<%s>;\n", options, call.promises())
 	}
 	b.WriteString("}\n")
 	named := map[string]bool{}
 	for _, d := range documents {
-		if !d.plain {
+		if !d.plain && d.name != boolean {
 			d.shape.Type = d.name
 			d.declare(&b, d.shape, d.says, named)
 		}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"time"
 
 	"github.com/minnow-s3/minnow/core"
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/rows"
+	"github.com/minnow-s3/minnow/core/shape"
 )
 
 // call is a call of the API over the core.
@@ -45,6 +47,13 @@ func calls() map[string]call {
 	return all
 }
 
+// simpleOptions are those that simple calls have, any of them.
+type simpleOptions struct {
+	core.CallOptions
+	VersionID        string `js:"versionId"`
+	BypassGovernance bool   `js:"bypassGovernance"`
+}
+
 // simple is a simple call, with its arguments as in JavaScript.
 func simple(row *rows.Row) call {
 	return func(ctx context.Context, c *core.Client, a *arguments) (any, error) {
@@ -63,15 +72,38 @@ func simple(row *rows.Row) call {
 			}
 			next++
 		}
-		opts := options[core.RemoveOptions](a, next)
-		given.CallOptions, given.VersionID = opts.CallOptions, opts.VersionID
+		opts := options[simpleOptions](a, next)
+		given.CallOptions, given.VersionID, given.Flag = opts.CallOptions, opts.VersionID, opts.BypassGovernance
 		return a.result(func() (any, error) {
 			result, err := c.DoSimple(ctx, row, given)
 			if err != nil || result == nil {
 				return nil, err
 			}
-			return fromJSON(string(result))
+			v, err := fromJSON(string(result))
+			if row.Down != nil && row.Down.Shape != "" {
+				inMilliseconds(v, shape.Parse(row.Down.Shape))
+			}
+			return v, err
 		})
+	}
+}
+
+// inMilliseconds writes the dates of a result as the page's Dates are written.
+func inMilliseconds(v any, f *shape.Field) {
+	if list, ok := v.([]any); ok {
+		for _, item := range list {
+			inMilliseconds(item, f)
+		}
+	}
+	members, _ := v.(map[string]any)
+	for i := range f.Fields {
+		child := &f.Fields[i]
+		text, isText := members[child.Name].(string)
+		if date, err := time.Parse(time.RFC3339, text); isText && err == nil && child.Is('%') {
+			members[child.Name] = normal(date)
+		} else if !isText {
+			inMilliseconds(members[child.Name], child)
+		}
 	}
 }
 

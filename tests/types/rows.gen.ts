@@ -9,6 +9,17 @@ export async function rows(client: Client, signal: AbortSignal): Promise<void> {
   await client.getBucketTags("bucket", { signal });
   await client.setBucketTags("bucket", {"project": "minnow", "year": "2026"}, { signal });
   await client.removeBucketTags("bucket", { signal });
+  await client.getObjectTags("bucket", "object", { signal });
+  await client.setObjectTags("bucket", "object", {"project": "minnow", "year": "2026"}, { signal });
+  await client.removeObjectTags("bucket", "object", { signal });
+  await client.getBucketVersioning("bucket", { signal });
+  await client.setBucketVersioning("bucket", {"Status": "Enabled"}, { signal });
+  await client.getObjectLockConfig("bucket", { signal });
+  await client.setObjectLockConfig("bucket", {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}}, { signal });
+  await client.getObjectRetention("bucket", "object", { signal });
+  await client.setObjectRetention("bucket", "object", {"Mode": "GOVERNANCE", "RetainUntilDate": new Date("2030-01-01T00:00:00Z")}, { signal });
+  await client.getObjectLegalHold("bucket", "object", { signal });
+  await client.setObjectLegalHold("bucket", "object", true, { signal });
   await client.getBucketNotification("bucket", { signal });
   await client.setBucketNotification("bucket", {"QueueConfigurations": [{"Arn": "arn:minio:sqs::one:webhook", "Events": ["s3:ObjectCreated:*"]}]}, { signal });
   await client.removeAllBucketNotifications("bucket", { signal });
