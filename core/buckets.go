@@ -96,3 +96,12 @@ func (c *Client) ListBuckets(ctx context.Context, opts request.CallOptions) ([]B
 		r.Query.Add("continuation-token", page.ContinuationToken)
 	}
 }
+
+// GetBucketRegion asks the server where a bucket is, and returns the region that its
+// requests are signed for: the bucket's own at Amazon, also for a caller that may do
+// nothing else with it; elsewhere its location where the server takes signatures for that,
+// and else the server's region (R2 tells of places such as WEUR).
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+func (c *Client) GetBucketRegion(ctx context.Context, bucket string, opts request.CallOptions) (string, error) {
+	return c.pipeline.BucketRegion(ctx, bucket, opts)
+}

@@ -22,6 +22,7 @@ const (
 	HoldsData    Answer = "data"   // an object's headers, and where it was read its bytes
 	HoldsETag    Answer = "ETag"   // headers, with the ETag of what was stored
 	HoldsEvents  Answer = "events" // lines of JSON, for as long as the connection lasts
+	HoldsAny     Answer = "any"    // what its caller alone can judge
 )
 
 // refuse returns the error that an answer is; nil for a success. It is the one
@@ -34,7 +35,7 @@ func refuse(req *transport.Request, resp *transport.Response) error {
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
 	}
 	kind := Answer(req.Answer)
-	if req.Method == "HEAD" || kind == HoldsData || kind == HoldsEvents {
+	if req.Method == "HEAD" || kind == HoldsData || kind == HoldsEvents || kind == HoldsAny {
 		if kind.isForeign(resp) {
 			return s3err.Foreign(resp, req.Bucket, req.Object)
 		}
@@ -48,6 +49,9 @@ func refuse(req *transport.Request, resp *transport.Response) error {
 	case Lower(root) == "html" || isText(document) && (kind != HoldsJSON || document[0] != '{'),
 		kind == HoldsNothing && !isDone(resp.Status),
 		kind == HoldsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
+		if req.Service != "" {
+			resp = &transport.Response{Status: resp.Status, Header: resp.Header} // what came may hold a secret
+		}
 		return s3err.Foreign(resp, req.Bucket, req.Object)
 	case len(document) == 0 && kind == HoldsXML:
 		return s3err.Cut(resp, req.Bucket, req.Object, s3err.Unreadable+"an empty document")
@@ -66,6 +70,8 @@ func (a Answer) isForeign(resp *transport.Response) bool {
 	html := strings.Contains(h["content-type"], "html")
 	page := html || strings.HasPrefix(h["content-type"], "application/json")
 	switch a {
+	case HoldsAny:
+		return false
 	case HoldsEvents:
 		return html
 	case HoldsData:

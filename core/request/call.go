@@ -50,16 +50,7 @@ func (p *Pipeline) Do(ctx context.Context, r Call) (*transport.Response, error) 
 	if err := p.Check(&r); err != nil {
 		return nil, err
 	}
-	region, err := p.region(ctx, &r)
-	if err != nil {
-		return nil, r.Fail(Canceled(ctx, err))
-	}
-	req := p.request(p.Endpoint, region, r)
-	resp, err := p.send(ctx, req, r)
-	if err == nil && (p.learnRegion(ctx, &r, region, resp) || p.learnHost(&r, region, resp)) {
-		req = p.request(p.Endpoint, p.regions.of(r.Bucket), r)
-		resp, err = p.send(ctx, req, r)
-	}
+	req, resp, err := p.exchange(ctx, r)
 	if err != nil || ctx.Err() != nil && resp.Body == nil {
 		return resp, r.Fail(Canceled(ctx, err))
 	}
@@ -67,6 +58,40 @@ func (p *Pipeline) Do(ctx context.Context, r Call) (*transport.Response, error) 
 		return nil, r.Fail(err)
 	}
 	return resp, nil
+}
+
+// Ask is Do for a caller that judges the answer: a refusal by the server is one, too.
+func (p *Pipeline) Ask(ctx context.Context, r Call) (*transport.Response, error) {
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	_, resp, err := p.exchange(ctx, r)
+	if err == nil && ctx.Err() == nil && Refusal(resp.Failure) == nil {
+		err = resp.Failure
+	}
+	if err == nil && ctx.Err() == nil {
+		return resp, nil
+	}
+	if resp != nil && resp.Body != nil {
+		resp.Body.Close()
+	}
+	return nil, r.Fail(Canceled(ctx, err))
+}
+
+// exchange sends a request, and once more where the answer says to which region or
+// host it belongs.
+func (p *Pipeline) exchange(ctx context.Context, r Call) (*transport.Request, *transport.Response, error) {
+	region, err := p.region(ctx, &r)
+	if err != nil {
+		return nil, nil, err
+	}
+	req := p.request(p.Endpoint, region, r)
+	resp, err := p.send(ctx, req, r)
+	if err == nil && (p.learnRegion(ctx, &r, region, resp) || p.learnHost(&r, region, resp)) {
+		req = p.request(p.Endpoint, p.regions.of(r.Bucket), r)
+		resp, err = p.send(ctx, req, r)
+	}
+	return req, resp, err
 }
 
 // clarify says in a refusal what S3 would, and what helps; nil: S3 would not
@@ -140,7 +165,7 @@ func (p *Pipeline) request(to s3addr.Endpoint, region string, r Call) *transport
 	host, path := to.In(region).Resolve(p.style(), region, r.Bucket, object)
 	req := &transport.Request{
 		Operation: r.Name, Bucket: r.Bucket, Object: r.Object, Region: region,
-		Method: r.Method, Scheme: to.Scheme, Host: host, Path: path, Query: query.String(),
+		Service: r.Service, Unsigned: r.Unsigned, Method: r.Method, Scheme: to.Scheme, Host: host, Path: path, Query: query.String(),
 		Header: transport.Header{}, Form: r.Form, Payload: r.Payload, Data: r.Data || r.Form != nil, Answer: string(r.Answer), Stream: r.Stream, Once: r.Once,
 		FirstByte: p.Options.FirstByte, Idle: p.Options.Idle,
 	}

@@ -46,6 +46,9 @@ const readExpiry = 15 * time.Minute
 // when a Signer fails, which may hold the secret of other credentials by now.
 func (p *Pipeline) signAndSend(ctx context.Context, req *transport.Request) (resp *transport.Response, err error) {
 	defer func() { noteLost(ctx, req, resp, err) }()
+	if req.Unsigned {
+		return p.sendAs(ctx, req, credentials.Value{})
+	}
 	who, err := p.retrieve(ctx)
 	if err != nil {
 		return nil, err
@@ -119,7 +122,7 @@ func (p *Pipeline) sendAs(ctx context.Context, req *transport.Request, who crede
 
 // scope says who signs req, and now.
 func (p *Pipeline) scope(ctx context.Context, req *transport.Request, who credentials.Value) sigv4.Scope {
-	scope := sigv4.Scope{Credentials: who, Region: req.Region, Time: p.clock.At(ctx)}
+	scope := sigv4.Scope{Credentials: who, Region: req.Region, Service: req.Service, Time: p.clock.At(ctx)}
 	if p.Options.Signer == nil {
 		return scope
 	}

@@ -15,11 +15,21 @@ type ErrorDocument struct {
 	ServerTime string // RFC 3339, with RequestTimeTooSkewed
 }
 
-// ParseError reads an Error. It fails with a *SyntaxError or a *RootError.
+// ParseError reads an Error, also one of STS, which stands within another element. It fails with a *SyntaxError or a *RootError.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 func ParseError(doc []byte) (ErrorDocument, error) {
-	s := open(doc, "Error")
 	var e ErrorDocument
+	if root, _ := Root(doc); root == "ErrorResponse" {
+		s := open(doc, root)
+		s.read(field{"Error", func() { e.read(s) }}, field{"RequestId", &e.RequestID})
+		return result(s, e)
+	}
+	s := open(doc, "Error")
+	e.read(s)
+	return result(s, e)
+}
+
+func (e *ErrorDocument) read(s *scanner) {
 	s.read(
 		field{"Code", &e.Code},
 		field{"Message", &e.Message},
@@ -32,5 +42,4 @@ func ParseError(doc []byte) (ErrorDocument, error) {
 		field{"Region", &e.Region},
 		field{"ServerTime", &e.ServerTime},
 	)
-	return result(s, e)
 }

@@ -69,7 +69,7 @@ func benchmarkOracle(b *testing.B, kind oraclev4.SignatureType) {
 		req.Header.Set(name, value)
 	}
 	signer := newOracle(kind == oraclev4.SignatureTypeHeader)
-	in := &oracle.SignRequestInput{Request: req, PayloadHash: oraclev4.UnsignedPayload(), Service: service,
+	in := &oracle.SignRequestInput{Request: req, PayloadHash: oraclev4.UnsignedPayload(), Service: s3,
 		Region: exampleScope.Region, Time: exampleScope.Time, SignatureType: kind,
 		Credentials: oraclecredentials.Credentials{AccessKeyID: exampleScope.Credentials.AccessKeyID,
 			SecretAccessKey: exampleScope.Credentials.SecretAccessKey}}

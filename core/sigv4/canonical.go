@@ -15,7 +15,7 @@ const (
 	algorithm  = "AWS4-HMAC-SHA256"
 	timeFormat = "20060102T150405Z"
 	dateLength = len("20060102")
-	service    = "s3"
+	s3         = "s3"
 	terminator = "aws4_request"
 )
 
@@ -84,16 +84,16 @@ func appendFolded(b []byte, value string) []byte {
 }
 
 // stringToSign is the second stage. stamp is a time in timeFormat.
-func stringToSign(stamp, region string, canonical []byte) []byte {
+func stringToSign(stamp, region, service string, canonical []byte) []byte {
 	hash := sha256.Sum256(canonical)
 	b := make([]byte, 0, 192)
 	b = append(b, algorithm+"\n"...)
 	b = append(append(b, stamp...), '\n')
-	b = append(append(b, credentialScope(stamp, region)...), '\n')
+	b = append(append(b, credentialScope(stamp, region, service)...), '\n')
 	return hex.AppendEncode(b, hash[:])
 }
 
 // credentialScope says where, and on which day, a signing key is good.
-func credentialScope(stamp, region string) string {
+func credentialScope(stamp, region, service string) string {
 	return stamp[:dateLength] + "/" + region + "/" + service + "/" + terminator
 }

@@ -39,7 +39,7 @@ func (s *Signer) SignHeader(req *transport.Request, scope Scope, payloadHash str
 	}
 	names := signedNames(req.Header)
 	signature, err := s.sign(req, names, payloadHash, stamp, scope, 0)
-	req.Header["authorization"] = algorithm + " Credential=" + who.AccessKeyID + "/" + credentialScope(stamp, scope.Region) +
+	req.Header["authorization"] = algorithm + " Credential=" + who.AccessKeyID + "/" + credentialScope(stamp, scope.Region, scope.service()) +
 		", SignedHeaders=" + strings.Join(names, ";") +
 		", Signature=" + signature
 	return err

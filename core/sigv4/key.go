@@ -30,6 +30,7 @@ import (
 type Scope struct {
 	Credentials credentials.Value
 	Region      string    // such as "us-east-1", never empty
+	Service     string    // "" means S3
 	Time        time.Time // to the second, in any zone; S3 refuses one over 15 minutes off
 	Remote      Remote    // makes the signature instead of Credentials' secret; nil: it is made here
 }
@@ -47,6 +48,13 @@ type Subject struct {
 	Date             string // as in x-amz-date: 20130524T000000Z
 	Region           string
 	Expires          time.Duration // of a presigned URL, else 0
+}
+
+func (s Scope) service() string {
+	if s.Service == "" {
+		return s3
+	}
+	return s.Service
 }
 
 // unsigned tells that there is no key to sign with.
@@ -67,8 +75,8 @@ type Signer struct {
 const maxKeys = 8
 
 type derivedKey struct {
-	secret, date, region string
-	key                  []byte
+	secret, date, region, service string
+	key                           []byte
 }
 
 // sign goes through the stages after the headers have been chosen.
@@ -77,34 +85,34 @@ func (s *Signer) sign(req *transport.Request, names []string, payloadHash, stamp
 	if scope.Remote != nil {
 		return scope.Remote(Subject{CanonicalRequest: string(canonical), Date: stamp, Region: scope.Region, Expires: expires})
 	}
-	return s.local(stamp, scope, stringToSign(stamp, scope.Region, canonical)), nil
+	return s.local(stamp, scope, stringToSign(stamp, scope.Region, scope.service(), canonical)), nil
 }
 
 func (s *Signer) local(stamp string, scope Scope, toSign []byte) string {
-	return signature(s.key(scope.Credentials.SecretAccessKey, stamp[:dateLength], scope.Region), toSign)
+	return signature(s.key(scope.Credentials.SecretAccessKey, stamp[:dateLength], scope.Region, scope.service()), toSign)
 }
 
 // key returns signingKey, derived once. Two goroutines that miss together both
 // derive it, and the list keeps one of the two: slower once, never wrong.
-func (s *Signer) key(secret, date, region string) []byte {
+func (s *Signer) key(secret, date, region, service string) []byte {
 	var known []derivedKey
 	if p := s.keys.Load(); p != nil {
 		known = *p
 	}
 	for i := range known {
-		if k := &known[i]; k.date == date && k.region == region && k.secret == secret {
+		if k := &known[i]; k.date == date && k.region == region && k.service == service && k.secret == secret {
 			return k.key
 		}
 	}
-	key := signingKey(secret, date, region)
-	list := append([]derivedKey{{secret, date, region, key}}, known[:min(len(known), maxKeys-1)]...)
+	key := signingKey(secret, date, region, service)
+	list := append([]derivedKey{{secret, date, region, service, key}}, known[:min(len(known), maxKeys-1)]...)
 	s.keys.Store(&list)
 	return key
 }
 
 // signingKey is the third stage: the secret narrowed to one day (date is
-// yyyymmdd, in UTC), one region and S3.
-func signingKey(secret, date, region string) []byte {
+// yyyymmdd, in UTC), one region and one service.
+func signingKey(secret, date, region, service string) []byte {
 	key := hmacSHA256([]byte("AWS4"+secret), []byte(date))
 	key = hmacSHA256(key, []byte(region))
 	key = hmacSHA256(key, []byte(service))

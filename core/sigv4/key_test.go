@@ -13,8 +13,8 @@ import (
 
 func TestKeyIsDerivedOnce(t *testing.T) {
 	var s Signer
-	first := s.key("secret", "20130524", "us-east-1")
-	if again := s.key("secret", "20130524", "us-east-1"); &first[0] != &again[0] {
+	first := s.key("secret", "20130524", "us-east-1", s3)
+	if again := s.key("secret", "20130524", "us-east-1", s3); &first[0] != &again[0] {
 		t.Error("the same key was derived twice")
 	}
 	if got := len(*s.keys.Load()); got != 1 {
@@ -39,7 +39,7 @@ func TestKeyOfAChangedScope(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var s Signer
 			for _, x := range []scope{first, other, first, other} {
-				got, want := s.key(x.secret, x.date, x.region), signingKey(x.secret, x.date, x.region)
+				got, want := s.key(x.secret, x.date, x.region, s3), signingKey(x.secret, x.date, x.region, s3)
 				if !bytes.Equal(got, want) {
 					t.Errorf("key of %v\n got %x\nwant %x", x, got, want)
 				}
@@ -54,14 +54,14 @@ func TestKeyOfAChangedScope(t *testing.T) {
 func TestKeysForgetTheOldest(t *testing.T) {
 	var s Signer
 	for i := range maxKeys + 3 {
-		s.key("secret", "20130524", strconv.Itoa(i))
+		s.key("secret", "20130524", strconv.Itoa(i), s3)
 	}
 	var got string
 	for _, k := range *s.keys.Load() {
 		got += k.region + " "
 	}
 	same(t, "regions remembered", got, "10 9 8 7 6 5 4 3 ")
-	if got, want := s.key("secret", "20130524", "0"), signingKey("secret", "20130524", "0"); !bytes.Equal(got, want) {
+	if got, want := s.key("secret", "20130524", "0", s3), signingKey("secret", "20130524", "0", s3); !bytes.Equal(got, want) {
 		t.Errorf("key of a forgotten region\n got %x\nwant %x", got, want)
 	}
 }

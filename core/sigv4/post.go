@@ -20,7 +20,7 @@ func PostFields(scope Scope) []Field {
 	stamp := scope.Time.UTC().Format(timeFormat)
 	fields := []Field{
 		{"x-amz-algorithm", algorithm},
-		{"x-amz-credential", scope.Credentials.AccessKeyID + "/" + credentialScope(stamp, scope.Region)},
+		{"x-amz-credential", scope.Credentials.AccessKeyID + "/" + credentialScope(stamp, scope.Region, s3)},
 		{"x-amz-date", stamp},
 	}
 	if token := scope.Credentials.SessionToken; token != "" {

@@ -62,7 +62,7 @@ func TestRemote(t *testing.T) {
 		asked = append(asked, s)
 		toSign := []byte(s.Policy)
 		if s.CanonicalRequest != "" {
-			toSign = stringToSign(s.Date, s.Region, []byte(s.CanonicalRequest))
+			toSign = stringToSign(s.Date, s.Region, s3, []byte(s.CanonicalRequest))
 		}
 		return local.local(s.Date, exampleScope, toSign), nil
 	}

@@ -36,7 +36,7 @@ func (s *Signer) Presign(req *transport.Request, scope Scope, expires time.Durat
 	stamp := scope.Time.UTC().Format(timeFormat)
 	names := signedNames(req.Header)
 	query.Add("X-Amz-Algorithm", algorithm)
-	query.Add("X-Amz-Credential", who.AccessKeyID+"/"+credentialScope(stamp, scope.Region))
+	query.Add("X-Amz-Credential", who.AccessKeyID+"/"+credentialScope(stamp, scope.Region, scope.service()))
 	query.Add("X-Amz-Date", stamp)
 	query.Add("X-Amz-Expires", strconv.FormatInt(int64(expires/time.Second), 10))
 	query.AddNonEmpty("X-Amz-Security-Token", who.SessionToken)

@@ -213,7 +213,7 @@ func TestNoSecretInWhatIsPrinted(t *testing.T) {
 			fmt.Fprintf(&printed, verb, value)
 		}
 	}
-	key := signingKey(secret, "20130524", "us-east-1")
+	key := signingKey(secret, "20130524", "us-east-1", s3)
 	for name, leak := range map[string]string{
 		"secret": secret, "secret in hex": fmt.Sprintf("%x", secret),
 		"key": string(key), "key as list": strings.Trim(fmt.Sprint(key), "[]"), "key in hex": fmt.Sprintf("%x", key),

@@ -128,7 +128,7 @@ func TestStringToSignAndSignature(t *testing.T) {
 	for _, name := range []string{"get-object", "put-object", "get-bucket-lifecycle", "list-objects",
 		"put-object-chunked-seed", "get-object-presigned"} {
 		t.Run(name, func(t *testing.T) {
-			got := stringToSign(exampleStamp, "us-east-1", []byte(golden(t, name+".creq")))
+			got := stringToSign(exampleStamp, "us-east-1", s3, []byte(golden(t, name+".creq")))
 			same(t, "string to sign", string(got), golden(t, name+".sts"))
 			same(t, "signature", signature(key, []byte(golden(t, name+".sts"))), golden(t, name+".sig"))
 		})
@@ -136,7 +136,7 @@ func TestStringToSignAndSignature(t *testing.T) {
 }
 
 func TestSigningKey(t *testing.T) {
-	got := hex.EncodeToString(signingKey(exampleScope.Credentials.SecretAccessKey, "20130524", "us-east-1"))
+	got := hex.EncodeToString(signingKey(exampleScope.Credentials.SecretAccessKey, "20130524", "us-east-1", s3))
 	same(t, "signing key", got, golden(t, "us-east-1-20130524.key"))
 }
 

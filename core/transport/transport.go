@@ -42,6 +42,8 @@ type Request struct {
 	Bucket    string  // what it is about, as the caller named it: for signers and traces, like Object and Region
 	Object    string  // "" where it is about a bucket
 	Region    string  // what it is signed for
+	Service   string  // that, too: "" is S3, and "sts" is the one that gives temporary keys
+	Unsigned  bool    // it is for everybody, and carries no key
 	Attempt   int     // 1 for the first
 	Method    string  // upper case
 	Scheme    string  // "http" or "https"

@@ -1,0 +1,128 @@
+package core
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/transfer"
+	"github.com/minnow-s3/minnow/core/transport"
+	"github.com/minnow-s3/minnow/core/transport/retry"
+)
+
+// MaxSigned is the largest payload of an AnyRequest whose digests are signed, in bytes.
+const MaxSigned = transfer.MinPartSize
+
+// AnyRequest is a request that no call of Client makes.
+type AnyRequest struct {
+	Method  string            // "GET" …; lower case will do
+	Bucket  string            // "" where it is about the endpoint
+	Object  string            // "" where it is about a bucket
+	Query   [][2]string       // names and values, in any order; a sub-resource has the value ""
+	Headers map[string]string // beside those that the client sets, as in CallOptions
+	Payload transport.Payload // nil sends no body
+}
+
+// Request sends what has no call of its own, in the way of all others: signed, with
+// the region of its bucket, by the time of the server, and tried again where that may
+// help. The answer is the server's, whatever its status: an error is for what is refused before it is
+// sent, and for no usable answer. The caller reads and closes the Body of an answer with
+// a status of 200 to 299; of any other the Document is there. An error may stand in the document of
+// a 200: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html.
+//
+// A request by GET, HEAD, OPTIONS, PUT or DELETE goes again also where the answer to it
+// was lost, unless it is under a condition (If-Match, If-None-Match) and not by GET or HEAD;
+// one by another method only where the server said that it did not begin with it.
+// https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
+//
+// Of a payload up to MaxSigned the SHA-256 is signed, and the Content-MD5 is sent that
+// S3 wants with many documents, unless the caller gives a checksum.
+func (c *Client) Request(ctx context.Context, r AnyRequest) (*transport.Response, error) {
+	call, err := r.call()
+	if err != nil {
+		return nil, err
+	}
+	if r.Payload != nil {
+		call.Payload = r.Payload
+		if call.Data = r.Payload.Size() > MaxSigned; call.Data {
+			ctx = retry.WithTransfer(ctx)
+		} else if err := call.digest(ctx); err != nil {
+			return nil, call.Fail(request.Canceled(ctx, err))
+		}
+	}
+	return c.pipeline.Ask(ctx, call.Call)
+}
+
+// anyCall is a Call whose operation is its own.
+type anyCall struct{ request.Call }
+
+func (r AnyRequest) call() (anyCall, error) {
+	method := strings.ToUpper(r.Method)
+	read := method == "GET" || method == "HEAD"
+	op := &request.Operation{
+		Name: "Request", Method: method, Answer: request.HoldsAny, Stream: true,
+		NoBucket: r.Bucket == "", OnObject: r.Object != "", Conditional: !read,
+	}
+	_, copies := request.Given(r.Headers, "x-amz-copy-source")
+	op.Slow = copies || method == "POST"
+	call := anyCall{request.Call{Operation: op, Bucket: r.Bucket, Object: r.Object, Extra: r.Headers, Header: transport.Header{}}}
+	call.Once = !read && method != "PUT" && method != "DELETE" && method != "OPTIONS"
+	for _, pair := range r.Query {
+		if err := checkParameter(pair); err != nil {
+			return call, err
+		}
+		call.Query.Add(pair[0], pair[1])
+	}
+	return call, r.check(method, read)
+}
+
+// check refuses what a browser would not send, or would send elsewhere.
+// https://fetch.spec.whatwg.org/#methods
+func (r AnyRequest) check(method string, read bool) error {
+	switch {
+	case method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || method == "CONNECT" || method == "TRACE" || method == "TRACK":
+		return s3err.Argument("method", "must be one of HTTP's, such as GET, and neither CONNECT, TRACE nor TRACK")
+	case r.Object != "" && r.Bucket == "":
+		return s3err.Argument("bucket", "must be given where object is")
+	case r.Payload != nil && read:
+		return s3err.Argument("body", "must not be given with GET and HEAD")
+	}
+	return nil
+}
+
+// signing are the parameters of a signature, which are the client's own.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+const signing = " x-amz-algorithm x-amz-credential x-amz-date x-amz-expires x-amz-signedheaders x-amz-signature x-amz-security-token "
+
+func checkParameter(pair [2]string) error {
+	switch {
+	case pair[0] == "":
+		return s3err.Argument("query", "must not hold a parameter without a name")
+	case !utf8.ValidString(pair[0] + pair[1]):
+		return s3err.Argument("query", "must be valid Unicode: it holds a lone surrogate or a broken byte")
+	case strings.Contains(signing, " "+strings.ToLower(pair[0])+" "):
+		return s3err.Argument("query", "must not hold "+pair[0]+", which is the client's to set")
+	}
+	return nil
+}
+
+// digest signs the payload, and says what it is.
+func (r *anyCall) digest(ctx context.Context) error {
+	hash, err := r.Payload.Digest(ctx, transport.SHA256)
+	if err != nil {
+		return err
+	}
+	r.Header[request.PayloadHashHeader] = hex.EncodeToString(hash)
+	for name := range r.Extra {
+		if name = strings.ToLower(name); name == "content-md5" || strings.HasPrefix(name, "x-amz-checksum-") || name == "x-amz-sdk-checksum-algorithm" {
+			return nil
+		}
+	}
+	md5, err := r.Payload.Digest(ctx, transport.MD5)
+	r.Header["content-md5"] = base64.StdEncoding.EncodeToString(md5)
+	return err
+}
