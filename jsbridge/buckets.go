@@ -80,3 +80,11 @@ func setBucketPolicy(c *core.Client, a *args) work {
 		return nil, c.SetBucketPolicy(ctx, bucket, prefix, p, opts)
 	}
 }
+
+func getBucketRegion(c *core.Client, a *args) work {
+	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
+	return func(ctx context.Context) (appender, error) {
+		region, err := c.GetBucketRegion(ctx, bucket, opts)
+		return text(region), err
+	}
+}

@@ -35,6 +35,7 @@ var methods = [...]struct {
 }{
 	{"makeBucket", makeBucket},
 	{"listBuckets", listBuckets},
+	{"getBucketRegion", getBucketRegion},
 	{"listObjects", listObjects},
 	{"listObjectsV2", listObjectsV2},
 	{"listIncompleteUploads", listIncompleteUploads},
@@ -54,7 +55,9 @@ var methods = [...]struct {
 	{"presignedGetObject", presignedGetObject},
 	{"presignedPutObject", presignedPutObject},
 	{"presignedPostPolicy", presignedPostPolicy},
+	{"request", anyRequest},
 	{"GetRest", getRest},
+	{"AssumeRole", assumeRole},
 	{"SignProbe", signProbe},
 	{"UploadSize", uploadSize},
 	{"DiscardUpload", discardUpload},

@@ -36,6 +36,11 @@ export class BucketCalls extends SimpleCalls {
     return buckets.map(dated("creationDate"));
   }
 
+  /** @type {Declared["getBucketRegion"]} */
+  async getBucketRegion(bucket, o) {
+    return this.#calls.call("getBucketRegion", { bucket }, o);
+  }
+
   /** @type {Declared["listObjects"]} */
   listObjects(bucket, o) {
     return listOf(this.#calls, "listObjects", "ListObjects", bucket, o);

@@ -8,6 +8,12 @@ export interface BucketCalls {
   /** Creates a bucket; location is its region, by default the client's. */
   makeBucket(bucket: string, options?: MakeBucketOptions): Promise<void>;
   listBuckets(options?: Call): Promise<Bucket[]>;
+  /**
+   * Where the server says that the bucket is: the region that its requests are signed for. It asks each time. At
+   * Amazon that is told also to a caller that may do nothing else with the bucket; a server that has no regions
+   * (Ceph, R2: its places are none) gives the one that it is signed for, us-east-1 unless the client has another.
+   */
+  getBucketRegion(bucket: string, options?: Call): Promise<string>;
   /** Version 1 of the API. */
   listObjects(bucket: string, options?: ListOptions): ObjectList;
   /** Version 2 of the API. */

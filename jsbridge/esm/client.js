@@ -2,6 +2,7 @@
 // The class Client: arguments to JSON, results from JSON. Its public face, with
 // what each method means, is index.d.ts. Its layers, each the class below it and
 // more: rows.gen.js, bucketcalls.js, objectcalls.js, transfercalls.js, and this.
+import { requested } from "./anyrequest.js";
 import { Calls } from "./calls.js";
 import { isPostPolicy } from "./conditions.js";
 import { diagnose } from "./diagnose.js";
@@ -53,6 +54,11 @@ export class Client extends TransferCalls {
   async presignedPostPolicy(policy, o) {
     if (!isPostPolicy(policy)) throw invalidArgument("policy", "must be a PostPolicy");
     return this.#calls.call("presignedPostPolicy", { policy }, o);
+  }
+
+  /** @type {Declared["request"]} */
+  async request(o) {
+    return requested(this.#calls, o);
   }
 
   /** @type {Declared["diagnose"]} */

@@ -11,7 +11,7 @@
 import type { BucketCalls } from "./bucketcalls.types.js";
 import type { DiagnoseOptions, Diagnosis } from "./diagnose.types.js";
 import type { ObjectCalls, TransferCalls } from "./objectcalls.types.js";
-import type { ClientOptions, PresignedGetOptions, PresignedPostOptions, PresignedPutOptions, SaveOptions } from "./options.types.js";
+import type { ClientOptions, PresignedGetOptions, PresignedPostOptions, PresignedPutOptions, RequestOptions, SaveOptions } from "./options.types.js";
 import type { SimpleCalls } from "./rows.types.gen.js";
 import type { ObjectItem, ObjectStat, PresignedPost } from "./types.gen.js";
 
@@ -23,6 +23,7 @@ export * from "./objectcalls.types.js";
 export * from "./options.types.js";
 export * from "./rows.types.gen.js";
 export * from "./sse.types.js";
+export * from "./sts.types.js";
 export * from "./transfer.types.js";
 export type {
   Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
@@ -146,6 +147,18 @@ export class Client {
   presignedPutObject(bucket: string, object: string, options?: PresignedPutOptions): Promise<string>;
   /** A form that uploads what policy allows; the file goes as field "file", the last one. */
   presignedPostPolicy(policy: PostPolicy, options?: PresignedPostOptions): Promise<PresignedPost>;
+  /**
+   * Whatever has no call of its own: signed, for the region of its bucket, traced, and tried again as all calls are.
+   * Resolves with the server's answer whatever its status, as fetch does, once no other try may help: look at `ok`.
+   * An error may stand in the document of a 200. Rejects with InvalidArgumentError, with a NetworkError, and where
+   * a redirect is the answer.
+   *
+   * ```js
+   * const answer = await client.request({ method: "GET", bucket: "photos", query: { acl: "" } });
+   * if (answer.ok) console.log(await answer.text());
+   * ```
+   */
+  request(options: RequestOptions): Promise<Response>;
   /**
    * Why it does not work, and what mends it: a browser tells a page of one failure
    * only, "Failed to fetch". Asks the server some twenty times at most, ten seconds

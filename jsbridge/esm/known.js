@@ -38,6 +38,7 @@ const options = {
   presignedGetObject: presigned,
   presignedPutObject: without(fields.PresignOptions, "responseHeaders", "versionId"),
   presignedPostPolicy: ["date"],
+  request: ["method", "bucket", "object", "query", "body"],
   diagnose: ["bucket"],
 };
 

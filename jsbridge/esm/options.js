@@ -13,13 +13,13 @@ import { MAX_CONCURRENCY, MAX_PART_SIZE, MAX_REGION, MIN_PART_SIZE } from "./lim
 /** @param {unknown} value */
 const isString = (value) => typeof value === "string";
 /** @param {unknown} value */
-const isFunction = (value) => typeof value === "function";
+export const isFunction = (value) => typeof value === "function";
 /** @param {unknown} value */
 const isObject = (value) => typeof value === "object" && !Array.isArray(value);
 /** @param {unknown[]} words @returns {Rules[string]} */
 const oneOf = (...words) => [(value) => words.includes(value), `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`];
 /** @param {number} min @param {number} max @param {string} rule @returns {Rules[string]} */
-const whole = (min, max, rule) => [(value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max, rule];
+export const whole = (min, max, rule) => [(value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max, rule];
 
 const milliseconds = whole(1, 2 ** 31 - 1, "must be a whole number of milliseconds, 1 or more");
 
@@ -123,7 +123,7 @@ function readGroup(name, from, table) {
 }
 
 /** @template {object} T @param {T} from @param {Rules} table @param {string} prefix @returns {Partial<T>} */
-function pick(from, table, prefix) {
+export function pick(from, table, prefix) {
   /** @type {Record<string, unknown>} */
   const picked = {};
   for (const [name, [test, rule]] of Object.entries(table)) {

@@ -225,6 +225,25 @@ export type SaveOptions = Omit<shapes.PresignOptions, "responseHeaders" | "serve
   /** Default: the last part of the object's name. The browser may change it. */
   fileName?: string;
 };
+/** A request that has no call of its own. */
+export interface RequestOptions extends Call {
+  /**
+   * GET, HEAD, PUT, DELETE and OPTIONS go again also where the answer was lost, unless a condition is on what is written (If-Match,
+   * If-None-Match); others, such as POST, only where the server said that it did not begin.
+   */
+  method: string;
+  /** None: it is about the endpoint. */
+  bucket?: string;
+  /** None: it is about the bucket. */
+  object?: string;
+  /** Each value is written as it is, and repeated for an array; a sub-resource has the value "": { acl: "" }. */
+  query?: Record<string, string | number | boolean | readonly string[] | null | undefined> | Map<string, string> | URLSearchParams;
+  /**
+   * No stream: its length is not known. Up to 5 MiB are signed by their SHA-256, and sent with a Content-MD5 unless headers have a
+   * checksum. The content type is that of a Blob, unless headers have one.
+   */
+  body?: Blob | ArrayBuffer | ArrayBufferView | string | null;
+}
 export type RemoveOptions = shapes.RemoveOptions & Call;
 export type StatOptions = shapes.GetOptions & Call;
 export type CopyOptions = shapes.CopyOptions & Call;

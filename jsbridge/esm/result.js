@@ -5,7 +5,8 @@ import { whenAborted } from "./linked.js";
 
 /**
  * @typedef {import("./index.js").ObjectStat} Stat
- * @typedef {import("./download.js").ResumableBody} Source the body, and the controller of its requests
+ * @typedef {{controller?: {abort(reason?: unknown): void, signal: AbortSignal}, next(): Promise<Uint8Array<ArrayBuffer> | undefined>, cancel(reason?: unknown): void}} Source
+ *   the body, and the controller of its requests
  * @typedef {{operation: string, signal?: AbortSignal, progress?: import("./progress.js").Progress,
  *   onend: () => void, failure?: {error: unknown}}} Watch failure: what the stream ended with
  */
@@ -66,11 +67,11 @@ export class GetResult {
  * The stream of a response, with failures in Minnow's type.
  * @param {Source} source @param {Watch} watch @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
  */
-function watched(source, watch) {
+export function watched(source, watch) {
   const { operation, signal, progress, onend } = watch;
   const { controller } = source;
   let loaded = 0;
-  const undo = whenAborted(signal, (reason) => controller.abort(reason));
+  const undo = whenAborted(signal, (reason) => controller?.abort(reason));
   let ended = false;
   const end = () => {
     ended = true;
@@ -96,7 +97,7 @@ function watched(source, watch) {
         sink.enqueue(chunk);
       } catch (error) {
         end();
-        watch.failure = { error: controller.signal.aborted ? controller.signal.reason : brokenBody(operation, error) };
+        watch.failure = { error: controller?.signal.aborted ? controller.signal.reason : brokenBody(operation, error) };
         source.cancel(error);
         sink.error(watch.failure.error);
       }

@@ -6,8 +6,8 @@ import { copyOf } from "./io.js";
 
 /** @import { Data } from "./io.types.js" */
 
-/** @param {unknown} data @param {number | null | undefined} length what the caller says of it @returns {Data} */
-export function dataOf(data, length) {
+/** @param {unknown} data @param {number | null | undefined} length what the caller says of it @param {string} [argument] its name @returns {Data} */
+export function dataOf(data, length, argument = "data") {
   if (length !== undefined && length !== null && !(Number.isSafeInteger(length) && length >= 0)) {
     throw invalidArgument("length", "must be a whole number of bytes, not negative");
   }
@@ -16,7 +16,7 @@ export function dataOf(data, length) {
     if (stream.locked) throw invalidArgument("data", "must not be locked: somebody else reads it");
     return { content: stream, size: length ?? null, stream: true, type: "" };
   }
-  const content = contentOf(data);
+  const content = contentOf(data, argument);
   const size = ArrayBuffer.isView(content) ? content.length : content.size;
   if (length !== undefined && length !== null && length !== size) {
     throw invalidArgument("length", `must be the length of the data, ${size}`);
@@ -33,17 +33,17 @@ function streamOf(data) {
   return data.body ?? new Blob().stream();
 }
 
-/** @param {unknown} data */
-function contentOf(data) {
+/** @param {unknown} data @param {string} argument */
+function contentOf(data, argument) {
   if (isBlob(data)) return data;
   if (typeof data === "string" || isBuffer(data) || ArrayBuffer.isView(data)) {
     try {
       return copyOf(data) ?? new Blob([/** @type {BlobPart} */ (data)]);
     } catch (error) {
-      throw invalidArgument("data", "must be memory that is still there: it was transferred elsewhere", error);
+      throw invalidArgument(argument, "must be memory that is still there: it was transferred elsewhere", error);
     }
   }
-  throw invalidArgument("data", "must be a Blob, ArrayBuffer, view, string, ReadableStream or Response");
+  throw invalidArgument(argument, `must be a Blob, ArrayBuffer, view${argument === "data" ? ", string, ReadableStream or Response" : " or string"}`);
 }
 
 /** @param {unknown} file @returns {Promise<Blob>} */

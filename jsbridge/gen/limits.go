@@ -29,11 +29,18 @@ var limits = []limit{
 	{"MAX_REMOVE", core.MaxRemove},                 // names in one DeleteObjects
 	{"KEY_SIZE", sse.KeySize},                      // bytes of a customer's encryption key
 	{"MAX_REGION", s3addr.MaxRegion},               // characters of a region's name
-	{"MAX_DOCUMENT", transport.MaxDocument},        // bytes of an answer that is read whole
-	{"MAX_QUEUED", events.MaxQueued},               // records that wait for a consumer of live events
-	{"CLOCK_TOLERANCE", skew.Tolerance},            // milliseconds that two clocks may differ without one being wrong
-	{"HIDDEN_ADDRESS", transport.Hidden},           // where a redirect leads that the browser does not show
-	{"JOURNAL_FAILED", core.WarnJournalFailed},     // the code of a warning
+	{"MIN_KEY_LIFE", core.MinKeyLife},              // seconds that temporary keys live
+	{"MAX_KEY_LIFE", core.MaxKeyLife},
+	{"MAX_KEY_LIFE_AMAZON", core.MaxKeyLifeAmazon},
+	{"MAX_SESSION_POLICY", core.MaxSessionPolicy}, // characters of JSON
+	{"MAX_ROLE_ARN", core.MaxRoleARN},
+	{"MIN_SESSION_NAME", core.MinSessionName},
+	{"MAX_SESSION_NAME", core.MaxSessionName},
+	{"MAX_DOCUMENT", transport.MaxDocument},    // bytes of an answer that is read whole
+	{"MAX_QUEUED", events.MaxQueued},           // records that wait for a consumer of live events
+	{"CLOCK_TOLERANCE", skew.Tolerance},        // milliseconds that two clocks may differ without one being wrong
+	{"HIDDEN_ADDRESS", transport.Hidden},       // where a redirect leads that the browser does not show
+	{"JOURNAL_FAILED", core.WarnJournalFailed}, // the code of a warning
 }
 
 // javascriptLimits writes limits.gen.js.

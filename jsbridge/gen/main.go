@@ -21,7 +21,7 @@ import (
 var (
 	incoming = []string{
 		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "ObjectOptions", "Retention", "PutOptions", "CopySource", "CopyConditions",
-		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions", "Probe",
+		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
 	}
 	outgoing = []string{
 		"Bucket", "ObjectItem", "ListPage", "IncompleteUpload", "IncompletePage", "Retention", "Restore", "Expiration", "ObjectStat", "PutResult", "CopyResult",

@@ -2,6 +2,7 @@
 // under @ts-expect-error is a mistake that the types must find.
 import {
   Client,
+  type CredentialsCallback,
   CopyConditions,
   Download,
   InvalidArgumentError,
@@ -13,6 +14,9 @@ import {
   Upload,
   init,
   stats,
+  stsAssumeRole,
+  stsAssumeRoleWithLDAPIdentity,
+  stsAssumeRoleWithWebIdentity,
   terminate,
 } from "../../dist/index.js";
 
@@ -301,4 +305,24 @@ export async function encryption(client: Client): Promise<void> {
   // @ts-expect-error a key is bytes
   await client.putObject("bucket", "a", "x", { sse: { type: "C", key: "secret" } });
   void [body, id];
+}
+
+export async function anyRequest(client: Client): Promise<void> {
+  const region: string = await client.getBucketRegion("bucket", { signal });
+  const answer: Response = await client.request({ method: "PUT", bucket: "bucket", object: "a", query: { acl: "", n: 1, many: ["a", "b"] }, headers: { "x-amz-acl": "private" }, body: file, signal });
+  await client.request({ method: "GET", query: new URLSearchParams("a=b") });
+  // @ts-expect-error a stream has no length
+  await client.request({ method: "PUT", bucket: "bucket", object: "a", body: new ReadableStream<Uint8Array>() });
+  // @ts-expect-error a method is needed
+  await client.request({ bucket: "bucket" });
+  void [region, answer];
+}
+
+export function temporaryKeys(): Client[] {
+  const credentials: CredentialsCallback = stsAssumeRole({ endpoint: "minio.example", accessKey: "a", secretKey: "b", durationSeconds: 900, policy: { Version: "2012-10-17" } });
+  const web = stsAssumeRoleWithWebIdentity({ endpoint: "minio.example", token: async () => "token", roleArn: "arn:aws:iam::1:role/a", roleSessionName: "ab" });
+  const ldap = stsAssumeRoleWithLDAPIdentity({ endpoint: "minio.example", username: "a", password: "b" });
+  // @ts-expect-error keys are given for keys
+  stsAssumeRole({ endpoint: "minio.example" });
+  return [credentials, web, ldap].map((one) => new Client({ endpoint: "minio.example", credentials: one }));
 }
