@@ -21,6 +21,8 @@ func calls() map[string]call {
 	all := map[string]call{
 		"makeBucket":               makeBucket,
 		"listBuckets":              listBuckets,
+		"getBucketRegion":          getBucketRegion,
+		"request":                  anyRequest,
 		"listObjects":              listObjects,
 		"listObjectsV2":            listObjectsV2,
 		"listIncompleteUploads":    listIncompleteUploads,

@@ -1,7 +1,7 @@
 // @ts-check
 // http.go says the same natively.
 import { requests, resetRequests } from "suite";
-import { Content, told } from "./values.js";
+import { answered, Content } from "./values.js";
 
 /**
  * Sends a plain request, as any holder of a presigned URL can: {method, url,
@@ -18,10 +18,7 @@ export async function exchange({ method, url, headers, body, form }) {
     cache: "no-store",
     redirect: "manual",
   });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const content = await told(bytes);
-  const code = /<Code>([^<]+)<\/Code>/.exec(new TextDecoder().decode(bytes))?.[1];
-  return { status: response.status, headers: Object.fromEntries(response.headers), content, ...(code && { code }) };
+  return answered(response);
 }
 
 /** @param {any} body */

@@ -94,6 +94,7 @@ class Running {
     const given = resolve(step.args ?? [], known);
     const sink = given.find((a) => a instanceof Sink);
     const args = await Promise.all(given.map((a) => (a instanceof Content || a instanceof Sink ? a.forCall() : a)));
+    if (args[0]?.body instanceof Content) args[0] = { ...args[0], body: await args[0].body.forCall() };
     const result = client[method](...args);
     if (result?.[Symbol.asyncIterator]) return collect(result, step.limit);
     return sink ? { ...(await result), content: await sink.content() } : result;

@@ -127,12 +127,20 @@ export async function told(bytes) {
   return `${bytes.length} bytes, SHA-256 ${Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** An answer, with the code of an error. @param {Response} response */
+export async function answered(response) {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const code = /<Code>([^<]+)<\/Code>/.exec(new TextDecoder().decode(bytes))?.[1];
+  return { status: response.status, headers: Object.fromEntries(response.headers), content: await told(bytes), ...(code && { code }) };
+}
+
 /** Brings a result, or a wanted value, into the normal form. @param {any} v @returns {Promise<any>} */
 export async function normal(v) {
   if (v === undefined || v === null) return null;
   if (v instanceof Date) return v.toISOString();
   if (v instanceof Content) return told(v.bytes);
   if (Array.isArray(v)) return Promise.all(v.map(normal));
+  if (v instanceof Response) return answered(v);
   if (v instanceof Error) return normal({ ...v, type: v.name, message: v.message });
   if (typeof v !== "object") return v;
   /** @type {Record<string, any>} */
