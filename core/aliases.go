@@ -18,6 +18,7 @@ type (
 	Expiration     = request.Expiration
 	RetentionMode  = request.RetentionMode
 	CannedACL      = request.CannedACL
+	Restore        = request.Restore
 	Warning        = request.Warning
 	Signer         = request.Signer
 	SigningRequest = request.SigningRequest
