@@ -14,7 +14,6 @@ type (
 	ObjectStat     = request.ObjectStat
 	ObjectOptions  = request.ObjectOptions
 	Retention      = request.Retention
-	Restore        = request.Restore
 	Expiration     = request.Expiration
 	RetentionMode  = request.RetentionMode
 	CannedACL      = request.CannedACL

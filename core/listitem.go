@@ -59,8 +59,12 @@ func merge(bucket string, page s3xml.ListObjectsPage, give func(item ObjectItem,
 				owner = &Owner{object.Told.OwnerID, object.Told.OwnerName}
 			}
 			told = *object.Told
-			if item.ChecksumAlgorithms, item.Tags = strings.Fields(told.ChecksumAlgorithms), listedTags(told.UserTags); told.OwnerID+told.OwnerName != "" {
+			item.Tags = listedTags(told.UserTags)
+			if told.OwnerID+told.OwnerName != "" {
 				item.Owner = owner
+			}
+			if told.ChecksumAlgorithms != "" {
+				item.ChecksumAlgorithms = strings.Fields(told.ChecksumAlgorithms)
 			}
 			if told.Restoring || !told.RestoredUntil.IsZero() {
 				item.Restore = &request.Restore{InProgress: told.Restoring, ExpiryDate: told.RestoredUntil}

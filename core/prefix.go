@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/minnow-s3/minnow/core/request"
@@ -122,13 +123,16 @@ func (c *Client) RemoveObjectVersions(ctx context.Context, bucket string, opts R
 	}
 }
 
+// invalidArgument is the code of what this client does not ask for.
+const invalidArgument = "InvalidArgument"
+
 // removeListed removes a batch that the server itself has listed. What cannot be
 // asked for is told with the others that stay.
 func (c *Client) removeListed(ctx context.Context, bucket string, items []RemoveItem, opts RemoveVersionsOptions) (kept []RemoveError, err error) {
 	items = slices.DeleteFunc(items, func(item RemoveItem) bool {
 		refusal := c.checkRemoval(item.ObjectName)
 		if refusal != nil {
-			kept = append(kept, RemoveError{item.ObjectName, item.VersionID, s3err.InvalidArgument, refusal.Error()})
+			kept = append(kept, RemoveError{item.ObjectName, item.VersionID, invalidArgument, refusal.Error()})
 		}
 		return refusal != nil
 	})
@@ -137,7 +141,11 @@ func (c *Client) removeListed(ctx context.Context, bucket string, items []Remove
 	}
 	call := opts.CallOptions
 	if opts.BypassGovernance {
-		call = call.With(bypassGovernance, "true")
+		call.Headers = maps.Clone(call.Headers)
+		if call.Headers == nil {
+			call.Headers = map[string]string{}
+		}
+		call.Headers[bypassGovernance] = "true"
 	}
 	refused, err := c.RemoveBatch(ctx, bucket, items, call)
 	if e := s3err.AnswerOf(err); e != nil {

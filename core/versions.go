@@ -41,8 +41,9 @@ func (c *Client) ListObjectVersions(ctx context.Context, bucket string, opts Lis
 
 // ListObjectVersionsPage asks for one page; from is the Next of the page before.
 func (c *Client) ListObjectVersionsPage(ctx context.Context, bucket, from string, opts ListOptions) (VersionPage, error) {
-	of := request.ListObjectVersions
+	of, begun := request.ListObjectVersions, ""
 	page, next, err := c.listPage(ctx, of, bucket, from, opts, s3xml.ParseListVersions, func(query *s3addr.Query, from string) {
+		begun = from
 		id, key, _ := strings.Cut(from, "\n") // an id holds no line end, as a key may
 		query.AddNonEmpty("key-marker", key)
 		query.AddNonEmpty("version-id-marker", id)
@@ -52,6 +53,9 @@ func (c *Client) ListObjectVersionsPage(ctx context.Context, bucket, from string
 	}, behindVersion)
 	if err != nil {
 		return VersionPage{}, err
+	}
+	if n := len(page.Objects); n > 0 && page.Objects[0].VersionID+"\n"+page.Objects[0].Key == begun {
+		page.Objects = page.Objects[1:] // versitygw begins with where it is to go on behind, if that is the newest of its name
 	}
 	result := VersionPage{Items: make([]ObjectVersion, 0, len(page.Objects)+len(page.CommonPrefixes)), Next: next, Token: opts.tokenOf(of, bucket, next)}
 	merge(bucket, page, func(item ObjectItem, object *s3xml.Object) {

@@ -7,6 +7,7 @@ export const MAX_CONCURRENCY = 16;
 export const MAX_FORM = 262144;
 export const MAX_REMOVE = 1000;
 export const KEY_SIZE = 32;
+export const MAX_KEYS = 1000;
 export const MAX_REGION = 63;
 export const MIN_KEY_LIFE = 900;
 export const MAX_KEY_LIFE = 604800;
