@@ -85,7 +85,7 @@ const bypassGovernance = "x-amz-bypass-governance-retention"
 // RemoveObjectVersions removes for good every version and every marker of the keys
 // below a prefix, in batches of 1,000, and iterates over those that the server kept.
 // A batch that is refused as a whole is told version by version, and the others
-// still go. What is broken off leaves the rest as it was: the same call goes on.
+// still go. What is broken off leaves the rest as it was: the same call continues.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 func (c *Client) RemoveObjectVersions(ctx context.Context, bucket string, opts RemoveVersionsOptions) iter.Seq2[RemoveError, error] {
 	list := ListOptions{CallOptions: opts.CallOptions, Prefix: opts.Prefix, Recursive: true}

@@ -55,7 +55,7 @@ func (c *Client) ListObjectVersionsPage(ctx context.Context, bucket, from string
 		return VersionPage{}, err
 	}
 	if n := len(page.Objects); n > 0 && page.Objects[0].VersionID+"\n"+page.Objects[0].Key == begun {
-		page.Objects = page.Objects[1:] // versitygw begins with where it is to go on behind, if that is the newest of its name
+		page.Objects = page.Objects[1:] // versitygw begins with where it is to continue behind, if that is the newest of its name
 	}
 	result := VersionPage{Items: make([]ObjectVersion, 0, len(page.Objects)+len(page.CommonPrefixes)), Next: next, Token: opts.tokenOf(of, bucket, next)}
 	merge(bucket, page, func(item ObjectItem, object *s3xml.Object) {

@@ -104,7 +104,7 @@ func listed(c *Client, opts ListOptions) (names []string, err error) {
 }
 
 // A list has each version once, whatever the size of its pages, and whether the server
-// says where to go on or not.
+// says where to continue or not.
 func TestListObjectVersions(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		for most := 1; most <= 8; most++ {
@@ -143,7 +143,7 @@ func TestOddVersions(t *testing.T) {
 	}
 }
 
-// A token goes on where its page ended, in the same list and in no other.
+// A token continues where its page ended, in the same list and in no other.
 func TestTokens(t *testing.T) {
 	s := &versions{t: t, all: seven(), most: 2}
 	c := newClient(t, &s3test.Wire{Answer: s.answer})
@@ -223,7 +223,7 @@ func TestRemoveObjectVersionsGoesOn(t *testing.T) {
 	s3test.Same(t, "left", fmt.Sprint(s.all), "[a@3 a@2 a@1]")
 }
 
-// What breaks off leaves the rest as it was, and the same call goes on.
+// What breaks off leaves the rest as it was, and the same call continues.
 func TestRemoveObjectVersionsBrokenOff(t *testing.T) {
 	for stop := range 6 {
 		s := &versions{t: t, all: seven(), most: 2}

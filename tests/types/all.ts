@@ -19,6 +19,7 @@ import {
   stsAssumeRoleWithWebIdentity,
   terminate,
 } from "../../dist/index.js";
+import type { RemoveError } from "../../dist/index.js";
 
 declare const signal: AbortSignal;
 declare const file: File;
