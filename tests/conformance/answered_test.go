@@ -11,7 +11,7 @@ var answered = map[string]string{
 	"a list of one comes back as that one":                                                         "The calls per prefix read both; `getBucketPolicyDocument` gives the server's text",
 	"a page may use those buckets alone that have CORS rules":                                      "`diagnose()` says so, with the rules to paste",
 	"a page of versions begins with the last of the one before, if that is the newest of its name": "Minnow leaves it out: each version comes once",
-	"a page of one version goes on where it began, if that is the newest of its name":              "The call rejects with `MalformedReply`: take pages of two or more",
+	"a page of one version continues where it began, if that is the newest of its name":              "The call rejects with `MalformedReply`: take pages of two or more",
 	"an asterisk in If-None-Match of a read is an ETag to it":                                      "The read goes through as if nothing had been asked",
 	"an object may be a folder, or hold data, not both":                                            "Empty objects whose names end in `/` are stored; with data, or as the target of a copy, the server's error is told",
 	"an upload makes the bucket":                                                                   "Ask `bucketExists` first where that matters",
