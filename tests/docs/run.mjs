@@ -83,7 +83,7 @@ async function run(page, file) {
   const address = pathToFileURL(file).href;
   try {
     const code = moduleOf(page, `export default async ({ ${Object.keys(scope).join(", ")} }) => {`, (text, line) => rewrite(text, line, expect));
-    const its = code.replaceAll(/(["'`/])photos(?=["'`/])/g, `$1${given.bucket}`).replaceAll('"https://play.min.io"', "endpoint");
+    const its = code.replaceAll(/(["'`/:])photos(?=["'`/])/g, `$1${given.bucket}`).replaceAll('"https://play.min.io"', "endpoint");
     writeFileSync(file, its);
     await (await import(address)).default(scope);
     finish();
