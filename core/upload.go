@@ -34,6 +34,15 @@ func (c *Client) DiscardUpload(ctx context.Context, bucket, object string, opts 
 	return c.uploads.Discard(ctx, bucket, object, opts)
 }
 
+// MatchesETag tells whether an object with this ETag, of the size of payload, has
+// the bytes of payload, as far as an ETag can tell: one of SSE-C or KMS, or of parts of
+// another size than PutObject would cut (partSize in bytes, 0 for the client's), never
+// matches. It asks no server, and reads payload. Its errors are those of reading.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+func (c *Client) MatchesETag(ctx context.Context, etag string, payload transport.Payload, partSize int64) (bool, error) {
+	return c.uploads.Matches(ctx, etag, payload, partSize)
+}
+
 // redescribe is for what an adopted upload has made.
 func (c *Client) redescribe(ctx context.Context, bucket, object, etag string, d uploads.Description) (PutResult, error) {
 	copied, err := c.CopyObject(ctx, bucket, object, CopySource{Bucket: bucket, Object: object}, CopyConditions{MatchETag: etag}, CopyOptions{

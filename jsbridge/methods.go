@@ -38,9 +38,6 @@ var methods = [...]struct {
 	{"getBucketRegion", getBucketRegion},
 	{"listObjects", listObjects},
 	{"listObjectsV2", listObjectsV2},
-	{"listObjectVersions", listObjectVersions},
-	{"removeObjectVersions", removeObjectVersions},
-	{"prefixSize", prefixSize},
 	{"listIncompleteUploads", listIncompleteUploads},
 	{"removeIncompleteUpload", removeIncompleteUpload},
 	{"getBucketPolicy", getBucketPolicy},
@@ -64,6 +61,7 @@ var methods = [...]struct {
 	{"SignProbe", signProbe},
 	{"UploadSize", uploadSize},
 	{"DiscardUpload", discardUpload},
+	{"MatchesETag", matchesETag},
 	{"Stats", stats},
 }
 

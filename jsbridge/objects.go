@@ -29,6 +29,16 @@ func putObject(c *core.Client, a *args) work {
 	}
 }
 
+// matchesETag serves putFolder, which leaves out files that are stored.
+func matchesETag(c *core.Client, a *args) work {
+	etag, partSize, data := a.required("etag"), a.integer(a.options(), "partSize"), a.values.Get("data")
+	payload := blob{host: a.host, handle: number(data, "handle"), size: a.integer(data, "size")}
+	return func(ctx context.Context) (appender, error) {
+		same, err := c.MatchesETag(ctx, etag, payload, partSize)
+		return literal(strconv.FormatBool(same)), err
+	}
+}
+
 func getObject(c *core.Client, a *args) work {
 	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
 	return func(ctx context.Context) (appender, error) { return download(c.Source(bucket, object, opts).Open(ctx)) }

@@ -36,12 +36,7 @@ type oracleObject struct {
 	LastModified time.Time
 	ETag         string
 	Size         int64
-	StorageClass string
-	Owner        struct{ ID, DisplayName string }
-
-	ChecksumAlgorithm []string
-	UserTags          string
-	UserMetadata      []struct {
+	UserMetadata []struct {
 		Headers []struct {
 			XMLName xml.Name
 			Value   string `xml:",chardata"`
