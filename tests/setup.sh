@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what `make test` needs and a bare Debian-like machine lacks: a
 # browser, brotli, a C compiler for the race detector, Node with npm for the
-# page's test library and the type test; and Ceph, without which its tests do not
+# page's test library and the type test, what reads archives back; and Ceph, without which its tests do not
 # run. Does nothing, at once, when all is there.
 set -eu
 cd "$(dirname "$0")"
@@ -16,6 +16,8 @@ has_chromium || missing="$missing chromium"
 has brotli || missing="$missing brotli"
 has_compiler || missing="$missing gcc libc6-dev"
 has_node || missing="$missing nodejs npm"
+has unzip || missing="$missing unzip"
+has python3 || missing="$missing python3"
 
 ceph=
 for package in radosgw ceph-mon ceph-osd; do has "$package" || ceph="$ceph $package"; done

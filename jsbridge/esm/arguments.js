@@ -31,15 +31,10 @@ export function checkedSignal(signal) {
 
 /** @param {{onProgress?: unknown}} o @param {number | null} total */
 export function progressOf(o, total) {
-  const report = callbackOf(o);
-  return report && new Progress(report, total);
-}
-
-/** What a caller wants to be called of progress. @template T @param {{onProgress?: unknown}} o @returns {((progress: T) => void) | undefined} */
-export function callbackOf({ onProgress: report }) {
+  const report = o.onProgress;
   if (report === undefined || report === null) return undefined;
   if (typeof report !== "function") throw invalidArgument("onProgress", "must be a function");
-  return /** @type {(progress: T) => void} */ (report);
+  return new Progress(/** @type {import("./progress.js").Report} */ (report), total);
 }
 
 /**
@@ -132,7 +127,7 @@ export async function* batches(objects, signal) {
 }
 
 /** The items of an iterable, which may never come. @param {unknown} objects @param {AbortSignal} signal */
-async function* itemsOf(objects, signal) {
+export async function* itemsOf(objects, signal) {
   const iterable = Object(objects);
   /** @type {AsyncIterator<unknown> | Iterator<unknown>} */
   const iterator = (iterable[Symbol.asyncIterator] ?? iterable[Symbol.iterator]).call(objects);

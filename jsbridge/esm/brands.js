@@ -41,6 +41,8 @@ export const isStream = (value) => typeof Object(value).getReader === "function"
 export const isWritable = (value) => typeof Object(value).getWriter === "function" && "locked" in Object(value);
 /** @param {unknown} value @returns {value is FileSystemFileHandle} */
 export const isFileHandle = (value) => typeof Object(value).getFile === "function";
+/** @param {unknown} value @returns {value is FileSystemDirectoryHandle} */
+export const isDirectoryHandle = (value) => Object(value).kind === "directory" && typeof Object(value).entries === "function";
 /** @param {unknown} value @returns {value is Response} */
 export const isResponse = (value) => typeof value === "object" && !!value && "status" in value && "bodyUsed" in value && "body" in value;
 /** @param {unknown} value @returns {value is AbortSignal} */

@@ -90,6 +90,11 @@ export function unreadable(cause) {
   return new S3Error({ code: "UnreadableData", operation: "PutObject", message: `the data to upload cannot be read: ${Object(cause).message ?? cause}`, cause });
 }
 
+/** An object is not the one of the list that it was taken from. */
+export function objectChanged() {
+  return new S3Error({ code: "ObjectChanged", operation: "GetObject", message: "the object was replaced since it was listed" });
+}
+
 /** @param {string} method */
 export function needsPage(method) {
   return new S3Error({ code: "NeedsPage", operation: "GetObject", message: `${method} needs a page: there is none here` });

@@ -10,6 +10,7 @@
  */
 import type { BucketCalls } from "./bucketcalls.types.js";
 import type { DiagnoseOptions, Diagnosis } from "./diagnose.types.js";
+import type { FolderCalls } from "./folders.types.js";
 import type { ObjectCalls, TransferCalls } from "./objectcalls.types.js";
 import type { ClientOptions, PresignedGetOptions, PresignedPostOptions, PresignedPutOptions, RequestOptions, SaveOptions } from "./options.types.js";
 import type { SimpleCalls } from "./rows.types.gen.js";
@@ -18,6 +19,7 @@ import type { ObjectItem, ObjectStat, PresignedPost } from "./types.gen.js";
 export * from "./bucketcalls.types.js";
 export * from "./diagnose.types.js";
 export * from "./errors.types.js";
+export * from "./folders.types.js";
 export * from "./notification.types.js";
 export * from "./objectcalls.types.js";
 export * from "./options.types.js";
@@ -26,7 +28,7 @@ export * from "./sse.types.js";
 export * from "./sts.types.js";
 export * from "./transfer.types.js";
 export type {
-  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, ObjectVersion, Owner, PrefixSize, Restore, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
+  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
   RemoveError, RemoveItem, SigningRequest,
 } from "./types.gen.js";
 
@@ -105,18 +107,10 @@ export class CopyConditions {
 /** Shared and resizable memory is copied as the call begins. */
 export type PutData = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array> | Response;
 
-/** A page of a listing. */
-export interface Page<T> extends Array<T> {
-  /** Where the next page begins, for the option `token` of the same call, also on another day; undefined after the last. */
-  readonly token?: string;
-  /** The names of the folders among its items. */
-  readonly prefixes: string[];
-}
-
 /** A listing, asked for page by page as it is taken; leaving the loop cancels what is in flight. */
-export interface ObjectList<T = ObjectItem> extends AsyncIterable<T> {
-  /** Page by page, each up to 1,000 items, or maxKeys. */
-  pages(): AsyncIterable<Page<T>>;
+export interface ObjectList extends AsyncIterable<ObjectItem> {
+  /** Page by page, each up to 1,000 items. */
+  pages(): AsyncIterable<ObjectItem[]>;
 }
 
 /** An open object. Its body is read once; cancel it if it is not read at all. */
@@ -177,4 +171,4 @@ export class Client {
 }
 
 /** Its other calls: what is simple of buckets, and what each file beside this one tells of. */
-export interface Client extends SimpleCalls, BucketCalls, ObjectCalls, TransferCalls {}
+export interface Client extends SimpleCalls, BucketCalls, ObjectCalls, TransferCalls, FolderCalls {}

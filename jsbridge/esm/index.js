@@ -5,6 +5,7 @@ import { defaultRuntime } from "./runtime.js";
 export { Client } from "./client.js";
 export { CopyConditions, PostPolicy } from "./conditions.js";
 export { InvalidArgumentError, NetworkError, ResponseError, S3Error } from "./errors.js";
+export { FolderUpload } from "./folder.js";
 export { stsAssumeRole, stsAssumeRoleWithLDAPIdentity, stsAssumeRoleWithWebIdentity } from "./sts.js";
 export { Download, Upload } from "./transfer.js";
 

@@ -10,8 +10,7 @@ import { encryptionsIn } from "./sse.js";
 const without = (names, ...left) => names.filter((name) => !left.includes(name));
 
 const call = [...fields.CallOptions, "signal"];
-const listV2 = [...fields.ListOptions, "limit", "pageSize"];
-const list = without(listV2, "startAfter", "includeUserMetadata", "fetchOwner");
+const list = without(fields.ListOptions, "startAfter", "includeUserMetadata");
 const put = [...without(fields.PutOptions, "source"), "length", "onLocked", "onProgress"];
 const get = [...fields.GetOptions, "onProgress"];
 const fGet = [...get, "partSize", "concurrency", "verify", "resume"];
@@ -22,15 +21,14 @@ const options = {
   ...Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, row.options ?? []])),
   makeBucket: fields.MakeBucketOptions,
   listObjects: list,
-  listObjectsV2: listV2,
-  listObjectVersions: [...list, "includeUserMetadata"],
-  removeObjectVersions: fields.RemoveVersionsOptions,
-  prefixSize: [...fields.PrefixSizeOptions, "onProgress"],
+  listObjectsV2: fields.ListOptions,
   listIncompleteUploads: list,
   listenBucketNotification: fields.ListenOptions,
   putObject: put,
   fPutObject: put,
   upload: put,
+  putFolder: without(put, "length"),
+  zip: [...without(get, "versionId", "ifMatch", "ifNoneMatch", "ifModifiedSince", "ifUnmodifiedSince"), "keepPrefix", "names"],
   getObject: get,
   getPartialObject: get,
   fGetObject: fGet,

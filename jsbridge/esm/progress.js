@@ -57,6 +57,11 @@ export class Progress {
     this.#update(false);
   }
 
+  /** So many bytes more are there without having been sent. @param {number} bytes */
+  skipped(bytes) {
+    this.kept(this.#acknowledged + bytes);
+  }
+
   /** The last report: all of it is there. */
   end() {
     this.#flying.clear();

@@ -116,7 +116,7 @@ const forgotten = new FinalizationRegistry((/** @type {() => void} */ leave) => 
  * A stream that lives as long as it can ask for more. Nothing else may refer to what it asks.
  * @param {UnderlyingDefaultSource<Uint8Array<ArrayBuffer>>} asked @param {() => void} leave
  */
-function streamOf(asked, leave) {
+export function streamOf(asked, leave) {
   forgotten.register(asked, leave);
   return new ReadableStream(asked, { highWaterMark: 0 });
 }
@@ -130,10 +130,9 @@ export const dated = (field) => /** @template {object} T @param {T} row @returns
 
 /** Makes a row of what Go tells of an object, in place. @template {object} T @param {T} row @returns {T} */
 export function objectOf(row) {
-  const { hidden, metadata, tags, expires, retention, restore, expiration } = /** @type {Partial<Stat> & { tags?: object }} */ (row);
+  const { hidden, metadata, expires, retention, restore, expiration } = /** @type {Partial<Stat>} */ (row);
   if (hidden?.includes("size")) Object.assign(row, { size: null }); // and not 0
   if (metadata) Object.setPrototypeOf(metadata, null); // its keys are anybody's: "__proto__" too
-  if (tags) Object.setPrototypeOf(tags, null);
   if (expires) dated("expires")(row);
   if (retention) dated("RetainUntilDate")(retention);
   if (restore) dated("expiryDate")(restore);

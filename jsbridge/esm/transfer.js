@@ -16,7 +16,7 @@ export const CANCELLED = new DOMException("the transfer was cancelled", "AbortEr
  */
 
 /** @template Result */
-class Transfer extends EventTarget {
+export class Transfer extends EventTarget {
   #plan;
   /** @type {TransferState} */
   #state = "running";

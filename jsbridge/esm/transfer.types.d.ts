@@ -1,4 +1,5 @@
 /** Transfers that can be paused, resumed and cancelled. */
+import type { FolderFile, FolderProgress, FolderResult } from "./folders.types.js";
 import type { Progress } from "./options.types.js";
 import type { ObjectStat, PutResult } from "./types.gen.js";
 
@@ -11,8 +12,15 @@ interface TransferEvents {
   state: CustomEvent<{ state: TransferState }>;
 }
 
+interface FolderEvents {
+  progress: CustomEvent<FolderProgress>;
+  state: CustomEvent<{ state: TransferState }>;
+  /** A file is stored, was left out or has failed. */
+  file: CustomEvent<FolderFile>;
+}
+
 /** What upload and download have in common. It runs from the start. */
-declare abstract class Transfer<Result> extends EventTarget {
+declare abstract class Transfer<Result, Events = TransferEvents> extends EventTarget {
   protected constructor();
   /**
    * Stops sending or receiving until resume(). Throws InvalidArgumentError for a
@@ -32,8 +40,8 @@ declare abstract class Transfer<Result> extends EventTarget {
   readonly state: TransferState;
   /** It need not be looked at: its rejection is never unhandled. */
   readonly done: Promise<Result>;
-  addEventListener<K extends keyof TransferEvents>(
-    type: K, listener: ((event: TransferEvents[K]) => void) | null, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof Events>(
+    type: K, listener: ((event: Events[K]) => void) | null, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
 
@@ -45,4 +53,11 @@ export class Upload extends Transfer<PutResult> {
 /** What client.download gives. */
 export class Download extends Transfer<ObjectStat> {
   protected constructor();
+}
+
+/** What client.putFolder gives. */
+export class FolderUpload extends Transfer<FolderResult, FolderEvents> {
+  protected constructor();
+  /** What was done until now, also after a pause, a failure or a cancel. */
+  readonly result: FolderResult;
 }

@@ -1,11 +1,17 @@
 // @ts-check
 // What Client does that takes long, and can be paused.
-import { copyOptions, readCall } from "./arguments.js";
+import { checkedSignal, copyOptions, progressOf, readCall, refuseRange } from "./arguments.js";
 import { isFileHandle, isWritable } from "./brands.js";
+import { invalidArgument } from "./errors.js";
+import { FolderUpload } from "./folder.js";
+import { filesOf } from "./folderfiles.js";
 import { given } from "./known.js";
+import { MAX_CONCURRENCY } from "./limits.gen.js";
+import { linked } from "./linked.js";
 import { ObjectCalls, partKey, stored } from "./objectcalls.js";
 import { dataOf } from "./source.js";
 import { Download, Upload } from "./transfer.js";
+import { itemsOfZip, zipOf } from "./zip.js";
 
 /**
  * @import { Calls } from "./calls.js"
@@ -51,6 +57,51 @@ export class TransferCalls extends ObjectCalls {
       once, signal, onProgress,
     });
   }
+
+  /** @type {Declared["putFolder"]} */
+  putFolder(bucket, prefix, files, o) {
+    const { signal, options } = readCall("putFolder", o);
+    const { onProgress, onLocked, resume = true, concurrency: atOnce = this.#calls.options.concurrency ?? FILES_AT_ONCE } = given("putFolder", o);
+    if (!(Number.isInteger(atOnce) && atOnce >= 1 && atOnce <= MAX_CONCURRENCY)) throw invalidArgument("concurrency", `must be from 1 to ${MAX_CONCURRENCY}`);
+    if (typeof resume !== "boolean" && resume !== "adopt") throw invalidArgument("resume", 'must be true, false or "adopt"');
+    const fixed = { ...copyOptions(options), onLocked };
+    return new FolderUpload({
+      files: filesOf(prefix, files), atOnce, resume, compares: !!resume && !isEncrypted(fixed),
+      put: (object, file, own) => this.fPutObject(bucket, object, file, { ...fixed, ...own }),
+      list: (prefix, signal) => this.listObjectsV2(bucket, { prefix, recursive: true, signal }),
+      matches: (data, etag, signal) => this.#calls.call("MatchesETag", { etag }, { partSize: fixed.partSize, signal }, { data }),
+      discard: (object) => discard(this.#calls, { bucket, object }, fixed.headers),
+    }, { signal, onProgress });
+  }
+
+  /** @type {Declared["zip"]} */
+  zip(bucket, keysOrPrefix, o) {
+    const own = given("zip", o);
+    const { signal, onProgress, keepPrefix = false, names = withoutPrefix(keepPrefix ? "" : keysOrPrefix), ...options } = own;
+    if (typeof keepPrefix !== "boolean") throw invalidArgument("keepPrefix", "must be true or false");
+    if (typeof names !== "function") throw invalidArgument("names", "must be a function");
+    refuseRange(own);
+    const fixed = copyOptions(options), stop = linked(this.#calls.closing, checkedSignal(signal));
+    const list = (/** @type {string} */ prefix) => this.listObjectsV2(bucket, { prefix, recursive: true, signal: stop.signal });
+    return zipOf(itemsOfZip(keysOrPrefix, list, stop.signal), {
+      bucket, stop, progress: progressOf(own, null), nameOf: names, ownKey: isEncrypted(fixed),
+      open: ({ objectName: object, versionId }) => this.#calls.opened("getObject", { bucket, object }, { ...fixed, versionId, signal: stop.signal }),
+    });
+  }
+}
+
+const FILES_AT_ONCE = 4; // where neither the client nor the call says
+
+/**
+ * Whether a call has the object encrypted, or brings the key: then an ETag is no MD5, and maybe another in a list.
+ * @param {{sse?: unknown, headers?: object}} options
+ */
+const isEncrypted = ({ sse, headers = {} }) => !!sse || Object.keys(headers).some((name) => /^x-amz-server-side-encryption/i.test(name));
+
+/** Names of objects below the last folder of a prefix; all of the key where keys were given. @param {unknown} prefix */
+function withoutPrefix(prefix) {
+  const length = typeof prefix === "string" ? prefix.lastIndexOf("/") + 1 : 0;
+  return (/** @type {{objectName: string}} */ { objectName }) => objectName.slice(length) || "/";
 }
 
 /**

@@ -37,10 +37,7 @@ export const nestedFields = {
 }
 
 // nested returns the struct of a field that is a pointer to one.
-func nested(goType string) (string, bool) {
-	shape, is := strings.CutPrefix(goType, "*")
-	return shape[strings.LastIndex(shape, ".")+1:], is
-}
+func nested(goType string) (string, bool) { return strings.CutPrefix(goType, "*") }
 
 // names are those of a struct's fields, its embedded ones' first.
 func (m *model) names(name string) (names []string) {

@@ -28,7 +28,7 @@ var limits = []limit{
 	{"MAX_FORM", core.MaxForm},                     // bytes of an upload that may go as a form
 	{"MAX_REMOVE", core.MaxRemove},                 // names in one DeleteObjects
 	{"KEY_SIZE", sse.KeySize},                      // bytes of a customer's encryption key
-	{"MAX_KEYS", core.MaxKeys},                     // rows of a page of a list
+	{"MAX_OBJECT_NAME", s3addr.MaxObjectName},      // bytes of an object's name
 	{"MAX_REGION", s3addr.MaxRegion},               // characters of a region's name
 	{"MIN_KEY_LIFE", core.MinKeyLife},              // seconds that temporary keys live
 	{"MAX_KEY_LIFE", core.MaxKeyLife},

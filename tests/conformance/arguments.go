@@ -10,8 +10,7 @@ import (
 // is not what a typed caller could give: such a case is for the page's own
 // suite. Missing ones are zero.
 type arguments struct {
-	limit int  // of a list; 0: all
-	pages bool // of a list: as it comes
+	limit int // of a list; 0: all
 	list  []any
 	err   error
 }

@@ -58,6 +58,8 @@ func coded(root string) ([]string, error) {
 var Composed = map[string][]string{
 	"upload":     {"putObject", "fPutObject"},
 	"download":   {"fGetObject"},
+	"putFolder":  {"fPutObject", "listObjectsV2", "MatchesETag"},
+	"zip":        {"getObject", "listObjectsV2"},
 	"saveObject": {"presignedGetObject"},
 	"diagnose":   {"SignProbe"},
 }

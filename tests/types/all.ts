@@ -5,6 +5,7 @@ import {
   type CredentialsCallback,
   CopyConditions,
   Download,
+  FolderUpload,
   InvalidArgumentError,
   NetworkError,
   Policy,
@@ -19,7 +20,6 @@ import {
   stsAssumeRoleWithWebIdentity,
   terminate,
 } from "../../dist/index.js";
-import type { RemoveError } from "../../dist/index.js";
 
 declare const signal: AbortSignal;
 declare const file: File;
@@ -116,20 +116,6 @@ export async function lists(client: Client): Promise<void> {
     const names: string[] = page.map(({ objectName }) => objectName);
     void names;
   }
-  for await (const page of client.listObjects("bucket", { maxKeys: 10, limit: 25, delimiter: "-", token: "t" }).pages()) {
-    const token: string | undefined = page.token;
-    const prefixes: string[] = page.prefixes;
-    void [token, prefixes];
-  }
-  for await (const { objectName, versionId, isLatest, isDeleteMarker, storageClass, owner, restore } of client.listObjectVersions("bucket", { prefix: "a", includeUserMetadata: true, pageSize: 5 })) {
-    const line: string = objectName + versionId + isLatest + isDeleteMarker + (storageClass ?? "") + (owner?.id ?? "") + restore?.expiryDate?.toISOString();
-    void line;
-  }
-  const kept: RemoveError[] = await client.removeObjectVersions("bucket", { prefix: "photos/", bypassGovernance: true, signal });
-  const { objects, bytes }: { objects: number; bytes: number } = await client.prefixSize("bucket", "photos/", { versions: true, onProgress: (size) => void size.bytes.toFixed(), signal });
-  void [kept, objects, bytes];
-  // @ts-expect-error all below it is removed
-  await client.removeObjectVersions("bucket", { recursive: false });
   // @ts-expect-error version 1 cannot start after a key
   client.listObjects("bucket", { startAfter: "photos/2" });
   // @ts-expect-error a list is iterated, not awaited for an array
@@ -251,6 +237,28 @@ export async function transfers(client: Client): Promise<void> {
   // @ts-expect-error it has no such state
   if (upload.state === "stopped") upload.resume();
   void [etag, size, client.upload("bucket", "object", handle), client.upload("bucket", "object", "x", { resume: "adopt" })];
+}
+
+export async function folders(client: Client, list: FileList, folder: FileSystemDirectoryHandle): Promise<void> {
+  const upload: FolderUpload = client.putFolder("bucket", "photos/", list, { metadata: { colour: "blue" }, concurrency: 6, resume: false, signal });
+  upload.addEventListener("file", ({ detail }) => console.log(detail.error ? detail.error.message : detail.etag));
+  upload.addEventListener("progress", ({ detail: { loaded, total, files, filesTotal } }) => loaded / (total ?? loaded) + files / (filesTotal ?? files));
+  const { uploaded, skipped, failed } = await upload.done;
+  const told: string[] = [...uploaded, ...skipped].map(({ path, objectName, size, versionId }) => path + objectName + size + versionId);
+  failed.forEach(({ objectName, error }) => console.log(objectName, error.message, upload.result.uploaded.length));
+  await client.putFolder("bucket", "", folder, { onProgress: ({ files }) => console.log(files) }).done;
+  await client.putFolder("bucket", "", [file, { path: "a/b", file: handle }, { path: "c", file: new Blob() }]).done;
+  // @ts-expect-error a path alone is no file
+  client.putFolder("bucket", "", ["/tmp/file"]);
+  // @ts-expect-error each file has its own length
+  client.putFolder("bucket", "", list, { length: 7 });
+  const archive: ReadableStream<Uint8Array> = client.zip("bucket", "photos/", { signal, keepPrefix: true, onProgress: ({ loaded }) => console.log(loaded) });
+  await archive.pipeTo(new WritableStream());
+  await client.zip("bucket", ["a", { objectName: "b", versionId: "1" }], { names: ({ objectName }, index) => index + objectName }).cancel();
+  client.zip("bucket", client.listObjectsV2("bucket", { recursive: true }), { sse: { type: "C", key: new Uint8Array(32) } });
+  // @ts-expect-error each key may have a version of its own
+  client.zip("bucket", ["a"], { versionId: "1" });
+  void told;
 }
 
 export async function downloads(client: Client): Promise<void> {
