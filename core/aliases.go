@@ -48,6 +48,7 @@ const (
 	WarnPathStyleRefused = request.WarnPathStyleRefused
 	WarnHiddenMetadata   = request.WarnHiddenMetadata
 	WarnLinkOutlivesKeys = request.WarnLinkOutlivesKeys
+	WarnNotEncrypted     = request.WarnNotEncrypted
 
 	WarnHiddenETag    = multipart.WarnHiddenETag
 	WarnJournalFailed = multipart.WarnJournalFailed

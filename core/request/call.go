@@ -57,6 +57,7 @@ func (p *Pipeline) Do(ctx context.Context, r Call) (*transport.Response, error) 
 	if err = r.clarify(refuseBody(req, resp), resp); err != nil {
 		return nil, r.Fail(err)
 	}
+	p.warnUnencrypted(ctx, &r, resp)
 	return resp, nil
 }
 
@@ -115,6 +116,7 @@ func (r *Call) clarify(err error, resp *transport.Response) error {
 	if refusesPath(e.Code) {
 		e.Message += wantsVirtual
 	}
+	r.explainKey(e)
 	return err
 }
 

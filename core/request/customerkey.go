@@ -1,9 +1,13 @@
 package request
 
 import (
+	"context"
+	"strings"
+
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sse"
+	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // Check refuses a call that cannot be sent.
@@ -31,13 +35,70 @@ func (p *Pipeline) checkKey(r *Call, to s3addr.Endpoint) error {
 }
 
 // hasKey tells whether the call carries a customer's key.
-func (r *Call) hasKey() bool {
+func (r *Call) hasKey() bool { return r.keyUnder("") != "" }
+
+// keyUnder is the customer's key in a header whose name begins so; "" for none.
+func (r *Call) keyUnder(prefix string) string {
 	for _, headers := range [...]map[string]string{r.Extra, r.Header} {
-		for name := range headers {
-			if sse.IsKey(Lower(name)) {
-				return true
+		for name, value := range headers {
+			if name = Lower(name); sse.IsKey(name) && strings.HasPrefix(name, prefix) && !strings.HasSuffix(name, "-md5") {
+				return value
 			}
 		}
 	}
-	return false
+	return ""
+}
+
+// explainKey says in a refusal that may be of a customer's key what to give. Servers
+// have their own codes and words for it, and to a HEAD none; nor may their words
+// repeat the key.
+func (r *Call) explainKey(e *s3err.Error) {
+	for _, headers := range [...]map[string]string{r.Extra, r.Header} {
+		for name, value := range headers {
+			if sse.IsKey(Lower(name)) && value != "" {
+				e.Message = strings.ReplaceAll(e.Message, value, sse.Redacted)
+				e.Resource = strings.ReplaceAll(e.Resource, value, sse.Redacted)
+			}
+		}
+	}
+	prefix, argument := sse.CustomerPrefix, "sse"
+	if r.Encrypted == Reencrypts {
+		prefix, argument = sse.SourcePrefix, "sourceSse"
+	}
+	badRequest := e.Status == 400 && (e.Code == "InvalidRequest" || e.Code == "InvalidArgument" || e.Code == "BadRequest")
+	switch {
+	case r.Encrypted < Decrypts || !badRequest && (e.Status != 403 || e.Code != s3err.AccessDenied):
+	case r.keyUnder(prefix) != "":
+		e.Message += "; the object may be encrypted with another key than the one given as " + argument + ", or with none"
+	case badRequest:
+		e.Message += "; if the object is encrypted with a key of the caller's own, give it as " + argument
+	}
+}
+
+// WarnNotEncrypted is the Code of a Warning that a server takes no notice of how an
+// object is to be encrypted.
+const WarnNotEncrypted = "NotEncrypted"
+
+// warnUnencrypted looks whether the answer to what makes an object, or opens an
+// upload of one, tells that it is encrypted as was asked for: S3 repeats it.
+// versitygw stores in plain what is to be encrypted. CORS may hide it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_ResponseSyntax
+func (p *Pipeline) warnUnencrypted(ctx context.Context, r *Call, resp *transport.Response) {
+	asked := sse.Of(lowered(r.Extra))
+	if r.Encrypted != Encrypts && r.Encrypted != Reencrypts || asked.Type == "" || !SeesAll(resp) || sse.Of(resp.Header).Type == asked.Type {
+		return
+	}
+	p.WarnOnce(ctx, Warning{
+		Code: WarnNotEncrypted, Bucket: r.Bucket,
+		Message: "the server does not say that it encrypts what is stored in " + r.Bucket + ", as sse asks: it may take no notice of that",
+		Remedy:  "use a server that encrypts, or encrypt before the upload",
+	})
+}
+
+func lowered(headers map[string]string) map[string]string {
+	low := make(map[string]string, len(headers))
+	for name, value := range headers {
+		low[Lower(name)] = value
+	}
+	return low
 }

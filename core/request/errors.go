@@ -26,6 +26,12 @@ func Canceled(ctx context.Context, err error) error {
 // HasCode tells whether err is of that code, a server's or Minnow's.
 func HasCode(err error, code string) bool { return s3err.CodeOf(err) == code }
 
+// HasStatus tells whether err is a server's, of that status.
+func HasStatus(err error, status int) bool {
+	refused := Refusal(err)
+	return refused != nil && refused.Status == status
+}
+
 // Refusal returns the server's error in err; nil where there is none.
 func Refusal(err error) *s3err.Error {
 	refused, _ := errors.AsType[*s3err.Error](err)

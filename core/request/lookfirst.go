@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/sse"
 )
 
 // Ceph takes no notice of the conditions of a copy, or of the end of an upload,
@@ -19,6 +20,12 @@ func (p *Pipeline) CheckConditions(ctx context.Context, r Call, kind Requests) e
 		return nil
 	}
 	err := p.Meets(ctx, r.Bucket, r.Object, r.Extra, match)
+	if refused := Refusal(err); r.hasKey() && refused != nil && (refused.Status == 400 || refused.Status == 403) {
+		// What is there may be encrypted otherwise, or not at all.
+		if err = p.Meets(ctx, r.Bucket, r.Object, sse.Without(r.Extra), match); none == "*" && HasStatus(err, 400) {
+			err = nil // with another key
+		}
+	}
 	failed := &s3err.Error{Code: PreconditionFailed, Status: 412, BucketName: r.Bucket, ObjectName: r.Object,
 		Message: "the object that is there does not meet the condition"}
 	if match != "" && RefusedCondition(err) {

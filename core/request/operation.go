@@ -18,20 +18,32 @@ type Operation struct {
 	Answer      Answer // what a success holds
 	None        string // the codes of the refusals that mean "there is none": "A|B"
 
-	Service     string // that it is signed for, as transport.Request has it
-	Unsigned    bool   // it is sent without a signature, whatever keys there are
-	NoBucket    bool   // it is about the endpoint
-	NewBucket   bool   // it is about a bucket that is to be made
-	OnObject    bool   // it is about an object
-	Data        bool   // its payload is an object's bytes
-	Stream      bool   // the caller reads its answer as it comes
-	Slow        bool   // the server moves bytes before it answers
-	Conditional bool   // under a condition on its object it is sent once: stored, it breaks its own condition
-	Repeatable  bool   // to send it twice changes nothing, whatever became of the first
-	NoMD5       bool   // its document needs no Content-MD5
-	OfUpload    bool   // it is about an upload in parts: what NoSuchKey says is not there
-	Removes     bool   // it removes an object: where there is none, that is done
+	Service     string    // that it is signed for, as transport.Request has it
+	Unsigned    bool      // it is sent without a signature, whatever keys there are
+	NoBucket    bool      // it is about the endpoint
+	NewBucket   bool      // it is about a bucket that is to be made
+	OnObject    bool      // it is about an object
+	Data        bool      // its payload is an object's bytes
+	Stream      bool      // the caller reads its answer as it comes
+	Slow        bool      // the server moves bytes before it answers
+	Conditional bool      // under a condition on its object it is sent once: stored, it breaks its own condition
+	Repeatable  bool      // to send it twice changes nothing, whatever became of the first
+	NoMD5       bool      // its document needs no Content-MD5
+	OfUpload    bool      // it is about an upload in parts: what NoSuchKey says is not there
+	Encrypted   Encrypted // what a customer's encryption key is to it
+	Removes     bool      // it removes an object: where there is none, that is done
 }
+
+// Encrypted says what an operation has to do with a customer's encryption key.
+type Encrypted byte
+
+// What it has to do.
+const (
+	_          Encrypted = iota
+	Encrypts             // it makes an object, whose encryption its answer tells
+	Decrypts             // it needs the key of what is there
+	Reencrypts           // it needs the key of a source
+)
 
 // Fail wraps what went wrong with the operation's name, once.
 func (o *Operation) Fail(err error) error {

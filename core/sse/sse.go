@@ -48,10 +48,10 @@ func (Key) MarshalText() ([]byte, error) { return []byte(Redacted), nil }
 // Encryption is how the server encrypts an object; its zero value says nothing.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
 type Encryption struct {
-	Type    Type
-	KeyID   string            // of KMS; "" means the server's default
-	Context map[string]string // of KMS: it is authenticated with the object, and logged by KMS
-	Key     Key               // of Customer: KeySize bytes
+	Type    Type              `js:"type"`
+	KeyID   string            `js:"keyId"`   // of KMS; "" means the server's default
+	Context map[string]string `js:"context"` // of KMS: it is authenticated with the object, and logged by KMS
+	Key     Key               `js:"key"`     // of Customer: KeySize bytes
 }
 
 // CustomerKey is an Encryption whose Type is Customer: no other is of use to what

@@ -1,12 +1,17 @@
 package sse
 
-import "strings"
+import (
+	"encoding/hex"
+	"strings"
+
+	"github.com/minnow-s3/minnow/core/transport"
+)
 
 // Stored is how an object is encrypted, as an answer tells it. Type is "" where it
 // is not, or nothing of it is told.
 type Stored struct {
-	Type  Type
-	KeyID string // of KMS, where it is told
+	Type  Type   `js:"type"`
+	KeyID string `js:"keyId,omit"` // of KMS, where it is told
 }
 
 // Of reads the headers of an answer about an object, their names in lower case.
@@ -27,6 +32,30 @@ func Of(headers map[string]string) Stored {
 // tells one from another.
 func IsKey(name string) bool {
 	return strings.HasPrefix(name, CustomerPrefix+"key") || strings.HasPrefix(name, SourcePrefix+"key")
+}
+
+// Without returns headers but for those of a customer's key for the object itself.
+func Without(headers map[string]string) map[string]string {
+	others := make(map[string]string, len(headers))
+	for name, value := range headers {
+		if !strings.HasPrefix(strings.ToLower(name), CustomerPrefix) {
+			others[name] = value
+		}
+	}
+	return others
+}
+
+// Print tells a customer's key among headers from others: a digest of it and of salt,
+// which is to be another each time. It is "" where there is none.
+func Print(headers map[string]string, salt string) string {
+	for name, value := range headers {
+		if strings.ToLower(name) == CustomerPrefix+"key" {
+			hash := transport.NewHash(transport.SHA256)
+			hash.Write([]byte(salt + "\n" + value))
+			return hex.EncodeToString(hash.Sum(nil)[:16])
+		}
+	}
+	return ""
 }
 
 // HasMD5 tells whether the ETag of what is stored under these headers, of the

@@ -12,6 +12,7 @@ import (
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -34,7 +35,7 @@ func (u *upload) adopt(ctx context.Context, log *uploadLog, payload transport.Pa
 		if partSize > 0 && u.agreeOnChecksums(u.checkedBy(listed)) {
 			log.entry = entry{
 				uploadID: found[i].UploadID, partSize: partSize, size: payload.Size(), source: u.source,
-				object: u.digestDescription(), begun: found[i].Initiated.Unix(), integrity: u.guardOfPart(), adopted: true,
+				object: u.digestDescription(), key: sse.Print(u.Headers, found[i].UploadID), begun: found[i].Initiated.Unix(), integrity: u.guardOfPart(), adopted: true,
 			}
 			kept, err := u.keepParts(ctx, log, listed.Parts, payload)
 			if err != nil {

@@ -20,6 +20,7 @@ type entry struct {
 	source    string
 	object    string    // what describes the object: another type, other metadata, are another upload
 	begun     int64     // seconds since 1970, by the server's clock
+	key       string    // the print of a customer's encryption key, "" where there is none: see sse.Print
 	integrity Integrity // that the digests are of
 	adopted   bool      // somebody else opened it, and described the object
 	parts     []noted   // by number - 1
@@ -38,6 +39,9 @@ func (e *entry) text() string {
 	dst = jsontext.AppendIntMember(dst, "size", e.size)
 	dst = jsontext.AppendStringMember(dst, "source", e.source)
 	dst = jsontext.AppendStringMember(dst, "object", e.object)
+	if e.key != "" {
+		dst = jsontext.AppendStringMember(dst, "key", e.key)
+	}
 	dst = jsontext.AppendIntMember(dst, "begun", e.begun)
 	dst = jsontext.AppendStringMember(dst, "algorithm", string(e.integrity))
 	dst = jsontext.AppendBoolMember(dst, "adopted", e.adopted)
@@ -65,6 +69,7 @@ func parseEntry(text string) (e entry, ok bool) {
 	e.size, _ = v.Get("size").Int()
 	e.source, _ = v.Get("source").String()
 	e.object, _ = v.Get("object").String()
+	e.key, _ = v.Get("key").String()
 	e.begun, _ = v.Get("begun").Int()
 	e.adopted, _ = v.Get("adopted").Bool()
 	algorithm, _ := v.Get("algorithm").String()

@@ -10,6 +10,7 @@ import (
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
+	"github.com/minnow-s3/minnow/core/sse"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -109,7 +110,7 @@ func (u *upload) begin(ctx context.Context, log *uploadLog, size, partSize int64
 	defer log.mu.Unlock()
 	log.entry = entry{
 		uploadID: u.at.ID, partSize: partSize, size: size, source: u.source,
-		object: u.digestDescription(), begun: u.at.Begun.Unix(), integrity: u.guardOfPart(),
+		object: u.digestDescription(), key: sse.Print(u.Headers, u.at.ID), begun: u.at.Begun.Unix(), integrity: u.guardOfPart(),
 	}
 	log.change(ctx)
 	return nil
@@ -121,6 +122,9 @@ func (u *upload) digestDescription() string {
 	var lines []string
 	for _, headers := range [...]map[string]string{u.header, request.CarriedBy(request.OnCreate, u.Headers)} {
 		for name, value := range headers {
+			if sse.IsKey(request.Lower(name)) {
+				continue // of which the journal has a print
+			}
 			lines = append(lines, request.Lower(name)+":"+value)
 			for i := len(lines) - 1; i > 0 && lines[i] < lines[i-1]; i-- { // less code than a sort, and they are few
 				lines[i], lines[i-1] = lines[i-1], lines[i]
@@ -138,7 +142,10 @@ func (u *upload) findEarlier(ctx context.Context, log *uploadLog, payload transp
 	if e, ok := log.load(ctx); ok {
 		log.entry = e
 		u.goTo(e.uploadID, time.Unix(e.begun, 0))
-		if e.source == u.source && e.size == payload.Size() && e.object == u.digestDescription() && u.agreeOnChecksums(e.integrity) {
+		if err = u.checkKey(ctx, &e, payload.Size()); err != nil && !multipart.IsGone(err) {
+			return nil, nil, err
+		}
+		if err == nil && e.source == u.source && e.size == payload.Size() && e.object == u.digestDescription() && u.agreeOnChecksums(e.integrity) {
 			kept, err = u.keepListed(ctx, log, payload)
 			if refused := s3err.AnswerOf(err); refused == nil || refused.Status >= 500 {
 				return kept, nil, err

@@ -4,7 +4,7 @@
 // for (jsbridge/doc.go). The tests of package jsbridge load it and its imports.
 import { isFixed, isNativeBlob, isStream } from "./brands.js";
 import { DocumentTooLarge, documentOf, emptyStream, lengthOf, BodyReader, sendFetch, sendXHR, TimeoutError } from "./exchange.js";
-import { MAX_FORM } from "./limits.gen.js";
+import { KEY_HEADER, MAX_FORM } from "./limits.gen.js";
 import { race, whenAborted } from "./linked.js";
 
 /** @import { Ask, Bytes, Call, Content, Failure, Page, Stream, Told } from "./io.types.js" */
@@ -268,8 +268,8 @@ export class IO {
     if (m.handle && !m.size) await this.#bytes(m); // a file that is gone has no size
     if (form) m.headers = { ...m.headers, "content-type": form.type };
     const watched = m.handle && m.size ? call.progress : undefined;
-    // A listener for the progress of a form would cost it the preflight that it is there to save.
-    const send = watched && !m.form && !call.fetch && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
+    // A listener for the progress of a form would cost it the preflight that it is there to save. What carries a key may follow no redirect.
+    const send = watched && !m.form && !call.fetch && !m.headers[KEY_HEADER] && globalThis.XMLHttpRequest ? sendXHR : sendFetch;
     await race(controller.signal, this.#here);
     if (m.stream) this.#opening.add(controller);
     let answer;

@@ -147,7 +147,7 @@ export interface TraceEvent {
 export interface Warning {
   /**
    * "BatchesRefused", "ChecksumIgnored", "ChecksumRefused", "ClockSkew", "FormRefused", "HiddenETag", "HiddenMetadata",
-   * "InsecureContext", "JournalFailed", "LinkOutlivesKeys", "NotVerified" or "PathStyleRefused".
+   * "InsecureContext", "JournalFailed", "LinkOutlivesKeys", "NotEncrypted", "NotVerified" or "PathStyleRefused".
    */
   code: string;
   message: string;

@@ -27,6 +27,7 @@ var limits = []limit{
 	{"MAX_CONCURRENCY", core.MaxConcurrency},       // parts of one object at once
 	{"MAX_FORM", core.MaxForm},                     // bytes of an upload that may go as a form
 	{"MAX_REMOVE", core.MaxRemove},                 // names in one DeleteObjects
+	{"KEY_HEADER", sse.CustomerPrefix + "key"},     // that holds such a key
 	{"KEY_SIZE", sse.KeySize},                      // bytes of a customer's encryption key
 	{"MAX_OBJECT_NAME", s3addr.MaxObjectName},      // bytes of an object's name
 	{"MAX_REGION", s3addr.MaxRegion},               // characters of a region's name

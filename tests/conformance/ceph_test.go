@@ -13,39 +13,55 @@ import (
 func TestCeph(t *testing.T) {
 	t.Parallel()
 	conform(t, server{
-		start:   func(t *testing.T) target { return openServices(t, withRules(t, harness.StartCeph(t))) },
+		start:   func(t *testing.T) target { return openServices(t, withRules(t, harness.StartCeph(t, cephKeys()...))) },
 		lacks:   lackedByCeph(),
 		inPage:  lackedByCephInPage(),
-		differs: map[string]any{"leadingSlash": "/lead", "arn": "none"},
+		differs: map[string]any{"leadingSlash": "/lead", "arn": "none", "kmsKey": kmsKey},
 	})
+}
+
+// cephKeys has it take a customer's key by plain http too, and keep one key itself.
+func cephKeys() []string {
+	return []string{
+		"rgw_crypt_require_ssl = false", "rgw_crypt_s3_kms_backend = testing",
+		`rgw_crypt_s3_kms_encryption_keys = "` + kmsKey + "=" + kmsSecret() + `"`,
+	}
 }
 
 func lackedByCeph() lacks {
 	star := lack{"an asterisk in If-None-Match of a read is an ETag to it", `want the error {"code":"NotModified"`}
 	listen := lack{"it has no listeners, and signs a repeated parameter otherwise", "SignatureDoesNotMatch"}
 	notification := lack{"its notifications are those of SNS topics", "MalformedXML"}
+	copied, uncopied := lack{"it copies nothing that is encrypted", "NotImplemented"}, lack{"it copies nothing that is encrypted", "status 501"}
 	return lacks{
-		"buckets/made twice":                       {"to make one's own bucket again is no error", "got null, want the error"},
-		"buckets/of somebody else":                 {"without a key there is an empty list", "listBuckets: got []"},
-		"conditions/of getObject":                  star,
-		"conditions/of getPartialObject":           star,
-		"conditions/of statObject":                 star,
-		"list/with metadata":                       {"it does not know that extension", "result[0].contentType: missing"},
-		"listen/created and removed":               listen,
-		"listen/refused":                           listen,
-		"listen/to some events":                    {"it takes the request of a listener for that of a list", "it is no stream of events"},
-		"listen/to some keys":                      listen,
-		"listen/two at once to one bucket":         listen,
-		"notification/a queue":                     notification,
-		"notification/several queues":              notification,
-		"notification/without a name or filter":    notification,
-		"parts/put in parts/*":                     {"it tells no ETag of an upload, which costs a request", "got 5 requests, want 4"},
-		"policy/none of a part/a list of the root": {"it takes an empty prefix in a request for none", "got 403, want 200"},
-		"policy/refused":                           {"it has another code for that", `got "InvalidArgument"`},
-		"remove/as anybody":                        {"it refuses the request as a whole", "removeObjects: "},
-		"remove/some that the server refuses":      {"it refuses no key", "got []"},
-		"versions/copied":                          {"it tells no version of a copy", "result.versionId: got null"},
-		"versions/one that stays":                  {"it refuses no version, whether there is such a one or not", "got []"},
+		"encryption/copied with another key":                                         uncopied,
+		"encryption/copied without the key":                                          uncopied,
+		"encryption/copied to a key of the key management/from a key with a context": copied,
+		"encryption/copied to a key of the key management/from none":                 {"it takes no notice of how a copy is to be encrypted", "result.sse: got null"},
+		"encryption/copied":                         copied,
+		"encryption/with a key of the server's":     {"it takes no notice of AES256, which it does not have", "result.sse: got null"},
+		"encryption/with a key where there is none": {"it takes no notice of a key that is not needed", "getObject: got"},
+		"buckets/made twice":                        {"to make one's own bucket again is no error", "got null, want the error"},
+		"buckets/of somebody else":                  {"without a key there is an empty list", "listBuckets: got []"},
+		"conditions/of getObject":                   star,
+		"conditions/of getPartialObject":            star,
+		"conditions/of statObject":                  star,
+		"list/with metadata":                        {"it does not know that extension", "result[0].contentType: missing"},
+		"listen/created and removed":                listen,
+		"listen/refused":                            listen,
+		"listen/to some events":                     {"it takes the request of a listener for that of a list", "it is no stream of events"},
+		"listen/to some keys":                       listen,
+		"listen/two at once to one bucket":          listen,
+		"notification/a queue":                      notification,
+		"notification/several queues":               notification,
+		"notification/without a name or filter":     notification,
+		"parts/put in parts/*":                      {"it tells no ETag of an upload, which costs a request", "got 5 requests, want 4"},
+		"policy/none of a part/a list of the root":  {"it takes an empty prefix in a request for none", "got 403, want 200"},
+		"policy/refused":                            {"it has another code for that", `got "InvalidArgument"`},
+		"remove/as anybody":                         {"it refuses the request as a whole", "removeObjects: "},
+		"remove/some that the server refuses":       {"it refuses no key", "got []"},
+		"versions/copied":                           {"it tells no version of a copy", "result.versionId: got null"},
+		"versions/one that stays":                   {"it refuses no version, whether there is such a one or not", "got []"},
 	}
 }
 
@@ -113,5 +129,5 @@ func openServices(t *testing.T, at target) target {
 		forward.ServeHTTP(w, r)
 	}))
 	t.Cleanup(front.Close)
-	return target{front.Listener.Addr().String(), at.AccessKey, at.SecretKey}
+	return target{Endpoint: front.Listener.Addr().String(), AccessKey: at.AccessKey, SecretKey: at.SecretKey}
 }

@@ -62,7 +62,7 @@ func (r *running) connect(options []byte) (*core.Client, error) {
 		o.AccessKey, o.SecretKey = "", ""
 	}
 	return core.New(o.Endpoint, core.Options{
-		Insecure:       true,
+		Insecure:       !r.Secure,
 		Credentials:    credentials.Static{AccessKeyID: o.AccessKey, SecretAccessKey: o.SecretKey, SessionToken: o.SessionToken},
 		PublicEndpoint: o.PublicEndpoint,
 		Region:         o.Region,

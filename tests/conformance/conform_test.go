@@ -3,7 +3,9 @@ package conformance
 import (
 	"crypto/rand"
 	"errors"
+	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +19,7 @@ type server struct {
 	start   func(t *testing.T) target
 	lacks   lacks
 	inPage  lacks          // what a page meets with in its place, or beside it
+	only    string         // the cases whose names begin so; "" means all
 	differs map[string]any // where servers may differ, what this one does: $server.name
 }
 
@@ -26,6 +29,7 @@ func conform(t *testing.T, s server) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cases = slices.DeleteFunc(cases, func(c Case) bool { return !strings.HasPrefix(c.Name, s.only) })
 	for _, l := range []lacks{s.lacks, s.inPage} {
 		if err := l.check(cases); err != nil {
 			t.Error(err)
@@ -69,13 +73,23 @@ func judge(t *testing.T, err error, l lack) {
 }
 
 func newDriver(t *testing.T, at target, differs map[string]any) *driver {
-	recorder := harness.NewRecorder(t, at.Endpoint)
+	recorder, client := at.recorder(t), (*http.Client)(nil)
 	seen := at
-	seen.Endpoint = recorder.Endpoint
+	if seen.Endpoint = recorder.Endpoint; at.Secure {
+		client = harness.Trusting
+	}
 	return &driver{
-		target: seen, recorder: recorder, transport: nethttp.New(nil),
+		target: seen, recorder: recorder, transport: nethttp.New(client),
 		preparer: &preparer{at}, differs: differs, bucket: bucketNames(),
 	}
+}
+
+// recorder notes what comes to the server.
+func (at target) recorder(t *testing.T) *harness.Recorder {
+	if at.Secure {
+		return harness.NewSecureRecorder(t, at.Endpoint)
+	}
+	return harness.NewRecorder(t, at.Endpoint)
 }
 
 // bucketNames returns a source of new names. The buckets stay: the server goes.
@@ -105,17 +119,21 @@ func inChromium(t *testing.T, at target, s server, cases []Case, host string) {
 }
 
 func suite(t *testing.T, at target, s server, cases []Case, host, module string) harness.Suite {
-	recorder := harness.NewRecorder(t, at.Endpoint)
+	recorder := at.recorder(t)
 	front := httptest.NewServer(&preparer{at})
 	t.Cleanup(front.Close)
 	data := pageData{Differs: s.differs, Preparer: front.URL}
 	for _, c := range cases {
 		data.Cases = append(data.Cases, pageCase{c, s.lackInPage(c.Name)})
 	}
+	var flags []string
+	if at.Secure {
+		flags = append(flags, "--ignore-certificate-errors")
+	}
 	return harness.Suite{
-		Folder: "conformance", Modules: []string{module},
+		Folder: "conformance", Modules: []string{module}, Flags: flags,
 		Config: harness.Config{
-			Endpoint: recorder.Endpoint, Control: recorder.Control, Host: host,
+			Endpoint: recorder.Endpoint, Secure: at.Secure, Control: recorder.Control, Host: host,
 			AccessKey: at.AccessKey, SecretKey: at.SecretKey, Data: data,
 		},
 	}

@@ -42,7 +42,7 @@
 // is known, and an object with one of these names for what it says: {"$concat":
 // […]}, {"$repeat": [text, n]}, {"$date": iso}, {"$now": seconds from now},
 // {"$bytes": size, "seed": n, "as": "stream"}, {"$data": text, "as": "file"},
-// {"$text": value, written as JSON}, {"$sink": "stream"}, {"$PostPolicy": [[setter,
+// {"$text": value, written as JSON}, {"$key": seed}, of 32 bytes, {"$sink": "stream"}, {"$PostPolicy": [[setter,
 // …], …]}, {"$CopyConditions": …} (values.go). What a name stands for is not
 // looked at again where it is text: a key may look like anything.
 //

@@ -94,7 +94,7 @@ func withRules(t *testing.T, s *harness.Server) target {
 		answer.Body.WriteTo(w)
 	}))
 	t.Cleanup(front.Close)
-	return target{front.Listener.Addr().String(), harness.AccessKey, harness.SecretKey}
+	return target{Endpoint: front.Listener.Addr().String(), AccessKey: harness.AccessKey, SecretKey: harness.SecretKey}
 }
 
 func makesBucket(r *http.Request) bool {

@@ -21,6 +21,7 @@ type target struct {
 	Endpoint  string `json:"endpoint"` // "127.0.0.1:port"
 	AccessKey string `json:"accessKey"`
 	SecretKey string `json:"secretKey"`
+	Secure    bool   `json:"secure"` // it speaks https, under a certificate that nobody trusts
 }
 
 // driver runs cases natively.

@@ -30,5 +30,5 @@ func startServe(t *testing.T) target {
 	t.Helper()
 	serve := harness.StartServe(t, harness.Build(t, "./web/serve"), "-access-key", harness.AccessKey, "-secret-key", harness.SecretKey,
 		"-origin", "*")
-	return target{strings.TrimPrefix(serve.Endpoint, "http://"), harness.AccessKey, harness.SecretKey}
+	return target{Endpoint: strings.TrimPrefix(serve.Endpoint, "http://"), AccessKey: harness.AccessKey, SecretKey: harness.SecretKey}
 }

@@ -48,9 +48,13 @@ var tableRows = []struct {
 	{"`getBucketTags`, `setBucketTags`, `removeBucketTags`", []string{"tags/*"}},
 	{"`getBucketVersioning`, `setBucketVersioning`", []string{"locks/a bucket that keeps versions", "locks/versions*"}},
 	{"object lock: `getObjectLockConfig`, `getObjectRetention`, `getObjectLegalHold` and their `set…`, `makeBucket` with `objectLock`", []string{"locks/*"}},
+	{"encryption with a customer's key", []string{"encryption/copied", "encryption/copied with*", "encryption/under*", "encryption/with a key of the caller's*",
+		"encryption/with a key where*", "encryption/with another key", "encryption/without the key"}},
+	{"encryption with the server's keys, and the key management's", []string{"encryption/copied to*", "encryption/with a key of the*"}},
+	{"`request`", []string{"request/*"}},
 	{"notifications", []string{"notification/*"}},
 	{"live events: `listenBucketNotification`", []string{"listen/*"}},
-	{"bad arguments, refused before any request", []string{"arguments/*", "addresses/refused*", "*/bad arguments"}},
+	{"bad arguments, refused before any request", []string{"arguments/*", "addresses/refused*", "encryption/refused*", "encryption/a key over*", "*/bad arguments"}},
 	{"refusals, told by their codes", []string{"client/a wrong*", "client/an unknown*", "listen/refused", "notification/of a bucket*", "notification/a target*",
 		"policy/refused", "*missing", "copy/onto itself without", "buckets/removed though*", "buckets/made twice"}},
 }
@@ -79,7 +83,7 @@ type column struct {
 // columns are the servers that the suite runs, with the version that it ran.
 func columns() []column {
 	return []column{
-		{"MinIO", server{lacks: lacks{}}, "2025-09-07"},
+		{"MinIO", server{lacks: lacksOfInsecureMinIO()}, "2025-09-07"},
 		{"versitygw", server{lacks: lackedByVersityGW(), inPage: lackedByVersityGWInPage()}, "1.8.0"},
 		{"SeaweedFS", server{lacks: lackedBySeaweedFS(), inPage: lackedBySeaweedFSInPage()}, "4.53"},
 		{"Ceph RGW", server{lacks: lackedByCeph(), inPage: lackedByCephInPage()}, "16.2.15"},

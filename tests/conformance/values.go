@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/minnow-s3/minnow/core/sse"
 )
 
 // values.js says the same for the page.
@@ -102,6 +104,7 @@ func placeholders() map[string]placeholder {
 		"$bytes":          generated,
 		"$data":           data,
 		"$now":            fromNow,
+		"$key":            func(a any, _ map[string]any) any { return string(generate(sse.KeySize, uint32(a.(float64)))) },
 		"$date":           func(a any, _ map[string]any) any { return parseDate(a.(string)) },
 		"$sink":           func(a any, _ map[string]any) any { return sink(a.(string)) },
 		"$PostPolicy":     func(a any, _ map[string]any) any { return chain{"PostPolicy", callsOf(a)} },

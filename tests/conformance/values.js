@@ -86,6 +86,7 @@ function lookup(path, scope) {
 /** @type {Record<string, (argument: any, all: any) => any>} */
 const placeholders = {
   $concat: (parts) => parts.join(""),
+  $key: (seed) => generate(32, seed),
   $date: (iso) => new Date(iso),
   $now: (seconds) => new Date(Date.now() + seconds * 1000),
   $bytes: (size, { seed = 0, as }) => new Content(generate(size, seed), as),

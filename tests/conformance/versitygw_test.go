@@ -16,7 +16,7 @@ func TestVersityGW(t *testing.T) {
 		},
 		lacks:   lackedByVersityGW(),
 		inPage:  lackedByVersityGWInPage(),
-		differs: map[string]any{"leadingSlash": "lead", "arn": "none"},
+		differs: map[string]any{"leadingSlash": "lead", "arn": "none", "kmsKey": kmsKey},
 	})
 }
 
@@ -24,7 +24,18 @@ func lackedByVersityGW() lacks {
 	dates := lack{"it takes no notice of a date that is to come", "want the error"}
 	listen := lack{"it takes the request of a listener for that of a list", "it is no stream of events"}
 	notification, target := lack{"it has no notifications", "NotImplemented"}, lack{"it has no notifications", "got 501"}
+	unencrypted := lack{"it encrypts nothing, and takes no notice of being asked to", "result.sse: got null"}
+	read := lack{"it encrypts nothing, and takes no notice of being asked to", "getObject: got"}
+	copied := lack{"it encrypts nothing, and takes no notice of being asked to", "copyObject: got"}
 	return lacks{
+		"encryption/copied":                          unencrypted,
+		"encryption/copied to*":                      unencrypted,
+		"encryption/copied with another key":         copied,
+		"encryption/copied without the key":          copied,
+		"encryption/with a key of*":                  unencrypted,
+		"encryption/with a key where there is none":  read,
+		"encryption/with another key":                read,
+		"encryption/without the key":                 read,
 		"client/an unknown key":                      {"it has a code of its own for that", `got "XAdminUserNotFound"`},
 		"conditions/of getObject":                    dates,
 		"conditions/of getPartialObject":             dates,

@@ -49,7 +49,7 @@ type Passage struct {
 
 // NewFaults puts the proxy before the server at endpoint, until the test ends.
 func NewFaults(t testing.TB, endpoint string) *Faults {
-	f := &Faults{Recorder: newRecorder(endpoint)}
+	f := &Faults{Recorder: newRecorder("http", endpoint)}
 	if err := f.Set(); err != nil {
 		t.Fatal(err)
 	}

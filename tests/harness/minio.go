@@ -21,6 +21,15 @@ func StartMinIO(t testing.TB, settings ...string) *Server {
 	return serve(t, minIO, settings)
 }
 
+// StartSecureMinIO starts MinIO as StartMinIO does, with a certificate that nobody
+// trusts: it speaks https alone, as it wants for a customer's encryption key.
+func StartSecureMinIO(t testing.TB, settings ...string) *Server {
+	t.Helper()
+	secure := minIO
+	secure.tls = true
+	return serve(t, secure, settings)
+}
+
 // MinIOBinary returns the path of the pinned MinIO, which is built if need be,
 // or of the one that MINNOW_MINIO_BIN names.
 func MinIOBinary() (string, error) { return minIO.binary() }

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"log"
@@ -44,22 +45,34 @@ type Request struct {
 
 // NewRecorder puts a Recorder before the server at endpoint, until the test ends.
 func NewRecorder(t testing.TB, endpoint string) *Recorder {
-	r := newRecorder(endpoint)
+	r := newRecorder("http", endpoint)
 	r.serve(t, httptest.NewServer(http.HandlerFunc(r.forward)), httptest.NewServer(r.control()))
 	return r
 }
 
-func newRecorder(endpoint string) *Recorder {
+// NewSecureRecorder puts a Recorder that speaks https before a server that does, too,
+// both under certificates that nobody trusts.
+func NewSecureRecorder(t testing.TB, endpoint string) *Recorder {
+	r := newRecorder("https", endpoint)
+	front := httptest.NewUnstartedServer(http.HandlerFunc(r.forward))
+	front.Config.ErrorLog = log.New(io.Discard, "", 0) // of connections that a browser opened in advance
+	front.StartTLS()
+	r.serve(t, front, httptest.NewServer(r.control()))
+	return r
+}
+
+func newRecorder(scheme, endpoint string) *Recorder {
 	r := &Recorder{}
 	r.proxy = &httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
-			p.Out.URL = &url.URL{Scheme: "http", Host: endpoint, Path: p.In.URL.Path,
+			p.Out.URL = &url.URL{Scheme: scheme, Host: endpoint, Path: p.In.URL.Path,
 				RawPath: p.In.URL.RawPath, RawQuery: p.In.URL.RawQuery}
 			p.Out.Host = p.In.Host
 		},
 		// One connection a request: none suffers from what an earlier one did to its own.
 		Transport: &http.Transport{
 			DisableKeepAlives: true, DisableCompression: true, DialContext: nethttp.Lingering(new(net.Dialer).DialContext),
+			TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
 		},
 		FlushInterval: -1,
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
@@ -69,7 +82,7 @@ func newRecorder(endpoint string) *Recorder {
 }
 
 // Forward stands before a server as a Recorder does, and notes nothing.
-func Forward(endpoint string) http.Handler { return newRecorder(endpoint).proxy }
+func Forward(endpoint string) http.Handler { return newRecorder("http", endpoint).proxy }
 
 // serve names the two servers as the Recorder's, and closes them with the test.
 func (r *Recorder) serve(t testing.TB, front, control *httptest.Server) {

@@ -72,7 +72,8 @@ func configureSeaweed(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, "master.toml"), []byte(growth), 0o600); err != nil {
 		return err
 	}
-	user := fmt.Sprintf(`{"identities":[{"name":"minnow","credentials":[{"accessKey":%q,"secretKey":%q}],"actions":["Admin"]}]}`,
+	user := fmt.Sprintf(`{"identities":[{"name":"minnow","credentials":[{"accessKey":%q,"secretKey":%q}],"actions":["Admin"]}],`+
+		`"kms":{"default_provider":"own","providers":{"own":{"type":"local","enableOnDemandCreate":true}}}}`,
 		AccessKey, SecretKey)
 	return os.WriteFile(filepath.Join(dir, "s3.json"), []byte(user), 0o600)
 }

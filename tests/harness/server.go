@@ -27,7 +27,7 @@ const startTime = time.Minute
 // Server is a running S3 server with an empty disk. Its user is AccessKey with
 // SecretKey, its region us-east-1 unless it was started with another.
 type Server struct {
-	Endpoint string // "127.0.0.1:port", plain http
+	Endpoint string // "127.0.0.1:port", plain http unless it was started otherwise
 	Name     string // such as "MinIO"
 	Version  string // such as "1.8.0"
 	brand    brand
@@ -45,6 +45,7 @@ type brand struct {
 	health   string // a path, answered with 200
 	ports    int    // how many it needs beside the endpoint's
 	optional bool   // where it cannot be built, its tests do not run
+	tls      bool   // it speaks https, under a certificate that nobody trusts
 	version  func(binary string) (string, error)
 	command  func(binary string, at place, settings []string) *exec.Cmd
 	litter   func(at place) []string // patterns of files that it leaves outside its folder
@@ -157,6 +158,11 @@ func (b brand) startOnce(binary, dir string, settings []string) (*Server, error)
 	for _, address := range free[1:] {
 		at.ports = append(at.ports, portOf(address))
 	}
+	if b.tls {
+		if err := writeCertificate(filepath.Join(dir, "certs")); err != nil {
+			return nil, err
+		}
+	}
 	s := &Server{Endpoint: at.endpoint, Name: b.title, brand: b, at: at, start: func() (*child, error) {
 		return startChild(b.command(binary, at, settings), filepath.Join(dir, b.name+".log"))
 	}}
@@ -198,7 +204,7 @@ func freeAddresses(n int) (free []string, err error) {
 func (s *Server) waitUntilServing() error {
 	deadline := time.After(startTime)
 	for {
-		resp, err := http.Get("http://" + s.Endpoint + s.brand.health)
+		resp, err := Trusting.Get(scheme(s.brand.tls) + s.Endpoint + s.brand.health)
 		if err == nil {
 			resp.Body.Close()
 			if resp.StatusCode == http.StatusOK {
