@@ -52,6 +52,7 @@ var tableRows = []struct {
 		"encryption/with a key where*", "encryption/with another key", "encryption/without the key"}},
 	{"encryption with the server's keys, and the key management's", []string{"encryption/copied to*", "encryption/with a key of the*"}},
 	{"`request`", []string{"request/*"}},
+	{"`getBucketRegion`", []string{"region/*"}},
 	{"notifications", []string{"notification/*"}},
 	{"live events: `listenBucketNotification`", []string{"listen/*"}},
 	{"bad arguments, refused before any request", []string{"arguments/*", "addresses/refused*", "encryption/refused*", "encryption/a key over*", "*/bad arguments"}},
