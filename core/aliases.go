@@ -14,10 +14,10 @@ type (
 	ObjectStat     = request.ObjectStat
 	ObjectOptions  = request.ObjectOptions
 	Retention      = request.Retention
-	Restore        = request.Restore
 	Expiration     = request.Expiration
 	RetentionMode  = request.RetentionMode
 	CannedACL      = request.CannedACL
+	Restore        = request.Restore
 	Warning        = request.Warning
 	Signer         = request.Signer
 	SigningRequest = request.SigningRequest

@@ -14,24 +14,19 @@ import (
 // size of each is asked for as it is taken; one that has ended meanwhile has 0.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
 func (c *Client) ListIncompleteUploads(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[IncompleteUpload, error] {
+	items := each(request.ListMultipartUploads, bucket, func(from string) ([]IncompleteUpload, string, error) {
+		page, err := c.ListIncompleteUploadsPage(ctx, bucket, from, opts)
+		return page.Items, page.Next, err
+	})
 	return func(yield func(IncompleteUpload, error) bool) {
-		var markers request.Circle
-		for from := ""; ; {
-			page, err := c.ListIncompleteUploadsPage(ctx, bucket, from, opts)
-			if err == nil && page.Next != "" && markers.Closes(page.Next) {
-				err = request.ListMultipartUploads.Circular(bucket, "")
-			}
-			for i := 0; i < len(page.Items) && err == nil; i++ {
-				item := page.Items[i]
-				if item.Size, err = c.sizeOf(ctx, item, opts.CallOptions); err == nil && !yield(item, nil) {
-					return
-				}
+		for item, err := range items {
+			if err == nil {
+				item.Size, err = c.sizeOf(ctx, item, opts.CallOptions)
 			}
 			if err != nil {
-				yield(IncompleteUpload{}, err)
-				return
+				item = IncompleteUpload{}
 			}
-			if from = page.Next; from == "" {
+			if !yield(item, err) || err != nil {
 				return
 			}
 		}
@@ -51,7 +46,16 @@ func (c *Client) sizeOf(ctx context.Context, item IncompleteUpload, opts request
 // ListIncompleteUploadsPage asks for one page; from is the Next of the page
 // before. A page may be empty and not the last.
 func (c *Client) ListIncompleteUploadsPage(ctx context.Context, bucket, from string, opts ListOptions) (IncompletePage, error) {
-	return multipart.Listing{Bucket: bucket, Prefix: opts.Prefix, Recursive: opts.Recursive, Headers: opts.Headers}.Page(ctx, c.pipeline, from)
+	of := request.ListMultipartUploads
+	from, err := opts.beginning(of, bucket, from)
+	if err != nil {
+		return IncompletePage{}, err
+	}
+	page, err := multipart.Listing{
+		Bucket: bucket, Prefix: opts.Prefix, Delimiter: opts.delimiter(), MaxUploads: opts.MaxKeys, Headers: opts.Headers,
+	}.Page(ctx, c.pipeline, from)
+	page.Token = opts.tokenOf(of, bucket, page.Next)
+	return page, err
 }
 
 // IncompleteUploadSize returns the bytes in an upload's parts, 0 where there is

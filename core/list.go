@@ -6,79 +6,100 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/s3xml"
 )
 
-// ObjectItem is one row of a listing: an object, or a folder, whose name then
-// ends in a slash.
-type ObjectItem struct {
-	BucketName   string    `js:"bucketName"`
-	ObjectName   string    `js:"objectName"`
-	IsDir        bool      `js:"isDir"`
-	Size         int64     `js:"size"` // bytes; -1 where the server tells none that can be read
-	ETag         string    `js:"etag"` // without quotes
-	LastModified time.Time `js:"lastModified,null"`
-
-	// Of a listing with IncludeUserMetadata, where the server knows of it.
-	ContentType string            `js:"contentType,omit"`
-	Metadata    map[string]string `js:"metadata,omit"` // names in lower case, without x-amz-meta-; nil if not told
-}
-
-// ListOptions are the options of ListObjects and ListObjectsV2.
+// ListOptions are the options of ListObjects, ListObjectsV2, ListObjectVersions and
+// ListIncompleteUploads.
 type ListOptions struct {
 	request.CallOptions
 	Prefix     string `js:"prefix"`     // only keys that begin so
 	Recursive  bool   `js:"recursive"`  // false folds keys at the next slash into folders
 	StartAfter string `js:"startAfter"` // only keys after this one; v2 alone
 
-	// IncludeUserMetadata asks MinIO, in v2 alone, for content type and metadata
-	// of each object. Other servers take no notice.
+	// IncludeUserMetadata asks MinIO, in v2 and of versions, for content type,
+	// metadata and tags of each object. Other servers take no notice.
 	IncludeUserMetadata bool `js:"includeUserMetadata"`
+	// FetchOwner asks in v2 whose each object is; v1 and versions tell it unasked.
+	FetchOwner bool `js:"fetchOwner"`
+
+	// MaxKeys are the rows of a page at most, 1 to 1,000 (the default). A list that
+	// is iterated has all rows for all that; a page of fewer is there sooner.
+	MaxKeys int64 `js:"maxKeys"`
+	// Delimiter folds keys at something else than a slash. Not with Recursive.
+	Delimiter string `js:"delimiter"`
+	// Token begins where a page ended, perhaps on another day: it is that page's. The
+	// call, the bucket, prefix, recursive and delimiter have to be the same.
+	Token string `js:"token"`
 }
+
+// MaxKeys is the largest page that S3 gives.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+const MaxKeys = 1000
 
 // ListPage is one answer of the server, up to 1,000 rows.
 type ListPage struct {
 	Items []ObjectItem `js:"items"`
-	Next  string       `js:"next"` // where the next page begins, "" after the last
+	Next  string       `js:"next"`       // where the next page begins, "" after the last
+	Token string       `js:"token,omit"` // the same for ListOptions, to be kept; "" after the last
 }
 
 // ListObjects iterates over the objects of a bucket, in version 1 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
 func (c *Client) ListObjects(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, request.ListObjects, bucket, opts, c.ListObjectsPage)
+	return each(request.ListObjects, bucket, func(from string) ([]ObjectItem, string, error) {
+		page, err := c.ListObjectsPage(ctx, bucket, from, opts)
+		return page.Items, page.Next, err
+	})
 }
 
 // ListObjectsV2 iterates over the objects of a bucket, in version 2 of the API.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func (c *Client) ListObjectsV2(ctx context.Context, bucket string, opts ListOptions) iter.Seq2[ObjectItem, error] {
-	return c.list(ctx, request.ListObjectsV2, bucket, opts, c.ListObjectsV2Page)
+	return each(request.ListObjectsV2, bucket, func(from string) ([]ObjectItem, string, error) {
+		page, err := c.ListObjectsV2Page(ctx, bucket, from, opts)
+		return page.Items, page.Next, err
+	})
 }
 
-type pageFunc func(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error)
-
-func (c *Client) list(ctx context.Context, of *request.Operation, bucket string, opts ListOptions, page pageFunc) iter.Seq2[ObjectItem, error] {
-	return func(yield func(ObjectItem, error) bool) {
-		var markers request.Circle
-		for from := ""; ; {
-			p, err := page(ctx, bucket, from, opts)
-			if err == nil && p.Next != "" && markers.Closes(p.Next) {
-				err = of.Circular(bucket, "")
-			}
+// each goes through the rows of all pages. A page may be asked for that has no rows
+// and is not the last.
+func each[T any](of *request.Operation, bucket string, page func(from string) (rows []T, next string, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for rows, err := range pages(of, bucket, page) {
 			if err != nil {
-				yield(ObjectItem{}, err)
+				yield(*new(T), err)
 				return
 			}
-			for _, item := range p.Items {
-				if !yield(item, nil) {
+			for _, row := range rows {
+				if !yield(row, nil) {
 					return
 				}
 			}
-			if from = p.Next; from == "" {
+		}
+	}
+}
+
+// pages goes through pages, and fails where they would never end.
+func pages[T any](of *request.Operation, bucket string, page func(from string) (rows []T, next string, err error)) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		var markers request.Circle
+		for from := ""; ; {
+			rows, next, err := page(from)
+			if err == nil && next != "" && markers.Closes(next) {
+				err = of.Circular(bucket, "")
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if from = next; !yield(rows, nil) || from == "" {
 				return
 			}
 		}
@@ -87,15 +108,14 @@ func (c *Client) list(ctx context.Context, of *request.Operation, bucket string,
 
 // ListObjectsPage asks for one page; from is the Next of the page before.
 func (c *Client) ListObjectsPage(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
-	query := listQuery(opts)
-	query.AddNonEmpty("marker", from)
-	return c.listPage(ctx, request.Call{Operation: request.ListObjects, Bucket: bucket, Query: query, Extra: opts.Headers}, from,
-		func(page s3xml.ListObjectsPage) string {
-			if page.NextMarker == "" { // left out by most servers where there is no delimiter
-				return behindLast(page)
-			}
-			return page.NextMarker
-		})
+	return c.objectsPage(ctx, request.ListObjects, bucket, from, opts, func(query *s3addr.Query, from string) {
+		query.AddNonEmpty("marker", from)
+	}, func(page s3xml.ListObjectsPage) string {
+		if page.NextMarker == "" { // left out by most servers where there is no delimiter
+			return behindLast(page)
+		}
+		return page.NextMarker
+	})
 }
 
 // byKey begins the Next of a page that continues from its last key, which no token
@@ -104,26 +124,38 @@ const byKey = "\n"
 
 // ListObjectsV2Page asks for one page; from is the Next of the page before.
 func (c *Client) ListObjectsV2Page(ctx context.Context, bucket, from string, opts ListOptions) (ListPage, error) {
-	query := listQuery(opts)
-	query.Add("list-type", "2")
-	if name, ok := strings.CutPrefix(from, byKey); ok {
-		query.Add("marker", name) // for a server that takes this for version 1
-		query.Add("start-after", name)
-	} else {
-		query.AddNonEmpty("continuation-token", from)
-		query.AddNonEmpty("start-after", opts.StartAfter)
+	return c.objectsPage(ctx, request.ListObjectsV2, bucket, from, opts, func(query *s3addr.Query, from string) {
+		query.Add("list-type", "2")
+		if name, ok := strings.CutPrefix(from, byKey); ok {
+			query.Add("marker", name) // for a server that takes this for version 1
+			query.Add("start-after", name)
+		} else {
+			query.AddNonEmpty("continuation-token", from)
+			query.AddNonEmpty("start-after", opts.StartAfter)
+		}
+		if opts.IncludeUserMetadata {
+			query.Add("metadata", "true")
+		}
+		if opts.FetchOwner {
+			query.Add("fetch-owner", "true")
+		}
+	}, func(page s3xml.ListObjectsPage) string {
+		name := behindLast(page)
+		if page.NextContinuationToken != "" || name == "" {
+			return page.NextContinuationToken
+		}
+		return byKey + name
+	})
+}
+
+func (c *Client) objectsPage(ctx context.Context, of *request.Operation, bucket, from string, opts ListOptions, begin func(*s3addr.Query, string), next func(s3xml.ListObjectsPage) string) (ListPage, error) {
+	page, nextPage, err := c.listPage(ctx, of, bucket, from, opts, s3xml.ParseListObjects, begin, next)
+	if err != nil {
+		return ListPage{}, err
 	}
-	if opts.IncludeUserMetadata {
-		query.Add("metadata", "true")
-	}
-	return c.listPage(ctx, request.Call{Operation: request.ListObjectsV2, Bucket: bucket, Query: query, Extra: opts.Headers}, from,
-		func(page s3xml.ListObjectsPage) string {
-			name := behindLast(page)
-			if page.NextContinuationToken != "" || name == "" {
-				return page.NextContinuationToken
-			}
-			return byKey + name
-		})
+	result := ListPage{Items: make([]ObjectItem, 0, len(page.Objects)+len(page.CommonPrefixes)), Next: nextPage, Token: opts.tokenOf(of, bucket, nextPage)}
+	merge(bucket, page, func(item ObjectItem, _ *s3xml.Object) { result.Items = append(result.Items, item) })
+	return result, nil
 }
 
 // behindLast is a marker behind a page: its own, or its last name. Not every server
@@ -136,77 +168,70 @@ func behindLast(page s3xml.ListObjectsPage) string {
 	return name
 }
 
-func listQuery(opts ListOptions) s3addr.Query {
-	var query s3addr.Query
-	if !opts.Recursive {
-		query.Add("delimiter", "/")
-	}
-	query.Add("encoding-type", "url") // else a key with a control character breaks the XML
-	query.Add("max-keys", "1000")
-	query.Add("prefix", opts.Prefix)
-	return query
-}
-
 // listPage asks for the page that begins at from. next says where the one after
 // it begins, and is believed only on a truncated page: some servers send a token
 // with the last.
-func (c *Client) listPage(ctx context.Context, r request.Call, from string, next func(s3xml.ListObjectsPage) string) (ListPage, error) {
+func (c *Client) listPage(ctx context.Context, of *request.Operation, bucket, from string, opts ListOptions,
+	parse func([]byte) (s3xml.ListObjectsPage, error), begin func(*s3addr.Query, string), next func(s3xml.ListObjectsPage) string) (page s3xml.ListObjectsPage, nextPage string, err error) {
+	if from, err = opts.beginning(of, bucket, from); err != nil {
+		return page, "", err
+	}
+	r := request.Call{Operation: of, Bucket: bucket, Query: opts.query(), Extra: opts.Headers}
+	begin(&r.Query, from)
 	resp, err := c.pipeline.Do(ctx, r)
 	if err != nil {
-		return ListPage{}, err
+		return page, "", err
 	}
 	read, err := c.pipeline.ReadNames(ctx, r, resp, func(doc []byte) (request.List, error) {
-		page, err := s3xml.ParseListObjects(doc)
+		page, err := parse(doc)
 		return &page, err
 	})
 	if err != nil {
-		return ListPage{}, err
+		return page, "", err
 	}
-	page := *read.(*s3xml.ListObjectsPage)
-	result := ListPage{Items: itemsOf(r.Bucket, page)}
+	page = *read.(*s3xml.ListObjectsPage)
 	if page.IsTruncated {
-		result.Next = next(page)
+		nextPage = next(page)
 	}
 	switch {
-	case page.IsTruncated && result.Next == "":
+	case page.IsTruncated && nextPage == "":
 		err = errors.New("it is truncated and does not say where to go on")
-	case result.Next != "" && result.Next == from: // would continue forever
+	case nextPage != "" && nextPage == from: // would continue forever
 		err = errors.New("it goes on where it began")
-	case slices.ContainsFunc(result.Items, func(item ObjectItem) bool { return item.ObjectName == "" }):
+	case slices.Contains(page.CommonPrefixes, "") || slices.ContainsFunc(page.Objects, func(object s3xml.Object) bool { return object.Key == "" }):
 		err = errors.New("an object in it has no name")
 	default:
-		return result, nil
+		return page, nextPage, nil
 	}
-	return ListPage{}, r.Malformed(resp, err)
+	return page, "", r.Malformed(resp, err)
 }
 
-// itemsOf merges objects and folders of a page in the order of their names.
-func itemsOf(bucket string, page s3xml.ListObjectsPage) []ObjectItem {
-	items := make([]ObjectItem, 0, len(page.Objects)+len(page.CommonPrefixes))
-	folders := page.CommonPrefixes
-	for _, object := range page.Objects {
-		for len(folders) > 0 && folders[0] < object.Key {
-			items = append(items, ObjectItem{BucketName: bucket, ObjectName: folders[0], IsDir: true})
-			folders = folders[1:]
-		}
-		items = append(items, ObjectItem{
-			BucketName: bucket, ObjectName: object.Key,
-			Size: object.Size, ETag: object.ETag, LastModified: object.LastModified,
-			ContentType: object.UserMetadata["content-type"], Metadata: listedMetadata(object.UserMetadata),
-		})
+// check refuses what no list can do.
+func (o ListOptions) check() error {
+	switch {
+	case o.MaxKeys < 0 || o.MaxKeys > MaxKeys:
+		return s3err.Argument("maxKeys", "must be from 1 to 1000")
+	case o.Delimiter != "" && o.Recursive:
+		return s3err.Argument("delimiter", "must not be given with recursive, which folds nothing")
 	}
-	for _, folder := range folders {
-		items = append(items, ObjectItem{BucketName: bucket, ObjectName: folder, IsDir: true})
-	}
-	return items
+	return nil
 }
 
-// listedMetadata is the user's part of what a listing tells as headers.
-func listedMetadata(header map[string]string) map[string]string {
-	if header == nil {
-		return nil
+// delimiter is what keys are folded at, "" for nothing.
+func (o ListOptions) delimiter() string {
+	if o.Recursive {
+		return ""
 	}
-	return request.MetadataOf(header)
+	return cmp.Or(o.Delimiter, "/")
+}
+
+func (o ListOptions) query() s3addr.Query {
+	var query s3addr.Query
+	query.AddNonEmpty("delimiter", o.delimiter())
+	query.Add("encoding-type", "url") // else a key with a control character breaks the XML
+	query.Add("max-keys", strconv.FormatInt(cmp.Or(o.MaxKeys, MaxKeys), 10))
+	query.Add("prefix", o.Prefix)
+	return query
 }
 
 func lastName(page s3xml.ListObjectsPage) (name string) {

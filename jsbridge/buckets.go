@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/minnow-s3/minnow/core"
+	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/policy"
 	"github.com/minnow-s3/minnow/core/s3addr"
 )
@@ -24,24 +25,60 @@ func listBuckets(c *core.Client, a *args) work {
 	}
 }
 
-func listObjects(c *core.Client, a *args) work { return list(a, c.ListObjectsPage) }
+func listObjects(c *core.Client, a *args) work {
+	return list(a, c.ListObjectsPage, appendListPage)
+}
 
-func listObjectsV2(c *core.Client, a *args) work { return list(a, c.ListObjectsV2Page) }
+func listObjectsV2(c *core.Client, a *args) work {
+	return list(a, c.ListObjectsV2Page, appendListPage)
+}
 
-// list asks for one page: it is JavaScript that iterates, and asks in time.
-func list(a *args, page func(ctx context.Context, bucket, from string, opts core.ListOptions) (core.ListPage, error)) work {
-	bucket, from, opts := a.required("bucket"), a.text(a.values, "from"), a.readListOptions(a.options())
-	return func(ctx context.Context) (appender, error) {
-		p, err := page(ctx, bucket, from, opts)
-		return func(dst []byte) []byte { return appendListPage(dst, p) }, err
-	}
+func listObjectVersions(c *core.Client, a *args) work {
+	return list(a, c.ListObjectVersionsPage, appendVersionPage)
 }
 
 func listIncompleteUploads(c *core.Client, a *args) work {
+	return list(a, c.ListIncompleteUploadsPage, appendIncompletePage)
+}
+
+// list asks for one page: it is JavaScript that iterates, and asks in time.
+func list[P any](a *args, page func(ctx context.Context, bucket, from string, opts core.ListOptions) (P, error), write func([]byte, P) []byte) work {
 	bucket, from, opts := a.required("bucket"), a.text(a.values, "from"), a.readListOptions(a.options())
+	if opts.MaxKeys == 0 && has(a.options().Get("maxKeys")) {
+		opts.MaxKeys = -1 // given as 0, which is not the same as left out
+	}
+	if delimiter := a.options().Get("delimiter"); opts.Delimiter == "" && has(delimiter) {
+		opts.Recursive = true // nothing is folded at nothing
+	}
 	return func(ctx context.Context) (appender, error) {
-		p, err := c.ListIncompleteUploadsPage(ctx, bucket, from, opts)
-		return func(dst []byte) []byte { return appendIncompletePage(dst, p) }, err
+		p, err := page(ctx, bucket, from, opts)
+		return func(dst []byte) []byte { return write(dst, p) }, err
+	}
+}
+
+// prefixSize sends how much there is so far as an item of the call, page by page.
+func prefixSize(c *core.Client, a *args) work {
+	bucket, prefix, opts := a.required("bucket"), a.required("prefix"), a.readPrefixSizeOptions(a.options())
+	return func(ctx context.Context) (appender, error) {
+		opts.Progress = func(size core.PrefixSize) {
+			a.host.report(ctx, "item", func(m []byte) []byte { return appendPrefixSize(jsontext.AppendName(m, "value"), size) })
+		}
+		size, err := c.PrefixSize(ctx, bucket, prefix, opts)
+		return func(dst []byte) []byte { return appendPrefixSize(dst, size) }, err
+	}
+}
+
+func removeObjectVersions(c *core.Client, a *args) work {
+	bucket, opts := a.required("bucket"), a.readRemoveVersionsOptions(a.options())
+	return func(ctx context.Context) (appender, error) {
+		var kept []core.RemoveError
+		for one, err := range c.RemoveObjectVersions(ctx, bucket, opts) {
+			if err != nil {
+				return nil, err
+			}
+			kept = append(kept, one)
+		}
+		return func(dst []byte) []byte { return appendList(dst, kept, appendRemoveError) }, nil
 	}
 }
 

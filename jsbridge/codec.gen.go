@@ -30,6 +30,10 @@ func (a *args) readListOptions(v jsontext.Value) core.ListOptions {
 		Recursive:           a.bool(v, "recursive"),
 		StartAfter:          a.text(v, "startAfter"),
 		IncludeUserMetadata: a.bool(v, "includeUserMetadata"),
+		FetchOwner:          a.bool(v, "fetchOwner"),
+		MaxKeys:             a.integer(v, "maxKeys"),
+		Delimiter:           a.text(v, "delimiter"),
+		Token:               a.text(v, "token"),
 	}
 }
 
@@ -131,6 +135,21 @@ func (a *args) readRemoveItem(v jsontext.Value) core.RemoveItem {
 	}
 }
 
+func (a *args) readRemoveVersionsOptions(v jsontext.Value) core.RemoveVersionsOptions {
+	return core.RemoveVersionsOptions{
+		CallOptions:      a.readCallOptions(v),
+		Prefix:           a.text(v, "prefix"),
+		BypassGovernance: a.bool(v, "bypassGovernance"),
+	}
+}
+
+func (a *args) readPrefixSizeOptions(v jsontext.Value) core.PrefixSizeOptions {
+	return core.PrefixSizeOptions{
+		CallOptions: a.readCallOptions(v),
+		Versions:    a.bool(v, "versions"),
+	}
+}
+
 func (a *args) readListenOptions(v jsontext.Value) core.ListenOptions {
 	return core.ListenOptions{
 		CallOptions: a.readCallOptions(v),
@@ -181,6 +200,22 @@ func appendBucket(dst []byte, v core.Bucket) []byte {
 	return append(dst, '}')
 }
 
+func appendOwner(dst []byte, v core.Owner) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendStringMember(dst, "id", v.ID)
+	if v.DisplayName != "" {
+		dst = jsontext.AppendStringMember(dst, "displayName", v.DisplayName)
+	}
+	return append(dst, '}')
+}
+
+func appendRestore(dst []byte, v core.Restore) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendBoolMember(dst, "inProgress", v.InProgress)
+	dst = appendDateMember(dst, "expiryDate", v.ExpiryDate)
+	return append(dst, '}')
+}
+
 func appendObjectItem(dst []byte, v core.ObjectItem) []byte {
 	dst = append(dst, '{')
 	dst = jsontext.AppendStringMember(dst, "bucketName", v.BucketName)
@@ -189,11 +224,26 @@ func appendObjectItem(dst []byte, v core.ObjectItem) []byte {
 	dst = jsontext.AppendIntMember(dst, "size", v.Size)
 	dst = jsontext.AppendStringMember(dst, "etag", v.ETag)
 	dst = appendDateMember(dst, "lastModified", v.LastModified)
+	if v.StorageClass != "" {
+		dst = jsontext.AppendStringMember(dst, "storageClass", v.StorageClass)
+	}
+	if v.Owner != nil {
+		dst = appendOwner(jsontext.AppendName(dst, "owner"), *v.Owner)
+	}
+	if v.ChecksumAlgorithms != nil {
+		dst = appendList(jsontext.AppendName(dst, "checksumAlgorithms"), v.ChecksumAlgorithms, jsontext.AppendString)
+	}
+	if v.Restore != nil {
+		dst = appendRestore(jsontext.AppendName(dst, "restore"), *v.Restore)
+	}
 	if v.ContentType != "" {
 		dst = jsontext.AppendStringMember(dst, "contentType", v.ContentType)
 	}
 	if v.Metadata != nil {
 		dst = jsontext.AppendMapMember(dst, "metadata", v.Metadata)
+	}
+	if v.Tags != nil {
+		dst = jsontext.AppendMapMember(dst, "tags", v.Tags)
 	}
 	return append(dst, '}')
 }
@@ -202,6 +252,35 @@ func appendListPage(dst []byte, v core.ListPage) []byte {
 	dst = append(dst, '{')
 	dst = appendList(jsontext.AppendName(dst, "items"), v.Items, appendObjectItem)
 	dst = jsontext.AppendStringMember(dst, "next", v.Next)
+	if v.Token != "" {
+		dst = jsontext.AppendStringMember(dst, "token", v.Token)
+	}
+	return append(dst, '}')
+}
+
+func appendObjectVersion(dst []byte, v core.ObjectVersion) []byte {
+	dst = appendObjectItem(dst, v.ObjectItem)
+	dst = dst[:len(dst)-1] // its end
+	dst = jsontext.AppendStringMember(dst, "versionId", v.VersionID)
+	dst = jsontext.AppendBoolMember(dst, "isLatest", v.IsLatest)
+	dst = jsontext.AppendBoolMember(dst, "isDeleteMarker", v.IsDeleteMarker)
+	return append(dst, '}')
+}
+
+func appendVersionPage(dst []byte, v core.VersionPage) []byte {
+	dst = append(dst, '{')
+	dst = appendList(jsontext.AppendName(dst, "items"), v.Items, appendObjectVersion)
+	dst = jsontext.AppendStringMember(dst, "next", v.Next)
+	if v.Token != "" {
+		dst = jsontext.AppendStringMember(dst, "token", v.Token)
+	}
+	return append(dst, '}')
+}
+
+func appendPrefixSize(dst []byte, v core.PrefixSize) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendIntMember(dst, "objects", v.Objects)
+	dst = jsontext.AppendIntMember(dst, "bytes", v.Bytes)
 	return append(dst, '}')
 }
 
@@ -220,6 +299,9 @@ func appendIncompletePage(dst []byte, v core.IncompletePage) []byte {
 	dst = append(dst, '{')
 	dst = appendList(jsontext.AppendName(dst, "items"), v.Items, appendIncompleteUpload)
 	dst = jsontext.AppendStringMember(dst, "next", v.Next)
+	if v.Token != "" {
+		dst = jsontext.AppendStringMember(dst, "token", v.Token)
+	}
 	return append(dst, '}')
 }
 
@@ -227,13 +309,6 @@ func appendRetention(dst []byte, v core.Retention) []byte {
 	dst = append(dst, '{')
 	dst = jsontext.AppendStringMember(dst, "Mode", string(v.Mode))
 	dst = appendDateMember(dst, "RetainUntilDate", v.RetainUntilDate)
-	return append(dst, '}')
-}
-
-func appendRestore(dst []byte, v core.Restore) []byte {
-	dst = append(dst, '{')
-	dst = jsontext.AppendBoolMember(dst, "inProgress", v.InProgress)
-	dst = appendDateMember(dst, "expiryDate", v.ExpiryDate)
 	return append(dst, '}')
 }
 

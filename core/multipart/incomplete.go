@@ -1,8 +1,10 @@
 package multipart
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,13 +28,15 @@ type IncompleteUpload struct {
 // names. Their sizes are not yet asked for.
 type IncompletePage struct {
 	Items []IncompleteUpload `js:"items"`
-	Next  string             `js:"next"` // opaque: where the next page begins, "" after the last
+	Next  string             `js:"next"`       // opaque: where the next page begins, "" after the last
+	Token string             `js:"token,omit"` // the same for the options, to be kept; "" after the last
 }
 
 // Listing says which uploads of a bucket are asked for.
 type Listing struct {
 	Bucket, Prefix string
-	Recursive      bool              // false folds keys at the next slash into folders
+	Delimiter      string            // where keys are folded into folders; "": nowhere
+	MaxUploads     int64             // of a page
 	Headers        map[string]string // the caller's
 }
 
@@ -47,10 +51,11 @@ func (l Listing) Page(ctx context.Context, p *request.Pipeline, from string) (In
 	if m.mode == wholeBucket {
 		prefix = ""
 	}
-	if p.Endpoint.Amazon() && !l.Recursive {
-		delimiter = "/"
+	if p.Endpoint.Amazon() {
+		delimiter = l.Delimiter
 	}
-	page, next, err := uploadsPage(ctx, p, l.Bucket, prefix, delimiter, m, l.Headers)
+	asked := Listing{l.Bucket, prefix, delimiter, l.MaxUploads, l.Headers}
+	page, next, err := asked.ask(ctx, p, m)
 	if err != nil {
 		return IncompletePage{}, err
 	}
@@ -103,16 +108,15 @@ func (l Listing) marker(from string, amazon bool) (uploadMarker, error) {
 	return uploadMarker{mode: untriedPrefix}, nil
 }
 
-// uploadsPage asks for a page of ListMultipartUploads, and says where the next one
-// begins. A truncated page that does not get further than it began is an error.
-func uploadsPage(ctx context.Context, p *request.Pipeline, bucket, prefix, delimiter string, m uploadMarker, headers map[string]string) (s3xml.ListUploadsPage, uploadMarker, error) {
-	r := request.Call{Operation: request.ListMultipartUploads, Bucket: bucket, Extra: headers}
-	r.Query.AddNonEmpty("prefix", prefix)
-	r.Query.AddNonEmpty("delimiter", delimiter)
+// ask asks for a page of ListMultipartUploads, and says where the next one begins. A truncated page that does not get further than it began is an error.
+func (l Listing) ask(ctx context.Context, p *request.Pipeline, m uploadMarker) (s3xml.ListUploadsPage, uploadMarker, error) {
+	r := request.Call{Operation: request.ListMultipartUploads, Bucket: l.Bucket, Extra: l.Headers}
+	r.Query.AddNonEmpty("prefix", l.Prefix)
+	r.Query.AddNonEmpty("delimiter", l.Delimiter)
 	r.Query.AddNonEmpty("key-marker", m.key)
 	r.Query.AddNonEmpty("upload-id-marker", m.id)
 	r.Query.Add("encoding-type", "url") // else a key with a control character breaks the XML
-	r.Query.Add("max-uploads", "1000")
+	r.Query.Add("max-uploads", strconv.FormatInt(cmp.Or(l.MaxUploads, 1000), 10))
 	resp, err := p.Do(ctx, r)
 	if err != nil {
 		return s3xml.ListUploadsPage{}, m, err
@@ -171,11 +175,11 @@ func (l Listing) items(page s3xml.ListUploadsPage, m uploadMarker) []IncompleteU
 // folderOf returns what key is folded to, "" if it stands for itself.
 func (l Listing) folderOf(key string) string {
 	rest := strings.TrimPrefix(key, l.Prefix)
-	slash := strings.IndexByte(rest, '/')
-	if l.Recursive || slash < 0 {
+	end := strings.Index(rest, l.Delimiter)
+	if l.Delimiter == "" || end < 0 {
 		return ""
 	}
-	return key[:len(key)-len(rest)+slash+1]
+	return key[:len(key)-len(rest)+end+len(l.Delimiter)]
 }
 
 // UploadsOf lists all uploads of a key. RemoveIncompleteUpload lists all before it
@@ -183,7 +187,7 @@ func (l Listing) folderOf(key string) string {
 func UploadsOf(ctx context.Context, p *request.Pipeline, bucket, object string, headers map[string]string) (found []s3xml.Upload, err error) {
 	var markers request.Circle
 	for m := (uploadMarker{}); ; {
-		page, next, err := uploadsPage(ctx, p, bucket, object, "", m, headers)
+		page, next, err := Listing{Bucket: bucket, Prefix: object, Headers: headers}.ask(ctx, p, m)
 		if err == nil && page.IsTruncated && markers.Closes(next.String()) {
 			err = request.ListMultipartUploads.Circular(bucket, object)
 		}

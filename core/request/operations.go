@@ -15,6 +15,7 @@ var (
 
 	ListObjects          = &Operation{Name: "ListObjects", Method: "GET", Answer: HoldsXML}
 	ListObjectsV2        = &Operation{Name: "ListObjectsV2", Method: "GET", Answer: HoldsXML}
+	ListObjectVersions   = &Operation{Name: "ListObjectVersions", Method: "GET", Subresource: "versions", Answer: HoldsXML}
 	ListMultipartUploads = &Operation{Name: "ListMultipartUploads", Method: "GET", Subresource: "uploads", Answer: HoldsXML}
 	DeleteObjects        = &Operation{Name: "DeleteObjects", Method: "POST", Subresource: "delete", Answer: HoldsXML}
 	PostObject           = &Operation{Name: "PostObject", Method: "POST"} // a form: its key is a field

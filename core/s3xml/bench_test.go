@@ -36,7 +36,12 @@ type oracleObject struct {
 	LastModified time.Time
 	ETag         string
 	Size         int64
-	UserMetadata []struct {
+	StorageClass string
+	Owner        struct{ ID, DisplayName string }
+
+	ChecksumAlgorithm []string
+	UserTags          string
+	UserMetadata      []struct {
 		Headers []struct {
 			XMLName xml.Name
 			Value   string `xml:",chardata"`

@@ -21,6 +21,7 @@ var parsers = map[string]parser{
 	"Error":                         as(ParseError),
 	"ListAllMyBucketsResult":        as(ParseListBuckets),
 	"ListBucketResult":              as(ParseListObjects),
+	"ListVersionsResult":            as(ParseListVersions),
 	"InitiateMultipartUploadResult": as(ParseInitiateMultipartUpload),
 	"CompleteMultipartUploadResult": as(ParseCompleteMultipartUpload),
 	"DeleteResult":                  as(ParseDelete),
@@ -39,19 +40,28 @@ const minioHost = "8700921334673daa59e7b715294c3fcf1815b1059f0aaf82174c63494dd12
 // What MinIO (RELEASE.2025-09-07) listed for the bucket that the minio-* documents
 // were recorded from.
 var (
-	jpg   = Object{"2026/a b+c&d.jpg", at("2026-11-22T18:46:12.871Z"), "5ae856fa59bdffe96b95e2a47565eeb4", 28, nil}
-	uber  = Object{"2026/über<1>\"q\"'.txt", at("2026-11-22T18:46:12.908Z"), "a81b17d7bc995f3f5ae3d8989cb8b281", 41, nil}
-	png   = Object{"2026/日本.png", at("2026-11-22T18:46:12.892Z"), "dc06c114020b0646c9847b383de26e7b", 33, nil}
-	soh   = Object{"ctl/a\x01b", at("2026-11-22T18:46:12.944Z"), "99c4d2a226ccb392024f4d107b181bbd", 15, nil}
-	tab   = Object{"ctl/tab\tnl\ncr\rx", at("2026-11-22T18:46:12.961Z"), "8c0038bccbba58d291a8737699ae5458", 27, nil}
-	pct   = Object{"pct/100%.txt", at("2026-11-22T18:46:12.977Z"), "37a7d4e16debe22f739722e6272140e6", 20, nil}
-	plain = Object{"readme.txt", at("2026-11-22T18:46:12.848Z"), "f6876a717f4c8a7bfbce0a538c8eae09", 16, nil}
+	jpg   = Object{Key: "2026/a b+c&d.jpg", LastModified: at("2026-11-22T18:46:12.871Z"), ETag: "5ae856fa59bdffe96b95e2a47565eeb4", Size: 28, StorageClass: "STANDARD"}
+	uber  = Object{Key: "2026/über<1>\"q\"'.txt", LastModified: at("2026-11-22T18:46:12.908Z"), ETag: "a81b17d7bc995f3f5ae3d8989cb8b281", Size: 41, StorageClass: "STANDARD"}
+	png   = Object{Key: "2026/日本.png", LastModified: at("2026-11-22T18:46:12.892Z"), ETag: "dc06c114020b0646c9847b383de26e7b", Size: 33, StorageClass: "STANDARD"}
+	soh   = Object{Key: "ctl/a\x01b", LastModified: at("2026-11-22T18:46:12.944Z"), ETag: "99c4d2a226ccb392024f4d107b181bbd", Size: 15, StorageClass: "STANDARD"}
+	tab   = Object{Key: "ctl/tab\tnl\ncr\rx", LastModified: at("2026-11-22T18:46:12.961Z"), ETag: "8c0038bccbba58d291a8737699ae5458", Size: 27, StorageClass: "STANDARD"}
+	pct   = Object{Key: "pct/100%.txt", LastModified: at("2026-11-22T18:46:12.977Z"), ETag: "37a7d4e16debe22f739722e6272140e6", Size: 20, StorageClass: "STANDARD"}
+	plain = Object{Key: "readme.txt", LastModified: at("2026-11-22T18:46:12.848Z"), ETag: "f6876a717f4c8a7bfbce0a538c8eae09", Size: 16, StorageClass: "STANDARD"}
 )
 
 // told is an object of a listing that tells metadata too.
 func told(o Object) Object {
+	o.Told = &Told{UserTags: "a=b"}
 	o.UserMetadata = map[string]string{"x-amz-meta-owner": "ann & bob", "content-type": "application/x-www-form-urlencoded"}
 	return o
+}
+
+// owned are objects of a listing that tells whose they are.
+func owned(objects ...Object) []Object {
+	for i := range objects {
+		objects[i].Told = &Told{OwnerID: "02d6176db174dc93cb1b899f7c6078f08654445fe8cf1b6ce98d8855f66bdbf4", OwnerName: "minio"}
+	}
+	return objects
 }
 
 const minioToken = "MjAyNi/DvGJlcjwxPiJxIicudHh0W21pbmlvX2NhY2hlOnYyLHJldHVybjpd"
@@ -64,30 +74,37 @@ var goldens = []struct {
 	want       any
 }{
 	{"minio-list-v1", "ListBucketResult", ListObjectsPage{
-		Objects: []Object{jpg, uber, png, soh, tab, pct, plain}}},
+		Objects: owned(jpg, uber, png, soh, tab, pct, plain)}},
 	{"minio-list-v2-url", "ListBucketResult", ListObjectsPage{
 		Objects: []Object{jpg, uber, png, soh, tab, pct, plain}, EncodingType: "url"}},
 	{"minio-list-v1-page-url", "ListBucketResult", ListObjectsPage{
-		Objects: []Object{jpg, uber, png}, IsTruncated: true, EncodingType: "url",
+		Objects: owned(jpg, uber, png), IsTruncated: true, EncodingType: "url",
 		NextMarker: "2026/日本.png[minio_cache:v2,return:]"}},
 	{"minio-list-v2-page-owner", "ListBucketResult", ListObjectsPage{
-		Objects: []Object{jpg, uber}, IsTruncated: true, NextContinuationToken: minioToken, EncodingType: "url"}},
+		Objects: owned(jpg, uber), IsTruncated: true, NextContinuationToken: minioToken, EncodingType: "url"}},
 	{"minio-list-v2-metadata", "ListBucketResult", ListObjectsPage{
 		Objects: []Object{told(jpg), told(uber)}, IsTruncated: true, NextContinuationToken: minioToken, EncodingType: "url"}},
 	{"minio-list-v2-delimiter", "ListBucketResult", ListObjectsPage{
 		Objects: []Object{plain}, CommonPrefixes: []string{"2026/", "ctl/", "pct/"}, EncodingType: "url"}},
 	{"minio-list-v2-empty", "ListBucketResult", ListObjectsPage{EncodingType: "url"}},
 	{"aws-list-v2", "ListBucketResult", ListObjectsPage{
-		Objects: []Object{{"photos/2006/January 1+2/café.jpg", at("2016-04-30T23:51:29Z"),
-			"9c8af9a76df052144598c115ef33e511", 5497558138880, nil}},
+		Objects: []Object{{Key: "photos/2006/January 1+2/café.jpg", LastModified: at("2016-04-30T23:51:29Z"),
+			ETag: "9c8af9a76df052144598c115ef33e511", Size: 5497558138880, StorageClass: "STANDARD", Told: &Told{ChecksumAlgorithms: "CRC32C"}}},
 		CommonPrefixes: []string{"photos/2006/February/", "photos/2006/M&arch/"}, IsTruncated: true,
 		NextContinuationToken: "1ueGcxLPRx1Tr/XYExHnhbYLgveDs2J/wm36Hy4vbOwM=", EncodingType: "url"}},
 	{"versitygw-list-unencoded", "ListBucketResult", ListObjectsPage{
-		Objects:               []Object{{"a+b%20c 100%", at("2026-11-22T18:46:12Z"), "d41d8cd98f00b204e9800998ecf8427e", 0, nil}},
+		Objects:               []Object{{Key: "a+b%20c 100%", LastModified: at("2026-11-22T18:46:12Z"), ETag: "d41d8cd98f00b204e9800998ecf8427e", StorageClass: "STANDARD"}},
 		NextContinuationToken: "100%+1"}},
 	{"other-list-prefixed", "ListBucketResult", ListObjectsPage{
-		Objects:     []Object{{"a <b> & c&d", at("2025-01-02T03:04:05Z"), "900150983cd24fb0d6963f7d28e17f72", 0, nil}, {}},
+		Objects:     []Object{{Key: "a <b> & c&d", LastModified: at("2025-01-02T03:04:05Z"), ETag: "900150983cd24fb0d6963f7d28e17f72"}, {}},
 		IsTruncated: true, NextMarker: "100%+1"}},
+	{"aws-list-versions", "ListVersionsResult", ListObjectsPage{
+		Objects: []Object{
+			{Key: "a b.jpg", LastModified: at("2009-10-12T17:50:30Z"), VersionID: "3/L4kqtJl", Latest: true, Marker: true, Told: &Told{OwnerID: "75aa", OwnerName: "ann"}},
+			{Key: "a b.jpg", LastModified: at("2009-10-12T17:50:29Z"), VersionID: "QUpfdndh", ETag: "fba9dede5f27731c9771645a39863328", Size: 434234,
+				StorageClass: "GLACIER", Told: &Told{OwnerID: "75aa", ChecksumAlgorithms: "CRC32 SHA256", Restoring: true}},
+			{Key: "b", VersionID: "null", Latest: true, StorageClass: "GLACIER", Told: &Told{RestoredUntil: at("2030-01-02T03:04:05Z")}}},
+		CommonPrefixes: []string{"f/"}, IsTruncated: true, NextMarker: "b", NextVersionIDMarker: "null", EncodingType: "url"}},
 	{"minio-buckets", "ListAllMyBucketsResult", ListBucketsPage{Buckets: []Bucket{
 		{"backup-2026", at("2026-11-22T18:44:44.456Z")}, {"photos", at("2026-11-22T18:44:44.441Z")}}}},
 	{"aws-buckets", "ListAllMyBucketsResult", ListBucketsPage{Buckets: []Bucket{{"amzn-s3-demo-bucket", at("2019-12-11T23:32:47Z")}}}},

@@ -45,6 +45,18 @@ func (o oracleObject) metadata() map[string]string {
 	return all
 }
 
+// told is what else an object of the oracle's has.
+func (o oracleObject) told() *Told {
+	told := Told{OwnerID: o.Owner.ID, OwnerName: o.Owner.DisplayName, UserTags: o.UserTags}
+	for _, algorithm := range o.ChecksumAlgorithm {
+		told.ChecksumAlgorithms = strings.TrimSpace(told.ChecksumAlgorithms + " " + algorithm)
+	}
+	if told == (Told{}) {
+		return nil
+	}
+	return &told
+}
+
 func etagOf(text string) string { return strings.Trim(strings.TrimPrefix(text, "W/"), `"`) }
 
 // listOf turns what the oracle read into a page.
@@ -54,7 +66,7 @@ func listOf(o oracleList) (ListObjectsPage, error) {
 		NextContinuationToken: o.NextContinuationToken, EncodingType: o.EncodingType,
 	}
 	for _, c := range o.Contents {
-		p.Objects = append(p.Objects, Object{c.Key, c.LastModified.UTC(), etagOf(c.ETag), c.Size, c.metadata()})
+		p.Objects = append(p.Objects, Object{Key: c.Key, LastModified: c.LastModified.UTC(), ETag: etagOf(c.ETag), Size: c.Size, UserMetadata: c.metadata(), StorageClass: c.StorageClass, Told: c.told()})
 	}
 	fields := []*string{&p.NextMarker}
 	for i := range p.Objects {
@@ -106,6 +118,10 @@ func TestListObjectsAgreesWithOracle(t *testing.T) {
 							w.leaf("LastModified", w.date())
 							w.leaf("ETag", w.pick("", "W/")+`"`+w.word()+`"`)
 							w.leaf("Size", fmt.Sprint(w.Int64N(1<<53)>>w.IntN(53)))
+							w.leaf("StorageClass", w.word())
+							w.leaf("UserTags", w.word())
+							w.times(2, func() { w.leaf("ChecksumAlgorithm", w.word()) })
+							w.times(1, func() { w.element("Owner", func() { w.leaf("ID", w.word()); w.leaf("DisplayName", w.word()) }) })
 							w.times(1, func() {
 								w.element("UserMetadata", func() {
 									w.times(3, func() { w.leaf(w.pick("X-Amz-Meta-A", "x-amz-meta-b-c", "content-type"), w.word()) })

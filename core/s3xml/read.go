@@ -10,7 +10,7 @@ import (
 
 // known are the roots of documents that stand for nothing else.
 const known = " Error CompleteMultipartUploadResult CopyObjectResult CopyPartResult DeleteResult InitiateMultipartUploadResult" +
-	" ListAllMyBucketsResult ListBucketResult ListMultipartUploadsResult ListPartsResult PostResponse "
+	" ListAllMyBucketsResult ListBucketResult ListMultipartUploadsResult ListPartsResult ListVersionsResult PostResponse "
 
 // open returns a scanner that has just entered doc's root element. Some servers
 // call a document by another name (rclone: InitiateMultipartUpload), so one that
@@ -69,6 +69,9 @@ func (f flag) truncated(next string) bool {
 	more, err := strconv.ParseBool(strings.ToLower(string(f)))
 	return more || err != nil && f != "" && next != ""
 }
+
+// yes tells whether it says so, and can be read.
+func (f flag) yes() bool { return f == "1" || strings.EqualFold(string(f), "true") }
 
 // read goes through the current element and leaves it. Children that fields do
 // not name are skipped, but must be well-formed.

@@ -31,10 +31,15 @@ export function checkedSignal(signal) {
 
 /** @param {{onProgress?: unknown}} o @param {number | null} total */
 export function progressOf(o, total) {
-  const report = o.onProgress;
+  const report = callbackOf(o);
+  return report && new Progress(report, total);
+}
+
+/** What a caller wants to be called of progress. @template T @param {{onProgress?: unknown}} o @returns {((progress: T) => void) | undefined} */
+export function callbackOf({ onProgress: report }) {
   if (report === undefined || report === null) return undefined;
   if (typeof report !== "function") throw invalidArgument("onProgress", "must be a function");
-  return new Progress(/** @type {import("./progress.js").Report} */ (report), total);
+  return /** @type {(progress: T) => void} */ (report);
 }
 
 /**

@@ -1,8 +1,9 @@
 // @ts-check
 // What Client does with buckets: lists, policies, events, removal.
-import { batches, readCall } from "./arguments.js";
-import { ResponseError } from "./errors.js";
-import { given } from "./known.js";
+import { batches, callbackOf, readCall } from "./arguments.js";
+import { invalidArgument, ResponseError } from "./errors.js";
+import { given, isGiven } from "./known.js";
+import { MAX_KEYS } from "./limits.gen.js";
 import { ObjectList, SizedList } from "./list.js";
 import { Listening } from "./listen.js";
 import { dated, objectOf } from "./result.js";
@@ -49,6 +50,22 @@ export class BucketCalls extends SimpleCalls {
   /** @type {Declared["listObjectsV2"]} */
   listObjectsV2(bucket, o) {
     return listOf(this.#calls, "listObjectsV2", "ListObjectsV2", bucket, o);
+  }
+
+  /** @type {Declared["listObjectVersions"]} */
+  listObjectVersions(bucket, o) {
+    return listOf(this.#calls, "listObjectVersions", "ListObjectVersions", bucket, o);
+  }
+
+  /** @type {Declared["removeObjectVersions"]} */
+  async removeObjectVersions(bucket, o) {
+    return this.#calls.call("removeObjectVersions", { bucket }, o);
+  }
+
+  /** @type {Declared["prefixSize"]} */
+  async prefixSize(bucket, prefix, o) {
+    const onitem = callbackOf(given("prefixSize", o));
+    return this.#calls.call("prefixSize", { bucket, prefix }, o, { onitem });
   }
 
   /** @type {Declared["listIncompleteUploads"]} */
@@ -111,11 +128,22 @@ export class BucketCalls extends SimpleCalls {
  * @param {(row: T) => T} rowOf @returns {ObjectList<T>}
  */
 function listOf(calls, method, operation, bucket, o, rowOf = objectOf) {
-  const { signal, options } = readCall(method, o);
-  return new ObjectList(async (from, signal) => {
+  const { signal, options: { limit, pageSize, ...options } } = readCall(method, o);
+  const most = wholeOf("limit", limit) ?? Infinity;
+  const size = wholeOf("pageSize", pageSize) ?? options.maxKeys;
+  if (isGiven(pageSize) && isGiven(options.maxKeys) && pageSize !== options.maxKeys) throw invalidArgument("pageSize", "is another name of maxKeys, and must be the same");
+  return new ObjectList(async (from, signal, rows) => {
+    const maxKeys = rows < Number(size ?? MAX_KEYS) ? rows : size;
     /** @type {Page<T>} */
-    const page = await calls.call(method, { bucket, from }, { ...options, signal });
+    const page = await calls.call(method, { bucket, from }, { ...options, maxKeys, signal });
     page.items.forEach(rowOf);
     return page;
-  }, operation, signal);
+  }, operation, signal, most);
+}
+
+/** @param {string} name @param {unknown} value @returns {number | undefined} */
+function wholeOf(name, value) {
+  if (!isGiven(value)) return undefined;
+  if (!Number.isSafeInteger(value) || Number(value) < 1) throw invalidArgument(name, "must be a whole number from 1 on");
+  return Number(value);
 }

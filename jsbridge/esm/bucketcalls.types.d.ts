@@ -1,8 +1,10 @@
 /** The calls of Client that concern a bucket, or many objects of it. */
 import type { ObjectList, Policy } from "./index.js";
 import type { NotificationRecord } from "./notification.types.js";
-import type { Call, ListenOptions, ListOptions, ListOptionsV2, MakeBucketOptions, RemoveOptions } from "./options.types.js";
-import type { Bucket, IncompleteUpload, RemoveError, RemoveItem } from "./types.gen.js";
+import type {
+  Call, ListenOptions, ListOptions, ListOptionsV2, ListVersionsOptions, MakeBucketOptions, PrefixSizeOptions, RemoveOptions, RemoveVersionsOptions,
+} from "./options.types.js";
+import type { Bucket, IncompleteUpload, ObjectVersion, PrefixSize, RemoveError, RemoveItem } from "./types.gen.js";
 
 export interface BucketCalls {
   /** Creates a bucket; location is its region, by default the client's. */
@@ -19,10 +21,24 @@ export interface BucketCalls {
   /** Version 2 of the API. */
   listObjectsV2(bucket: string, options?: ListOptionsV2): ObjectList;
   /**
+   * Every version of each object, and the markers of those that were deleted: by
+   * name, the newest of each first. A bucket that keeps no versions has one of each.
+   */
+  listObjectVersions(bucket: string, options?: ListVersionsOptions): ObjectList<ObjectVersion>;
+  /**
+   * Removes for good every version and marker below a prefix, or of the whole
+   * bucket, in batches of 1,000, and resolves with those the server kept: [] means
+   * all are gone. A batch that is refused is told version by version, and the others
+   * still go. What is aborted or fails leaves the rest as it was: call it again.
+   */
+  removeObjectVersions(bucket: string, options?: RemoveVersionsOptions): Promise<RemoveError[]>;
+  /** Counts objects and bytes below a prefix ("": the bucket), page by page; a million objects are a thousand requests. */
+  prefixSize(bucket: string, prefix: string, options?: PrefixSizeOptions): Promise<PrefixSize>;
+  /**
    * Uploads by parts that were neither completed nor aborted, with the bytes
    * they hold; without `recursive` folders too, as items with isDir.
    */
-  listIncompleteUploads(bucket: string, options?: ListOptions): AsyncIterable<IncompleteUpload>;
+  listIncompleteUploads(bucket: string, options?: ListOptions): ObjectList<IncompleteUpload>;
   /** Aborts every upload of exactly that key. */
   removeIncompleteUpload(bucket: string, object: string, options?: Call): Promise<void>;
   /** What anonymous users may do below prefix. */

@@ -5,7 +5,7 @@
 export const fields = {
   CallOptions: ["headers"],
   MakeBucketOptions: ["headers", "location", "objectLock"],
-  ListOptions: ["headers", "prefix", "recursive", "startAfter", "includeUserMetadata"],
+  ListOptions: ["headers", "prefix", "recursive", "startAfter", "includeUserMetadata", "fetchOwner", "maxKeys", "delimiter", "token"],
   GetOptions: ["headers", "versionId", "checksums", "ifMatch", "ifNoneMatch", "ifModifiedSince", "ifUnmodifiedSince", "sse"],
   ObjectOptions: ["cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect"],
   Retention: ["Mode", "RetainUntilDate"],
@@ -15,6 +15,8 @@ export const fields = {
   CopyOptions: ["headers", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect", "metadata", "contentType", "metadataDirective", "serverOrders", "sse", "sourceSse"],
   RemoveOptions: ["headers", "versionId"],
   RemoveItem: ["objectName", "versionId"],
+  RemoveVersionsOptions: ["headers", "prefix", "bypassGovernance"],
+  PrefixSizeOptions: ["headers", "versions"],
   ListenOptions: ["headers", "prefix", "suffix", "events"],
   PresignOptions: ["headers", "expiry", "date", "responseHeaders", "versionId", "serverOrders"],
   Probe: ["operation", "method", "query", "headers", "inQuery", "region", "date", "anyTime", "unsigned"],

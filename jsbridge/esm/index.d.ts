@@ -28,7 +28,7 @@ export * from "./sse.types.js";
 export * from "./sts.types.js";
 export * from "./transfer.types.js";
 export type {
-  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
+  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, ObjectVersion, Owner, PrefixSize, Restore, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
   RemoveError, RemoveItem, SigningRequest,
 } from "./types.gen.js";
 
@@ -107,10 +107,18 @@ export class CopyConditions {
 /** Shared and resizable memory is copied as the call begins. */
 export type PutData = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array> | Response;
 
+/** A page of a listing. */
+export interface Page<T> extends Array<T> {
+  /** Where the next page begins, for the option `token` of the same call, also on another day; undefined after the last. */
+  readonly token?: string;
+  /** The names of the folders among its items. */
+  readonly prefixes: string[];
+}
+
 /** A listing, asked for page by page as it is taken; leaving the loop cancels what is in flight. */
-export interface ObjectList extends AsyncIterable<ObjectItem> {
-  /** Page by page, each up to 1,000 items. */
-  pages(): AsyncIterable<ObjectItem[]>;
+export interface ObjectList<T = ObjectItem> extends AsyncIterable<T> {
+  /** Page by page, each up to 1,000 items, or maxKeys. */
+  pages(): AsyncIterable<Page<T>>;
 }
 
 /** An open object. Its body is read once; cancel it if it is not read at all. */

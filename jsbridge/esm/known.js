@@ -10,7 +10,8 @@ import { encryptionsIn } from "./sse.js";
 const without = (names, ...left) => names.filter((name) => !left.includes(name));
 
 const call = [...fields.CallOptions, "signal"];
-const list = without(fields.ListOptions, "startAfter", "includeUserMetadata");
+const listV2 = [...fields.ListOptions, "limit", "pageSize"];
+const list = without(listV2, "startAfter", "includeUserMetadata", "fetchOwner");
 const put = [...without(fields.PutOptions, "source"), "length", "onLocked", "onProgress"];
 const get = [...fields.GetOptions, "onProgress"];
 const fGet = [...get, "partSize", "concurrency", "verify", "resume"];
@@ -21,7 +22,10 @@ const options = {
   ...Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, row.options ?? []])),
   makeBucket: fields.MakeBucketOptions,
   listObjects: list,
-  listObjectsV2: fields.ListOptions,
+  listObjectsV2: listV2,
+  listObjectVersions: [...list, "includeUserMetadata"],
+  removeObjectVersions: fields.RemoveVersionsOptions,
+  prefixSize: [...fields.PrefixSizeOptions, "onProgress"],
   listIncompleteUploads: list,
   listenBucketNotification: fields.ListenOptions,
   putObject: put,

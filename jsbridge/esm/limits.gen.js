@@ -8,6 +8,7 @@ export const MAX_FORM = 262144;
 export const MAX_REMOVE = 1000;
 export const KEY_HEADER = "x-amz-server-side-encryption-customer-key";
 export const KEY_SIZE = 32;
+export const MAX_KEYS = 1000;
 export const MAX_OBJECT_NAME = 1024;
 export const MAX_REGION = 63;
 export const MIN_KEY_LIFE = 900;

@@ -5,7 +5,7 @@ import { linked } from "./linked.js";
 
 /**
  * @template T
- * @typedef {{items: T[], next: string}} Page
+ * @typedef {{items: T[], next: string, token?: string}} Page
  */
 
 /**
@@ -17,14 +17,17 @@ export class ObjectList {
   #ask;
   #operation;
   #signal;
+  #limit;
 
   /**
-   * @param {(from: string, signal: AbortSignal) => Promise<Page<T>>} ask asks for one page
+   * @param {(from: string, signal: AbortSignal, rows: number) => Promise<Page<T>>} ask asks for one page, of so many rows at most
    * @param {string} operation S3's name of that
    * @param {AbortSignal} [signal]
+   * @param {number} [limit] of the rows in all
    */
-  constructor(ask, operation, signal) {
+  constructor(ask, operation, signal, limit = Infinity) {
     this.#ask = ask;
+    this.#limit = limit;
     this.#operation = operation;
     this.#signal = signal;
   }
@@ -37,8 +40,11 @@ export class ObjectList {
     let kept = "";
     let limit = 0;
     let left = 0;
+    let rows = this.#limit;
     return async (from, signal) => {
-      const page = await this.#ask(from, signal);
+      const page = await this.#ask(from, signal, rows);
+      if (page.items.splice(rows).length) page.token = undefined; // a server that gives more than it was asked for
+      if (!(rows -= page.items.length)) page.next = "";
       if (page.next && page.next === kept) throw circularList(this.#operation);
       if (--left <= 0) {
         kept = page.next;
@@ -71,14 +77,14 @@ export class ObjectList {
     }
   }
 
-  /** One page after the other, each an array of up to 1,000 items. */
+  /** One page after the other, each an array of up to 1,000 items, with its token and its prefixes. */
   async *pages() {
     const stop = linked(this.#signal);
     const page = this.#pager();
     try {
       for (let from = ""; ; ) {
-        const { items, next } = await page(from, stop.signal);
-        yield items;
+        const { items, next, token } = await page(from, stop.signal);
+        yield Object.assign(items, { token, prefixes: items.flatMap(folderOf) });
         if (!next) return;
         from = next;
       }
@@ -87,6 +93,9 @@ export class ObjectList {
     }
   }
 }
+
+/** @param {unknown} item @returns {string[]} */
+const folderOf = (item) => (Object(item).isDir ? [Object(item).objectName] : []);
 
 /**
  * The items of a list, each with its size, which is asked for as it is taken.
@@ -103,9 +112,20 @@ export class SizedList {
   }
 
   async *[Symbol.asyncIterator]() {
-    for await (const item of this.#list) {
-      if (!item.isDir) item.size = await this.#size(item);
-      yield item;
+    for await (const item of this.#list) yield this.#sized(item);
+  }
+
+  /** Page by page. */
+  async *pages() {
+    for await (const page of this.#list.pages()) {
+      for (const item of page) await this.#sized(item);
+      yield page;
     }
+  }
+
+  /** @param {T} item */
+  async #sized(item) {
+    if (!item.isDir) item.size = await this.#size(item);
+    return item;
   }
 }

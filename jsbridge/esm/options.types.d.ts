@@ -174,10 +174,24 @@ interface Watched {
 }
 
 export type MakeBucketOptions = shapes.MakeBucketOptions & Call;
-/** recursive false (the default) gives folders as items with isDir. */
-export type ListOptions = Omit<shapes.ListOptions, "startAfter" | "includeUserMetadata"> & Call;
-/** startAfter: only keys after this one. includeUserMetadata: contentType and metadata of each item, where the server is MinIO. */
-export type ListOptionsV2 = shapes.ListOptions & Call;
+interface Paged {
+  /** Rows in all, at most: the iteration ends there, and no more are asked for. Default: no end. */
+  limit?: number;
+  /** The same as maxKeys, as other clients call it. */
+  pageSize?: number;
+}
+
+/** recursive false (the default) gives folders as items with isDir. A delimiter of "" folds nothing, as recursive. */
+export type ListOptions = Omit<shapes.ListOptions, "startAfter" | "includeUserMetadata" | "fetchOwner"> & Paged & Call;
+/** startAfter: only keys after this one. includeUserMetadata: contentType, metadata and tags of each item, where the server is MinIO. */
+export type ListOptionsV2 = shapes.ListOptions & Paged & Call;
+/** includeUserMetadata: contentType, metadata and tags of each item, where the server is MinIO. */
+export type ListVersionsOptions = Omit<shapes.ListOptions, "startAfter" | "fetchOwner"> & Paged & Call;
+export type RemoveVersionsOptions = shapes.RemoveVersionsOptions & Call;
+export type PrefixSizeOptions = shapes.PrefixSizeOptions & Call & {
+  /** Is told what there is so far, after each page. */
+  onProgress?: (size: shapes.PrefixSize) => void;
+};
 export type GetOptions = shapes.GetOptions & Call & Watched;
 export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & Watched & {
   /** Bytes of a stream, if known; checked. */

@@ -130,9 +130,10 @@ export const dated = (field) => /** @template {object} T @param {T} row @returns
 
 /** Makes a row of what Go tells of an object, in place. @template {object} T @param {T} row @returns {T} */
 export function objectOf(row) {
-  const { hidden, metadata, expires, retention, restore, expiration } = /** @type {Partial<Stat>} */ (row);
+  const { hidden, metadata, tags, expires, retention, restore, expiration } = /** @type {Partial<Stat> & { tags?: object }} */ (row);
   if (hidden?.includes("size")) Object.assign(row, { size: null }); // and not 0
   if (metadata) Object.setPrototypeOf(metadata, null); // its keys are anybody's: "__proto__" too
+  if (tags) Object.setPrototypeOf(tags, null);
   if (expires) dated("expires")(row);
   if (retention) dated("RetainUntilDate")(retention);
   if (restore) dated("expiryDate")(restore);

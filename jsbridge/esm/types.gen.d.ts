@@ -18,7 +18,8 @@ export interface MakeBucketOptions extends CallOptions {
   objectLock?: boolean;
 }
 
-/** ListOptions are the options of ListObjects and ListObjectsV2. */
+/** ListOptions are the options of ListObjects, ListObjectsV2, ListObjectVersions and
+ * ListIncompleteUploads. */
 export interface ListOptions extends CallOptions {
   /** only keys that begin so */
   prefix?: string;
@@ -26,9 +27,19 @@ export interface ListOptions extends CallOptions {
   recursive?: boolean;
   /** only keys after this one; v2 alone */
   startAfter?: string;
-  /** IncludeUserMetadata asks MinIO, in v2 alone, for content type and metadata
-   * of each object. Other servers take no notice. */
+  /** IncludeUserMetadata asks MinIO, in v2 and of versions, for content type,
+   * metadata and tags of each object. Other servers take no notice. */
   includeUserMetadata?: boolean;
+  /** FetchOwner asks in v2 whose each object is; v1 and versions tell it unasked. */
+  fetchOwner?: boolean;
+  /** MaxKeys are the rows of a page at most, 1 to 1,000 (the default). A list that
+   * is iterated has all rows for all that; a page of fewer is there sooner. */
+  maxKeys?: number;
+  /** Delimiter folds keys at something else than a slash. Not with Recursive. */
+  delimiter?: string;
+  /** Token begins where a page ended, perhaps on another day: it is that page's. The
+   * call, the bucket, prefix, recursive and delimiter have to be the same. */
+  token?: string;
 }
 
 /** GetOptions are the options of GetObject, GetPartialObject and StatObject. */
@@ -192,6 +203,20 @@ export interface RemoveItem {
   versionId?: string;
 }
 
+/** RemoveVersionsOptions are the options of RemoveObjectVersions. */
+export interface RemoveVersionsOptions extends CallOptions {
+  /** only keys that begin so; "" (the default) are all of the bucket */
+  prefix?: string;
+  /** also what a retention in governance mode protects; needs a permission */
+  bypassGovernance?: boolean;
+}
+
+/** PrefixSizeOptions are the options of PrefixSize. */
+export interface PrefixSizeOptions extends CallOptions {
+  /** also what is no longer the newest of its name; markers of deletion are no objects */
+  versions?: boolean;
+}
+
 /** ListenOptions are the options of ListenBucketNotification. */
 export interface ListenOptions extends CallOptions {
   /** only keys that begin so */
@@ -255,8 +280,23 @@ export interface Bucket {
   creationDate: Date | null;
 }
 
+/** Owner is whose an object is, by the server's own names. */
+export interface Owner {
+  id: string;
+  displayName?: string;
+}
+
+/** Restore is what becomes of an archived object, of which a copy was asked for.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreStatus.html */
+export interface Restore {
+  /** the copy is being made */
+  inProgress: boolean;
+  /** how long it stays; none while it is being made */
+  expiryDate: Date | null;
+}
+
 /** ObjectItem is one row of a listing: an object, or a folder, whose name then
- * ends in a slash. */
+ * ends in a slash, or whatever else the keys are folded at. */
 export interface ObjectItem {
   bucketName: string;
   objectName: string;
@@ -266,10 +306,20 @@ export interface ObjectItem {
   /** without quotes */
   etag: string;
   lastModified: Date | null;
+  /** such as "STANDARD", where the server tells it */
+  storageClass?: string;
+  /** where the server tells it: v2 with FetchOwner */
+  owner?: Owner;
+  /** such as "CRC32C", of the checksums that the server keeps and tells of */
+  checksumAlgorithms?: string[];
+  /** of an archived object, where a header x-amz-optional-object-attributes asks for it */
+  restore?: Restore;
   /** Of a listing with IncludeUserMetadata, where the server knows of it. */
   contentType?: string;
   /** names in lower case, without x-amz-meta-; nil if not told */
   metadata?: Record<string, string>;
+  /** nil if it has none, or they are not told */
+  tags?: Record<string, string>;
 }
 
 /** ListPage is one answer of the server, up to 1,000 rows. */
@@ -277,6 +327,34 @@ export interface ListPage {
   items: ObjectItem[];
   /** where the next page begins, "" after the last */
   next: string;
+  /** the same for ListOptions, to be kept; "" after the last */
+  token?: string;
+}
+
+/** ObjectVersion is one row of a listing of versions: a version of an object, a
+ * marker that says it was deleted, or a folder. */
+export interface ObjectVersion extends ObjectItem {
+  /** "null" of what was stored while the bucket kept no versions; "" of a folder */
+  versionId: string;
+  isLatest: boolean;
+  /** then there is no content, and removing it brings the object back */
+  isDeleteMarker: boolean;
+}
+
+/** VersionPage is one answer of the server, up to 1,000 rows. */
+export interface VersionPage {
+  items: ObjectVersion[];
+  /** where the next page begins, "" after the last */
+  next: string;
+  /** the same for ListOptions, to be kept; "" after the last */
+  token?: string;
+}
+
+/** PrefixSize is how much there is below a prefix. */
+export interface PrefixSize {
+  objects: number;
+  /** of those whose size the server tells */
+  bytes: number;
 }
 
 /** IncompleteUpload is an upload by parts that was neither completed nor
@@ -298,15 +376,8 @@ export interface IncompletePage {
   items: IncompleteUpload[];
   /** opaque: where the next page begins, "" after the last */
   next: string;
-}
-
-/** Restore is what becomes of an archived object, of which a copy was asked for.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreStatus.html */
-export interface Restore {
-  /** the copy is being made */
-  inProgress: boolean;
-  /** how long it stays; none while it is being made */
-  expiryDate: Date | null;
+  /** the same for the options, to be kept; "" after the last */
+  token?: string;
 }
 
 /** Expiration is when a lifecycle removes an object, and which of its rules.

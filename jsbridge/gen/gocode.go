@@ -67,7 +67,15 @@ func (m *model) reader(b *bytes.Buffer, name string) error {
 }
 
 func (m *model) appender(b *bytes.Buffer, name string) error {
-	fmt.Fprintf(b, "\nfunc append%[1]s(dst []byte, v core.%[1]s) []byte {\ndst = append(dst, '{')\n", name)
+	fmt.Fprintf(b, "\nfunc append%[1]s(dst []byte, v core.%[1]s) []byte {\n", name)
+	switch embedded := m.structs[name].embedded; len(embedded) {
+	case 0:
+		b.WriteString("dst = append(dst, '{')\n")
+	case 1:
+		fmt.Fprintf(b, "dst = append%[1]s(dst, v.%[1]s)\ndst = dst[:len(dst)-1] // its end\n", embedded[0])
+	default:
+		return fmt.Errorf("%s: a result with several embedded structs cannot be appended yet", name)
+	}
 	for _, f := range m.structs[name].fields {
 		format, ok := map[string]string{
 			"string":            "dst = jsontext.AppendStringMember(dst, %q, v.%s)",
@@ -88,7 +96,10 @@ func (m *model) appender(b *bytes.Buffer, name string) error {
 			format, ok = "if v.%[2]s == nil {\ndst = appendNull(dst, %[1]q)\n} else {\ndst = append"+strings.ToUpper(shape[:1])+shape[1:]+"(jsontext.AppendName(dst, %[1]q), *v.%[2]s)\n}", true
 		}
 		if f.omit {
-			zero := map[string]string{"string": `""`, "int64": "0", "map[string]string": "nil"}[f.goType]
+			zero := map[string]string{"string": `""`, "int64": "0", "map[string]string": "nil", "[]string": "nil"}[f.goType]
+			if shape, is := nested(f.goType); is {
+				zero, format, ok = "nil", "dst = append"+shape+"(jsontext.AppendName(dst, %q), *v.%s)", true
+			}
 			format = "if v." + f.goName + " != " + zero + " {\n" + format + "\n}"
 		}
 		if row, found := element(f.goType); !ok && found {

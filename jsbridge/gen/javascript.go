@@ -37,7 +37,10 @@ export const nestedFields = {
 }
 
 // nested returns the struct of a field that is a pointer to one.
-func nested(goType string) (string, bool) { return strings.CutPrefix(goType, "*") }
+func nested(goType string) (string, bool) {
+	shape, is := strings.CutPrefix(goType, "*")
+	return shape[strings.LastIndex(shape, ".")+1:], is
+}
 
 // names are those of a struct's fields, its embedded ones' first.
 func (m *model) names(name string) (names []string) {

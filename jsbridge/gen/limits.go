@@ -29,6 +29,7 @@ var limits = []limit{
 	{"MAX_REMOVE", core.MaxRemove},                 // names in one DeleteObjects
 	{"KEY_HEADER", sse.CustomerPrefix + "key"},     // that holds such a key
 	{"KEY_SIZE", sse.KeySize},                      // bytes of a customer's encryption key
+	{"MAX_KEYS", core.MaxKeys},                     // rows of a page of a list
 	{"MAX_OBJECT_NAME", s3addr.MaxObjectName},      // bytes of an object's name
 	{"MAX_REGION", s3addr.MaxRegion},               // characters of a region's name
 	{"MIN_KEY_LIFE", core.MinKeyLife},              // seconds that temporary keys live

@@ -21,10 +21,11 @@ import (
 var (
 	incoming = []string{
 		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "ObjectOptions", "Retention", "PutOptions", "CopySource", "CopyConditions",
-		"CopyOptions", "RemoveOptions", "RemoveItem", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
+		"CopyOptions", "RemoveOptions", "RemoveItem", "RemoveVersionsOptions", "PrefixSizeOptions", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
 	}
 	outgoing = []string{
-		"Bucket", "ObjectItem", "ListPage", "IncompleteUpload", "IncompletePage", "Retention", "Restore", "Expiration", "ObjectStat", "PutResult", "CopyResult",
+		"Bucket", "Owner", "Restore", "ObjectItem", "ListPage", "ObjectVersion", "VersionPage", "PrefixSize", "IncompleteUpload", "IncompletePage",
+		"Retention", "Expiration", "ObjectStat", "PutResult", "CopyResult",
 		"RemoveError", "PresignedPost", "SigningRequest", "SignedProbe",
 	}
 )

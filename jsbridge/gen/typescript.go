@@ -64,7 +64,7 @@ func (m *model) tsType(f field) string {
 		t = row + "[]"
 	}
 	if t == "" {
-		t = goType
+		t = goType[strings.LastIndex(goType, ".")+1:]
 	}
 	if f.null {
 		t += " | null"

@@ -10,7 +10,8 @@ import (
 // is not what a typed caller could give: such a case is for the page's own
 // suite. Missing ones are zero.
 type arguments struct {
-	limit int // of a list; 0: all
+	limit int  // of a list; 0: all
+	pages bool // of a list: as it comes
 	list  []any
 	err   error
 }

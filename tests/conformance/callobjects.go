@@ -10,21 +10,6 @@ import (
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
-func listObjects(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.ListOptions](a, 1)
-	return collect(a, c.ListObjects(ctx, bucket, opts))
-}
-
-func listObjectsV2(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.ListOptions](a, 1)
-	return collect(a, c.ListObjectsV2(ctx, bucket, opts))
-}
-
-func listIncompleteUploads(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.ListOptions](a, 1)
-	return collect(a, c.ListIncompleteUploads(ctx, bucket, opts))
-}
-
 func removeIncompleteUpload(ctx context.Context, c *core.Client, a *arguments) (any, error) {
 	bucket, object, opts := a.text(0), a.text(1), options[core.CallOptions](a, 2)
 	return a.done(func() error { return c.RemoveIncompleteUpload(ctx, bucket, object, opts) })

@@ -27,6 +27,7 @@ type Step struct {
 	Call     string          `json:"call,omitempty"`
 	Args     any             `json:"args,omitempty"`
 	Limit    int             `json:"limit,omitempty"`
+	Pages    bool            `json:"pages,omitempty"`
 	Client   any             `json:"client,omitempty"`
 	HTTP     map[string]any  `json:"http,omitempty"`
 	Listen   map[string]any  `json:"listen,omitempty"`

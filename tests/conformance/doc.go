@@ -22,7 +22,8 @@
 // # A step
 //
 //   - call, args: as in JavaScript, positional, the options last. An iterable is
-//     collected, up to limit items.
+//     collected, up to limit items. With "pages" it is a list's pages, up to
+//     limit of them: {items, prefixes, token}.
 //   - http: a plain request to a URL, or a form. Its result is {status, headers,
 //     content, code}; code is that of an S3 error.
 //   - listen: a listener beside which other steps run; its result are the records.

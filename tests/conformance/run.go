@@ -174,7 +174,7 @@ func (r *running) do(ctx context.Context, step Step, known scope) (any, error) {
 		return nil, wrongCase("there is no call %q", name)
 	}
 	list, _ := known.resolve(step.Args).([]any)
-	return do(ctx, client, &arguments{list: list, limit: step.Limit})
+	return do(ctx, client, &arguments{list: list, limit: step.Limit, pages: step.Pages})
 }
 
 // together runs steps at once, as many as a browser has connections.

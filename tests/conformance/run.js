@@ -96,6 +96,7 @@ class Running {
     const args = await Promise.all(given.map((a) => (a instanceof Content || a instanceof Sink ? a.forCall() : a)));
     if (args[0]?.body instanceof Content) args[0] = { ...args[0], body: await args[0].body.forCall() };
     const result = client[method](...args);
+    if (step.pages) return (await collect(result.pages(), step.limit)).map((page) => ({ items: [...page], prefixes: page.prefixes, token: page.token ?? null }));
     if (result?.[Symbol.asyncIterator]) return collect(result, step.limit);
     return sink ? { ...(await result), content: await sink.content() } : result;
   }

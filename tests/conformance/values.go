@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -79,6 +80,12 @@ func (s scope) lookup(path string) any {
 	var v any = map[string]any(s)
 	for name := range strings.SplitSeq(path, ".") {
 		object, ok := v.(map[string]any)
+		if list, is := v.([]any); is {
+			if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(list) {
+				v = list[i]
+				continue
+			}
+		}
 		if !ok {
 			panic(wrongCase("$%s: nothing is known of %s", path, name))
 		}

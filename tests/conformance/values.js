@@ -77,7 +77,7 @@ function lookup(path, scope) {
   /** @type {any} */
   let v = scope;
   for (const name of path.split(".")) {
-    if (!isPlain(v) || !Object.hasOwn(v, name)) throw new BadCase(`$${path}: nothing is known of ${name}`);
+    if ((!isPlain(v) && !Array.isArray(v)) || !Object.hasOwn(v, name)) throw new BadCase(`$${path}: nothing is known of ${name}`);
     v = v[name];
   }
   return typeof v === "string" ? v : resolve(v, scope);

@@ -42,6 +42,8 @@ func lackedByVersityGW() lacks {
 		"conditions/of statObject":                   dates,
 		"keys/that end in a slash":                   {"an object may be a folder, or hold data, not both", "DirectoryObjectContainsData"},
 		"keys/with control characters":               {"it lists U+FFFD in the place of each", "result[0].objectName"},
+		"list/by small pages/versions":               {"a page of versions begins with the last of the one before, if that is the newest of its name", "got 3 requests, want 2"},
+		"list/on another day/versions":               {"a page of one version continues where it began, if that is the newest of its name", "it goes on where it began"},
 		"list/with metadata":                         {"it does not know that extension", "result[0].contentType: missing"},
 		"listen/created and removed":                 listen,
 		"listen/t*":                                  listen,

@@ -20,6 +20,7 @@ import {
   stsAssumeRoleWithWebIdentity,
   terminate,
 } from "../../dist/index.js";
+import type { RemoveError } from "../../dist/index.js";
 
 declare const signal: AbortSignal;
 declare const file: File;
@@ -116,6 +117,20 @@ export async function lists(client: Client): Promise<void> {
     const names: string[] = page.map(({ objectName }) => objectName);
     void names;
   }
+  for await (const page of client.listObjects("bucket", { maxKeys: 10, limit: 25, delimiter: "-", token: "t" }).pages()) {
+    const token: string | undefined = page.token;
+    const prefixes: string[] = page.prefixes;
+    void [token, prefixes];
+  }
+  for await (const { objectName, versionId, isLatest, isDeleteMarker, storageClass, owner, restore } of client.listObjectVersions("bucket", { prefix: "a", includeUserMetadata: true, pageSize: 5 })) {
+    const line: string = objectName + versionId + isLatest + isDeleteMarker + (storageClass ?? "") + (owner?.id ?? "") + restore?.expiryDate?.toISOString();
+    void line;
+  }
+  const kept: RemoveError[] = await client.removeObjectVersions("bucket", { prefix: "photos/", bypassGovernance: true, signal });
+  const { objects, bytes }: { objects: number; bytes: number } = await client.prefixSize("bucket", "photos/", { versions: true, onProgress: (size) => void size.bytes.toFixed(), signal });
+  void [kept, objects, bytes];
+  // @ts-expect-error all below it is removed
+  await client.removeObjectVersions("bucket", { recursive: false });
   // @ts-expect-error version 1 cannot start after a key
   client.listObjects("bucket", { startAfter: "photos/2" });
   // @ts-expect-error a list is iterated, not awaited for an array
