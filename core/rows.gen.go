@@ -48,6 +48,62 @@ func (c *Client) RemoveObjectTags(ctx context.Context, bucket, object string, op
 	return err
 }
 
+// RemoveBucketCors removes the rules by which pages of other origins may use a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketCors.html
+func (c *Client) RemoveBucketCors(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketCors", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
+// RemoveBucketLifecycle lets all objects of a bucket stay.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketLifecycle.html
+func (c *Client) RemoveBucketLifecycle(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketLifecycle", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
+// RemoveBucketEncryption lets a bucket encrypt as the server does by itself.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html
+func (c *Client) RemoveBucketEncryption(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketEncryption", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
+// RemoveBucketReplication ends the copying of a bucket's objects to others.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketReplication.html
+func (c *Client) RemoveBucketReplication(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketReplication", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
+// RemoveBucketWebsite ends the website of a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketWebsite.html
+func (c *Client) RemoveBucketWebsite(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketWebsite", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
+// RemoveBucketLogging ends the log of a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html
+func (c *Client) RemoveBucketLogging(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketLogging", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
+// RemoveBucketOwnershipControls forgets who owns the objects in a bucket: then those own them who put them.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketOwnershipControls.html
+func (c *Client) RemoveBucketOwnershipControls(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removeBucketOwnershipControls", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
+// RemovePublicAccessBlock lets all ways to make a bucket public count.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html
+func (c *Client) RemovePublicAccessBlock(ctx context.Context, bucket string, opts CallOptions) error {
+	_, err := c.doPlain(ctx, "removePublicAccessBlock", Simple{CallOptions: opts, Bucket: bucket}, nil)
+	return err
+}
+
 // RemoveAllBucketNotifications lets the events of a bucket go nowhere.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
 func (c *Client) RemoveAllBucketNotifications(ctx context.Context, bucket string, opts CallOptions) error {

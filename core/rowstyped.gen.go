@@ -66,7 +66,7 @@ func (c *Client) SetObjectLockConfig(ctx context.Context, bucket string, config 
 
 // GetObjectRetention returns until when a version is kept; null where it is not.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html
-func (c *Client) GetObjectRetention(ctx context.Context, bucket, object string, opts VersionOptions) (result *rows.Retention, err error) {
+func (c *Client) GetObjectRetention(ctx context.Context, bucket, object string, opts VersionOptions) (result *Retention, err error) {
 	err = c.doTyped(ctx, "getObjectRetention", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, nil, &result)
 	return result, err
 }
@@ -83,7 +83,7 @@ type SetObjectRetentionOptions struct {
 // SetObjectRetention keeps a version until a time, in place of the time that was said before. To shorten
 // GOVERNANCE needs bypassGovernance.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html
-func (c *Client) SetObjectRetention(ctx context.Context, bucket, object string, retention rows.Retention, opts SetObjectRetentionOptions) error {
+func (c *Client) SetObjectRetention(ctx context.Context, bucket, object string, retention Retention, opts SetObjectRetentionOptions) error {
 	return c.doTyped(ctx, "setObjectRetention", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID, Flag: opts.BypassGovernance}, retention, nil)
 }
 
@@ -98,6 +98,181 @@ func (c *Client) GetObjectLegalHold(ctx context.Context, bucket, object string, 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html
 func (c *Client) SetObjectLegalHold(ctx context.Context, bucket, object string, on bool, opts VersionOptions) error {
 	return c.doTyped(ctx, "setObjectLegalHold", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, on, nil)
+}
+
+// GetBucketCors returns which pages of other origins may use a bucket; null where none may.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketCors.html
+func (c *Client) GetBucketCors(ctx context.Context, bucket string, opts CallOptions) (result *rows.CorsConfig, err error) {
+	err = c.doTyped(ctx, "getBucketCors", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketCors says which pages of other origins may use a bucket, in at most 100 rules.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html
+func (c *Client) SetBucketCors(ctx context.Context, bucket string, config rows.CorsConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketCors", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketLifecycle returns what becomes of the objects of a bucket with time; null where nothing was said.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html
+func (c *Client) GetBucketLifecycle(ctx context.Context, bucket string, opts CallOptions) (result *rows.LifecycleConfig, err error) {
+	err = c.doTyped(ctx, "getBucketLifecycle", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketLifecycle says what becomes of the objects of a bucket with time, in at most 1,000 rules.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+func (c *Client) SetBucketLifecycle(ctx context.Context, bucket string, config rows.LifecycleConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketLifecycle", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketEncryption returns how a bucket encrypts what is put without a word about it; null where it does not.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html
+func (c *Client) GetBucketEncryption(ctx context.Context, bucket string, opts CallOptions) (result *rows.EncryptionConfig, err error) {
+	err = c.doTyped(ctx, "getBucketEncryption", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketEncryption says how a bucket encrypts what is put without a word about it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html
+func (c *Client) SetBucketEncryption(ctx context.Context, bucket string, config rows.EncryptionConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketEncryption", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketReplication returns which objects of a bucket are copied to others as they come; null where none are.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html
+func (c *Client) GetBucketReplication(ctx context.Context, bucket string, opts CallOptions) (result *rows.ReplicationConfig, err error) {
+	err = c.doTyped(ctx, "getBucketReplication", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketReplication says which objects of a bucket are copied to others as they come, in at most 1,000
+// rules. Both buckets must keep versions.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html
+func (c *Client) SetBucketReplication(ctx context.Context, bucket string, config rows.ReplicationConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketReplication", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketWebsite returns how a bucket serves a website; null where it serves none.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketWebsite.html
+func (c *Client) GetBucketWebsite(ctx context.Context, bucket string, opts CallOptions) (result *rows.WebsiteConfig, err error) {
+	err = c.doTyped(ctx, "getBucketWebsite", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketWebsite lets a bucket serve a website, with at most 50 rules for redirects.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketWebsite.html
+func (c *Client) SetBucketWebsite(ctx context.Context, bucket string, config rows.WebsiteConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketWebsite", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketLogging returns where the log of a bucket goes; null where it goes nowhere.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html
+func (c *Client) GetBucketLogging(ctx context.Context, bucket string, opts CallOptions) (result *rows.LoggingConfig, err error) {
+	err = c.doTyped(ctx, "getBucketLogging", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketLogging says where the log of a bucket goes: to a bucket of the same owner and region.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html
+func (c *Client) SetBucketLogging(ctx context.Context, bucket string, config rows.LoggingConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketLogging", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketOwnershipControls returns who owns the objects in a bucket; null where nothing was said.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html
+func (c *Client) GetBucketOwnershipControls(ctx context.Context, bucket string, opts CallOptions) (result *rows.OwnershipControls, err error) {
+	err = c.doTyped(ctx, "getBucketOwnershipControls", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketOwnershipControls says who owns the objects in a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
+func (c *Client) SetBucketOwnershipControls(ctx context.Context, bucket string, config rows.OwnershipControls, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketOwnershipControls", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetPublicAccessBlock returns which ways to make a bucket public do not count; null where nothing was said.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html
+func (c *Client) GetPublicAccessBlock(ctx context.Context, bucket string, opts CallOptions) (result *rows.PublicAccessBlock, err error) {
+	err = c.doTyped(ctx, "getPublicAccessBlock", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetPublicAccessBlock says which ways to make a bucket public do not count.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
+func (c *Client) SetPublicAccessBlock(ctx context.Context, bucket string, config rows.PublicAccessBlock, opts CallOptions) error {
+	return c.doTyped(ctx, "setPublicAccessBlock", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketAcl returns who has which rights to a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html
+func (c *Client) GetBucketAcl(ctx context.Context, bucket string, opts CallOptions) (result rows.AccessControlPolicy, err error) {
+	err = c.doTyped(ctx, "getBucketAcl", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketAcl gives a bucket an ACL that S3 has a name for. S3 refuses that for buckets made since
+// April 2023, unless their ownership controls allow it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
+func (c *Client) SetBucketAcl(ctx context.Context, bucket string, acl rows.BucketCannedACL, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketAcl", Simple{CallOptions: opts, Bucket: bucket}, acl, nil)
+}
+
+// GetObjectAcl returns who has which rights to an object.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html
+func (c *Client) GetObjectAcl(ctx context.Context, bucket, object string, opts VersionOptions) (result rows.AccessControlPolicy, err error) {
+	err = c.doTyped(ctx, "getObjectAcl", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, nil, &result)
+	return result, err
+}
+
+// SetObjectAcl gives an object an ACL that S3 has a name for. S3 refuses that in buckets made since
+// April 2023, unless their ownership controls allow it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
+func (c *Client) SetObjectAcl(ctx context.Context, bucket, object string, acl CannedACL, opts VersionOptions) error {
+	return c.doTyped(ctx, "setObjectAcl", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, acl, nil)
+}
+
+// GetBucketPolicyStatus tells whether the policy of a bucket makes it public; null where it has none.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html
+func (c *Client) GetBucketPolicyStatus(ctx context.Context, bucket string, opts CallOptions) (result *rows.PolicyStatus, err error) {
+	err = c.doTyped(ctx, "getBucketPolicyStatus", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// GetBucketAccelerate returns whether a bucket has an address for transfers from afar; null where that was
+// never said.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAccelerateConfiguration.html
+func (c *Client) GetBucketAccelerate(ctx context.Context, bucket string, opts CallOptions) (result *rows.AccelerateConfig, err error) {
+	err = c.doTyped(ctx, "getBucketAccelerate", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketAccelerate says whether a bucket has an address for transfers from afar. Its name must be without
+// dots.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAccelerateConfiguration.html
+func (c *Client) SetBucketAccelerate(ctx context.Context, bucket string, config rows.AccelerateConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketAccelerate", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// GetBucketRequestPayment returns who pays for what is asked of a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html
+func (c *Client) GetBucketRequestPayment(ctx context.Context, bucket string, opts CallOptions) (result rows.RequestPaymentConfig, err error) {
+	err = c.doTyped(ctx, "getBucketRequestPayment", Simple{CallOptions: opts, Bucket: bucket}, nil, &result)
+	return result, err
+}
+
+// SetBucketRequestPayment says who pays for what is asked of a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketRequestPayment.html
+func (c *Client) SetBucketRequestPayment(ctx context.Context, bucket string, config rows.RequestPaymentConfig, opts CallOptions) error {
+	return c.doTyped(ctx, "setBucketRequestPayment", Simple{CallOptions: opts, Bucket: bucket}, config, nil)
+}
+
+// RestoreObject asks for a copy of an archived object that can be read. It resolves once the server
+// has begun, hours before the copy is there.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html
+func (c *Client) RestoreObject(ctx context.Context, bucket, object string, request rows.RestoreRequest, opts VersionOptions) error {
+	return c.doTyped(ctx, "restoreObject", Simple{CallOptions: opts.CallOptions, Bucket: bucket, Object: object, VersionID: opts.VersionID}, request, nil)
 }
 
 // GetBucketNotification returns where the events of a bucket go; {} where they go nowhere.

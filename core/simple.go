@@ -2,10 +2,13 @@ package core
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/rows"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -29,6 +32,9 @@ type VersionOptions struct {
 // method for each row, with the types of Go, is in rows.gen.go and rowstyped.gen.go.
 func (c *Client) DoSimple(ctx context.Context, row *rows.Row, given Simple) ([]byte, error) {
 	sent, err := row.Request(given.Argument)
+	if err == nil && row.Careful {
+		err = c.lookWhetherKnown(ctx, row, given)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +54,44 @@ func (c *Client) DoSimple(ctx context.Context, row *rows.Row, given Simple) ([]b
 		c.pipeline.ForgetRegion(given.Bucket) // the next one of that name may be elsewhere
 	}
 	return result, err
+}
+
+// lookWhetherKnown asks, once for each kind of call, whether the server knows what it is
+// about: Ceph 16, which has no encryption of buckets, takes its removal for that of the
+// bucket, and rclone a PUT of tags for one of the object. Both answer the look with
+// another document than that.
+func (c *Client) lookWhetherKnown(ctx context.Context, row *rows.Row, given Simple) error {
+	if c.known.has(row.Look) {
+		return nil
+	}
+	given.Argument = jsontext.Value{}
+	_, err := c.DoSimple(ctx, rows.Find(row.Look), given)
+	refused := request.Refusal(err)
+	switch {
+	case err == nil:
+		c.known.add(row.Look)
+	case refused != nil && refused.Code != s3err.NoSuchKey && refused.Code != s3err.NoSuchBucket:
+		return nil // it may be forbidden to look
+	}
+	return err
+}
+
+// knownCalls are the names of the calls that the server has answered as S3 does.
+type knownCalls struct {
+	mutex sync.Mutex
+	names []string
+}
+
+func (k *knownCalls) has(name string) bool {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	return slices.Contains(k.names, name)
+}
+
+func (k *knownCalls) add(name string) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	k.names = append(k.names, name)
 }
 
 func (c *Client) sendSimple(ctx context.Context, row *rows.Row, given Simple, sent request.Call) ([]byte, error) {

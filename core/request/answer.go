@@ -16,13 +16,14 @@ type Answer string
 
 // The kinds of answer.
 const (
-	HoldsNothing Answer = ""       // the status and headers are all
-	HoldsXML     Answer = "XML"    // a document
-	HoldsJSON    Answer = "JSON"   // a document
-	HoldsData    Answer = "data"   // an object's headers, and where it was read its bytes
-	HoldsETag    Answer = "ETag"   // headers, with the ETag of what was stored
-	HoldsEvents  Answer = "events" // lines of JSON, for as long as the connection lasts
-	HoldsAny     Answer = "any"    // what its caller alone can judge
+	HoldsNothing Answer = ""        // the status and headers are all
+	HoldsPromise Answer = "promise" // headers, of what is done or only begun (202)
+	HoldsXML     Answer = "XML"     // a document
+	HoldsJSON    Answer = "JSON"    // a document
+	HoldsData    Answer = "data"    // an object's headers, and where it was read its bytes
+	HoldsETag    Answer = "ETag"    // headers, with the ETag of what was stored
+	HoldsEvents  Answer = "events"  // lines of JSON, for as long as the connection lasts
+	HoldsAny     Answer = "any"     // what its caller alone can judge
 )
 
 // refuse returns the error that an answer is; nil for a success. It is the one
@@ -48,6 +49,7 @@ func refuse(req *transport.Request, resp *transport.Response) error {
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
 	case Lower(root) == "html" || isText(document) && (kind != HoldsJSON || document[0] != '{'),
 		kind == HoldsNothing && !isDone(resp.Status),
+		kind == HoldsPromise && !isDone(resp.Status) && resp.Status != 202,
 		kind == HoldsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
 		if req.Service != "" {
 			resp = &transport.Response{Status: resp.Status, Header: resp.Header} // what came may hold a secret

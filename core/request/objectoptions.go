@@ -77,7 +77,8 @@ const (
 	ACLBucketOwnerFullControl CannedACL = "bucket-owner-full-control"
 )
 
-const cannedACLs = " private public-read public-read-write authenticated-read aws-exec-read bucket-owner-read bucket-owner-full-control "
+// CannedACLs are all of them.
+const CannedACLs = "private|public-read|public-read-write|authenticated-read|aws-exec-read|bucket-owner-read|bucket-owner-full-control"
 
 // maxRedirect is the length in bytes of what an object redirects to, 2 KB:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html
@@ -152,7 +153,7 @@ func (o *ObjectOptions) check(now time.Time) error {
 		argument, rule string
 	}{
 		{!o.Expires.IsZero() && !isWritable(o.Expires), "expires", "must be a date of the years 1 to 9999"},
-		{o.ACL != "" && !strings.Contains(cannedACLs, " "+string(o.ACL)+" "), "acl", "must be one of" + strings.ReplaceAll(strings.TrimSuffix(cannedACLs, " "), " ", ", ")[1:]},
+		{o.ACL != "" && !strings.Contains("|"+CannedACLs+"|", "|"+string(o.ACL)+"|"), "acl", "must be one of " + strings.ReplaceAll(CannedACLs, "|", ", ")},
 		{lock != nil && lock.Mode != Governance && lock.Mode != Compliance, "retention", "its Mode must be GOVERNANCE or COMPLIANCE"},
 		{lock != nil && (!lock.RetainUntilDate.After(now) || !isWritable(lock.RetainUntilDate)), "retention", "its RetainUntilDate must be a date in the future"},
 		{len(redirect) > maxRedirect, "websiteRedirect", "must not be longer than 2 KB"},

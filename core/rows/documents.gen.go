@@ -33,10 +33,407 @@ type ObjectLockConfigRuleDefaultRetention struct {
 	Years int64  `json:"Years,omitzero"` // At least 1; in place of Days.
 }
 
-// Retention keeps a version until a time.
-type Retention struct {
-	Mode            string    `json:"Mode"`            // GOVERNANCE may be shortened or ended with the permission to bypass it, COMPLIANCE by nobody.
-	RetainUntilDate time.Time `json:"RetainUntilDate"` // In the future: S3 refuses another.
+// CorsConfig says which pages of other origins may use a bucket, and how.
+type CorsConfig struct {
+	CORSRules []CorsConfigCORSRule `json:"CORSRules,omitzero"`
+}
+
+// CorsConfigCORSRule is a part of a CorsConfig.
+type CorsConfigCORSRule struct {
+	ID             string   `json:"ID,omitzero"`
+	AllowedHeaders []string `json:"AllowedHeaders,omitzero"` // "*" stands for any text, once in each.
+	AllowedMethods []string `json:"AllowedMethods,omitzero"`
+	AllowedOrigins []string `json:"AllowedOrigins,omitzero"` // "*" stands for any text, once in each.
+	ExposeHeaders  []string `json:"ExposeHeaders,omitzero"`  // Headers of answers that pages may read.
+	MaxAgeSeconds  int64    `json:"MaxAgeSeconds,omitzero"`  // How long a browser may keep the answer to its preflight.
+}
+
+// LifecycleConfig says what becomes of objects with time.
+type LifecycleConfig struct {
+	Rules []LifecycleConfigRule `json:"Rules,omitzero"`
+}
+
+// LifecycleConfigRule is a part of a LifecycleConfig.
+type LifecycleConfigRule struct {
+	ID                             string                                             `json:"ID,omitzero"`     // Of up to 255 characters, and of this rule alone; chosen by the server where it is not given.
+	Prefix                         *string                                            `json:"Prefix,omitzero"` // Of the keys that a rule is about; the legacy form of a filter.
+	Status                         string                                             `json:"Status"`
+	Filter                         *LifecycleConfigRuleFilter                         `json:"Filter,omitzero"` // Which objects a rule is about: one of its fields, or And with several; {} is all of them.
+	Expiration                     *LifecycleConfigRuleExpiration                     `json:"Expiration,omitzero"`
+	Transitions                    []LifecycleConfigRuleTransition                    `json:"Transitions,omitzero"`
+	NoncurrentVersionTransitions   []LifecycleConfigRuleNoncurrentVersionTransition   `json:"NoncurrentVersionTransitions,omitzero"`
+	NoncurrentVersionExpiration    *LifecycleConfigRuleNoncurrentVersionExpiration    `json:"NoncurrentVersionExpiration,omitzero"`
+	AbortIncompleteMultipartUpload *LifecycleConfigRuleAbortIncompleteMultipartUpload `json:"AbortIncompleteMultipartUpload,omitzero"`
+	DelMarkerExpiration            *LifecycleConfigRuleDelMarkerExpiration            `json:"DelMarkerExpiration,omitzero"` // MinIO's: when delete markers expire, and all versions with them.
+}
+
+// LifecycleConfigRuleFilter is a part of a LifecycleConfig.
+type LifecycleConfigRuleFilter struct {
+	Prefix                *string                       `json:"Prefix,omitzero"` // Of the keys that a rule is about; the legacy form of a filter.
+	Tag                   *LifecycleConfigRuleFilterTag `json:"Tag,omitzero"`
+	ObjectSizeGreaterThan *int64                        `json:"ObjectSizeGreaterThan,omitzero"` // Bytes.
+	ObjectSizeLessThan    *int64                        `json:"ObjectSizeLessThan,omitzero"`    // Bytes.
+	And                   *LifecycleConfigRuleFilterAnd `json:"And,omitzero"`
+}
+
+// LifecycleConfigRuleFilterTag is a part of a LifecycleConfig.
+type LifecycleConfigRuleFilterTag struct {
+	Key   string `json:"Key"`
+	Value string `json:"Value"`
+}
+
+// LifecycleConfigRuleFilterAnd is a part of a LifecycleConfig.
+type LifecycleConfigRuleFilterAnd struct {
+	Prefix                string                            `json:"Prefix,omitzero"` // Of the keys that a rule is about; the legacy form of a filter.
+	Tags                  []LifecycleConfigRuleFilterAndTag `json:"Tags,omitzero"`
+	ObjectSizeGreaterThan int64                             `json:"ObjectSizeGreaterThan,omitzero"` // Bytes.
+	ObjectSizeLessThan    int64                             `json:"ObjectSizeLessThan,omitzero"`    // Bytes.
+}
+
+// LifecycleConfigRuleFilterAndTag is a part of a LifecycleConfig.
+type LifecycleConfigRuleFilterAndTag struct {
+	Key   string `json:"Key"`
+	Value string `json:"Value"`
+}
+
+// LifecycleConfigRuleExpiration is a part of a LifecycleConfig.
+type LifecycleConfigRuleExpiration struct {
+	Date                      time.Time `json:"Date,omitzero"`                      // Midnight UTC.
+	Days                      int64     `json:"Days,omitzero"`                      // Since an object was made.
+	ExpiredObjectDeleteMarker *bool     `json:"ExpiredObjectDeleteMarker,omitzero"` // Whether a delete marker goes with which there is nothing else.
+	ExpiredObjectAllVersions  bool      `json:"ExpiredObjectAllVersions,omitzero"`  // MinIO's: whether all versions expire with the newest.
+}
+
+// LifecycleConfigRuleTransition is a part of a LifecycleConfig.
+type LifecycleConfigRuleTransition struct {
+	Date         time.Time `json:"Date,omitzero"` // Midnight UTC.
+	Days         *int64    `json:"Days,omitzero"` // Since an object was made.
+	StorageClass string    `json:"StorageClass"`  // Of S3, such as "GLACIER", or the name of a tier of MinIO's.
+}
+
+// LifecycleConfigRuleNoncurrentVersionTransition is a part of a LifecycleConfig.
+type LifecycleConfigRuleNoncurrentVersionTransition struct {
+	NoncurrentDays          int64  `json:"NoncurrentDays,omitzero"`          // Since a version was replaced.
+	NewerNoncurrentVersions int64  `json:"NewerNoncurrentVersions,omitzero"` // How many are kept whatever their age.
+	StorageClass            string `json:"StorageClass"`                     // Of S3, such as "GLACIER", or the name of a tier of MinIO's.
+}
+
+// LifecycleConfigRuleNoncurrentVersionExpiration is a part of a LifecycleConfig.
+type LifecycleConfigRuleNoncurrentVersionExpiration struct {
+	NoncurrentDays          int64 `json:"NoncurrentDays,omitzero"`          // Since a version was replaced.
+	NewerNoncurrentVersions int64 `json:"NewerNoncurrentVersions,omitzero"` // How many are kept whatever their age.
+}
+
+// LifecycleConfigRuleAbortIncompleteMultipartUpload is a part of a LifecycleConfig.
+type LifecycleConfigRuleAbortIncompleteMultipartUpload struct {
+	DaysAfterInitiation int64 `json:"DaysAfterInitiation,omitzero"` // Since an upload was begun.
+}
+
+// LifecycleConfigRuleDelMarkerExpiration is a part of a LifecycleConfig.
+type LifecycleConfigRuleDelMarkerExpiration struct {
+	Days int64 `json:"Days,omitzero"` // Since an object was made.
+}
+
+// EncryptionConfig says how objects are encrypted that are put without a word about it.
+type EncryptionConfig struct {
+	Rules []EncryptionConfigRule `json:"Rules,omitzero"`
+}
+
+// EncryptionConfigRule is a part of a EncryptionConfig.
+type EncryptionConfigRule struct {
+	ApplyServerSideEncryptionByDefault *EncryptionConfigRuleApplyServerSideEncryptionByDefault `json:"ApplyServerSideEncryptionByDefault,omitzero"`
+	BucketKeyEnabled                   bool                                                    `json:"BucketKeyEnabled,omitzero"` // Whether a key of the bucket saves requests to KMS; default false.
+	BlockedEncryptionTypes             *EncryptionConfigRuleBlockedEncryptionTypes             `json:"BlockedEncryptionTypes,omitzero"`
+}
+
+// EncryptionConfigRuleApplyServerSideEncryptionByDefault is a part of a EncryptionConfig.
+type EncryptionConfigRuleApplyServerSideEncryptionByDefault struct {
+	SSEAlgorithm   string `json:"SSEAlgorithm"`
+	KMSMasterKeyID string `json:"KMSMasterKeyID,omitzero"` // Default: the server's own; with aws:kms alone.
+}
+
+// EncryptionConfigRuleBlockedEncryptionTypes is a part of a EncryptionConfig.
+type EncryptionConfigRuleBlockedEncryptionTypes struct {
+	EncryptionType []string `json:"EncryptionType,omitzero"` // Which a put may not ask for.
+}
+
+// ReplicationConfig says which objects are copied to which buckets as they come.
+type ReplicationConfig struct {
+	Role  string                  `json:"Role"` // By which S3 copies; MinIO takes an empty one where a destination is an ARN of its own.
+	Rules []ReplicationConfigRule `json:"Rules,omitzero"`
+}
+
+// ReplicationConfigRule is a part of a ReplicationConfig.
+type ReplicationConfigRule struct {
+	ID                        string                                          `json:"ID,omitzero"`
+	Priority                  int64                                           `json:"Priority,omitzero"` // The rule with the highest wins.
+	Prefix                    *string                                         `json:"Prefix,omitzero"`   // Of the keys that a rule is about; the legacy form of a filter.
+	Filter                    *ReplicationConfigRuleFilter                    `json:"Filter,omitzero"`   // Which objects a rule is about: one of its fields, or And with several; {} is all of them.
+	Status                    string                                          `json:"Status"`
+	SourceSelectionCriteria   *ReplicationConfigRuleSourceSelectionCriteria   `json:"SourceSelectionCriteria,omitzero"`
+	ExistingObjectReplication *ReplicationConfigRuleExistingObjectReplication `json:"ExistingObjectReplication,omitzero"`
+	Destination               ReplicationConfigRuleDestination                `json:"Destination"`
+	DeleteMarkerReplication   *ReplicationConfigRuleDeleteMarkerReplication   `json:"DeleteMarkerReplication,omitzero"`
+	DeleteReplication         *ReplicationConfigRuleDeleteReplication         `json:"DeleteReplication,omitzero"` // MinIO's: whether the removal of versions is copied.
+}
+
+// ReplicationConfigRuleFilter is a part of a ReplicationConfig.
+type ReplicationConfigRuleFilter struct {
+	Prefix *string                         `json:"Prefix,omitzero"` // Of the keys that a rule is about; the legacy form of a filter.
+	Tag    *ReplicationConfigRuleFilterTag `json:"Tag,omitzero"`
+	And    *ReplicationConfigRuleFilterAnd `json:"And,omitzero"`
+}
+
+// ReplicationConfigRuleFilterTag is a part of a ReplicationConfig.
+type ReplicationConfigRuleFilterTag struct {
+	Key   string `json:"Key"`
+	Value string `json:"Value"`
+}
+
+// ReplicationConfigRuleFilterAnd is a part of a ReplicationConfig.
+type ReplicationConfigRuleFilterAnd struct {
+	Prefix string                              `json:"Prefix,omitzero"` // Of the keys that a rule is about; the legacy form of a filter.
+	Tags   []ReplicationConfigRuleFilterAndTag `json:"Tags,omitzero"`
+}
+
+// ReplicationConfigRuleFilterAndTag is a part of a ReplicationConfig.
+type ReplicationConfigRuleFilterAndTag struct {
+	Key   string `json:"Key"`
+	Value string `json:"Value"`
+}
+
+// ReplicationConfigRuleSourceSelectionCriteria is a part of a ReplicationConfig.
+type ReplicationConfigRuleSourceSelectionCriteria struct {
+	SseKmsEncryptedObjects *ReplicationConfigRuleSourceSelectionCriteriaSseKmsEncryptedObjects `json:"SseKmsEncryptedObjects,omitzero"`
+	ReplicaModifications   *ReplicationConfigRuleSourceSelectionCriteriaReplicaModifications   `json:"ReplicaModifications,omitzero"`
+}
+
+// ReplicationConfigRuleSourceSelectionCriteriaSseKmsEncryptedObjects is a part of a ReplicationConfig.
+type ReplicationConfigRuleSourceSelectionCriteriaSseKmsEncryptedObjects struct {
+	Status string `json:"Status"`
+}
+
+// ReplicationConfigRuleSourceSelectionCriteriaReplicaModifications is a part of a ReplicationConfig.
+type ReplicationConfigRuleSourceSelectionCriteriaReplicaModifications struct {
+	Status string `json:"Status"`
+}
+
+// ReplicationConfigRuleExistingObjectReplication is a part of a ReplicationConfig.
+type ReplicationConfigRuleExistingObjectReplication struct {
+	Status string `json:"Status"`
+}
+
+// ReplicationConfigRuleDestination is a part of a ReplicationConfig.
+type ReplicationConfigRuleDestination struct {
+	Bucket                   string                                                    `json:"Bucket"` // Its ARN.
+	Account                  string                                                    `json:"Account,omitzero"`
+	StorageClass             string                                                    `json:"StorageClass,omitzero"`
+	AccessControlTranslation *ReplicationConfigRuleDestinationAccessControlTranslation `json:"AccessControlTranslation,omitzero"`
+	EncryptionConfiguration  *ReplicationConfigRuleDestinationEncryptionConfiguration  `json:"EncryptionConfiguration,omitzero"`
+	ReplicationTime          *ReplicationConfigRuleDestinationReplicationTime          `json:"ReplicationTime,omitzero"`
+	Metrics                  *ReplicationConfigRuleDestinationMetrics                  `json:"Metrics,omitzero"`
+}
+
+// ReplicationConfigRuleDestinationAccessControlTranslation is a part of a ReplicationConfig.
+type ReplicationConfigRuleDestinationAccessControlTranslation struct {
+	Owner string `json:"Owner"`
+}
+
+// ReplicationConfigRuleDestinationEncryptionConfiguration is a part of a ReplicationConfig.
+type ReplicationConfigRuleDestinationEncryptionConfiguration struct {
+	ReplicaKmsKeyID string `json:"ReplicaKmsKeyID,omitzero"`
+}
+
+// ReplicationConfigRuleDestinationReplicationTime is a part of a ReplicationConfig.
+type ReplicationConfigRuleDestinationReplicationTime struct {
+	Status string                                              `json:"Status"`
+	Time   ReplicationConfigRuleDestinationReplicationTimeTime `json:"Time"`
+}
+
+// ReplicationConfigRuleDestinationReplicationTimeTime is a part of a ReplicationConfig.
+type ReplicationConfigRuleDestinationReplicationTimeTime struct {
+	Minutes int64 `json:"Minutes,omitzero"` // S3 takes 15.
+}
+
+// ReplicationConfigRuleDestinationMetrics is a part of a ReplicationConfig.
+type ReplicationConfigRuleDestinationMetrics struct {
+	Status         string                                                 `json:"Status"`
+	EventThreshold *ReplicationConfigRuleDestinationMetricsEventThreshold `json:"EventThreshold,omitzero"`
+}
+
+// ReplicationConfigRuleDestinationMetricsEventThreshold is a part of a ReplicationConfig.
+type ReplicationConfigRuleDestinationMetricsEventThreshold struct {
+	Minutes int64 `json:"Minutes,omitzero"` // S3 takes 15.
+}
+
+// ReplicationConfigRuleDeleteMarkerReplication is a part of a ReplicationConfig.
+type ReplicationConfigRuleDeleteMarkerReplication struct {
+	Status string `json:"Status"`
+}
+
+// ReplicationConfigRuleDeleteReplication is a part of a ReplicationConfig.
+type ReplicationConfigRuleDeleteReplication struct {
+	Status string `json:"Status"`
+}
+
+// WebsiteConfig says how a bucket serves a website, or where it sends visitors.
+type WebsiteConfig struct {
+	ErrorDocument         *WebsiteConfigErrorDocument         `json:"ErrorDocument,omitzero"`
+	IndexDocument         *WebsiteConfigIndexDocument         `json:"IndexDocument,omitzero"`
+	RedirectAllRequestsTo *WebsiteConfigRedirectAllRequestsTo `json:"RedirectAllRequestsTo,omitzero"` // In place of all else.
+	RoutingRules          []WebsiteConfigRoutingRule          `json:"RoutingRules,omitzero"`
+}
+
+// WebsiteConfigErrorDocument is a part of a WebsiteConfig.
+type WebsiteConfigErrorDocument struct {
+	Key string `json:"Key"`
+}
+
+// WebsiteConfigIndexDocument is a part of a WebsiteConfig.
+type WebsiteConfigIndexDocument struct {
+	Suffix string `json:"Suffix"` // Name of the page that stands for a folder, such as "index.html".
+}
+
+// WebsiteConfigRedirectAllRequestsTo is a part of a WebsiteConfig.
+type WebsiteConfigRedirectAllRequestsTo struct {
+	HostName string `json:"HostName"`
+	Protocol string `json:"Protocol,omitzero"`
+}
+
+// WebsiteConfigRoutingRule is a part of a WebsiteConfig.
+type WebsiteConfigRoutingRule struct {
+	Condition *WebsiteConfigRoutingRuleCondition `json:"Condition,omitzero"`
+	Redirect  WebsiteConfigRoutingRuleRedirect   `json:"Redirect"`
+}
+
+// WebsiteConfigRoutingRuleCondition is a part of a WebsiteConfig.
+type WebsiteConfigRoutingRuleCondition struct {
+	HttpErrorCodeReturnedEquals string `json:"HttpErrorCodeReturnedEquals,omitzero"` // Such as "404".
+	KeyPrefixEquals             string `json:"KeyPrefixEquals,omitzero"`
+}
+
+// WebsiteConfigRoutingRuleRedirect is a part of a WebsiteConfig.
+type WebsiteConfigRoutingRuleRedirect struct {
+	HostName             string  `json:"HostName,omitzero"`
+	HttpRedirectCode     string  `json:"HttpRedirectCode,omitzero"` // Such as "301".
+	Protocol             string  `json:"Protocol,omitzero"`
+	ReplaceKeyPrefixWith *string `json:"ReplaceKeyPrefixWith,omitzero"`
+	ReplaceKeyWith       *string `json:"ReplaceKeyWith,omitzero"`
+}
+
+// LoggingConfig says where a server's log of a bucket goes; {} is nowhere.
+type LoggingConfig struct {
+	LoggingEnabled *LoggingConfigLoggingEnabled `json:"LoggingEnabled,omitzero"`
+}
+
+// LoggingConfigLoggingEnabled is a part of a LoggingConfig.
+type LoggingConfigLoggingEnabled struct {
+	TargetBucket          string                                            `json:"TargetBucket"`
+	TargetGrants          []TargetGrant                                     `json:"TargetGrants,omitzero"`
+	TargetPrefix          string                                            `json:"TargetPrefix"` // Of the logs' keys; may be empty.
+	TargetObjectKeyFormat *LoggingConfigLoggingEnabledTargetObjectKeyFormat `json:"TargetObjectKeyFormat,omitzero"`
+}
+
+// TargetGrant is a part of a LoggingConfig.
+type TargetGrant struct {
+	Grantee    *TargetGrantGrantee `json:"Grantee,omitzero"` // By ID, address or group, as Type says.
+	Permission string              `json:"Permission"`
+}
+
+// TargetGrantGrantee is a part of a LoggingConfig.
+type TargetGrantGrantee struct {
+	Type         string `json:"Type,omitzero"`
+	DisplayName  string `json:"DisplayName,omitzero"`
+	EmailAddress string `json:"EmailAddress,omitzero"`
+	ID           string `json:"ID,omitzero"`
+	URI          string `json:"URI,omitzero"`
+}
+
+// LoggingConfigLoggingEnabledTargetObjectKeyFormat is a part of a LoggingConfig.
+type LoggingConfigLoggingEnabledTargetObjectKeyFormat struct {
+	SimplePrefix      *struct{}                                                          `json:"SimplePrefix,omitzero"`
+	PartitionedPrefix *LoggingConfigLoggingEnabledTargetObjectKeyFormatPartitionedPrefix `json:"PartitionedPrefix,omitzero"`
+}
+
+// LoggingConfigLoggingEnabledTargetObjectKeyFormatPartitionedPrefix is a part of a LoggingConfig.
+type LoggingConfigLoggingEnabledTargetObjectKeyFormatPartitionedPrefix struct {
+	PartitionDateSource string `json:"PartitionDateSource,omitzero"`
+}
+
+// OwnershipControls says who owns the objects in a bucket.
+type OwnershipControls struct {
+	Rules []OwnershipControlsRule `json:"Rules,omitzero"`
+}
+
+// OwnershipControlsRule is a part of a OwnershipControls.
+type OwnershipControlsRule struct {
+	ObjectOwnership string `json:"ObjectOwnership"` // BucketOwnerEnforced: the bucket's owner, and no ACL counts.
+}
+
+// PublicAccessBlock says which ways to make a bucket public do not count; what is not
+// given is false.
+type PublicAccessBlock struct {
+	BlockPublicAcls       bool `json:"BlockPublicAcls,omitzero"`
+	IgnorePublicAcls      bool `json:"IgnorePublicAcls,omitzero"`
+	BlockPublicPolicy     bool `json:"BlockPublicPolicy,omitzero"`
+	RestrictPublicBuckets bool `json:"RestrictPublicBuckets,omitzero"`
+}
+
+// AccessControlPolicy is an ACL: who has which rights.
+type AccessControlPolicy struct {
+	Owner  *AccessControlPolicyOwner `json:"Owner,omitzero"`
+	Grants []Grant                   `json:"Grants,omitzero"`
+}
+
+// AccessControlPolicyOwner is a part of a AccessControlPolicy.
+type AccessControlPolicyOwner struct {
+	DisplayName string `json:"DisplayName,omitzero"`
+	ID          string `json:"ID,omitzero"`
+}
+
+// Grant is a part of a AccessControlPolicy.
+type Grant struct {
+	Grantee    *GrantGrantee `json:"Grantee,omitzero"` // By ID, address or group, as Type says.
+	Permission string        `json:"Permission,omitzero"`
+}
+
+// GrantGrantee is a part of a AccessControlPolicy.
+type GrantGrantee struct {
+	Type         string `json:"Type,omitzero"`
+	DisplayName  string `json:"DisplayName,omitzero"`
+	EmailAddress string `json:"EmailAddress,omitzero"`
+	ID           string `json:"ID,omitzero"`
+	URI          string `json:"URI,omitzero"`
+}
+
+// BucketCannedACL is a set of rights that S3 has a name for.
+type BucketCannedACL string
+
+// PolicyStatus says whether the policy of a bucket makes it public.
+type PolicyStatus struct {
+	IsPublic bool `json:"IsPublic"`
+}
+
+// AccelerateConfig says whether a bucket has an address for transfers from afar.
+type AccelerateConfig struct {
+	Status string `json:"Status,omitzero"`
+}
+
+// RequestPaymentConfig says who pays for what is asked of a bucket.
+type RequestPaymentConfig struct {
+	Payer string `json:"Payer"`
+}
+
+// RestoreRequest asks for a copy of an archived object.
+type RestoreRequest struct {
+	Days                 int64                               `json:"Days,omitzero"` // How long it stays; not of S3 Intelligent-Tiering, which keeps what it restores.
+	GlacierJobParameters *RestoreRequestGlacierJobParameters `json:"GlacierJobParameters,omitzero"`
+	Description          string                              `json:"Description,omitzero"`
+}
+
+// RestoreRequestGlacierJobParameters is a part of a RestoreRequest.
+type RestoreRequestGlacierJobParameters struct {
+	Tier string `json:"Tier"` // How fast it comes: Expedited in minutes, Standard in hours, Bulk in half a day or more.
 }
 
 // NotificationConfig says where the events of a bucket go: at least one list, and none of

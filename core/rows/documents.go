@@ -16,7 +16,7 @@ var objectTags = Document{"Tags", "Tagging^{TagSet>Tag&[" + maxObjectTags + "]{"
 const (
 	maxBucketTags = "50"
 	maxObjectTags = "10"
-	tag           = "Key![128],Value[256]" // characters
+	tag           = "Key![128],Value+[256]" // characters
 )
 
 // VersioningConfig says whether a bucket keeps versions.

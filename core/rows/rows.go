@@ -49,6 +49,7 @@ type Row struct {
 	// Look gives Want, or what was sent where that is empty.
 	Look, Want string
 	Lost       bool // Operation.None is a success then as well
+	Careful    bool // Look has to be known to the server: one that overlooks the subresource would remove or write the bucket or object itself
 	Gone       bool // a success means that there is no such bucket any more
 }
 
@@ -128,10 +129,21 @@ func (r *Row) Read(document []byte) ([]byte, error) {
 		return jsontext.AppendString(nil, string(document)), nil
 	}
 	result, err := shape.Read(r.Down.Shape, document)
-	if r.Absent != "" && string(result) == "{}" {
+	if v, _ := jsontext.Parse(string(result)); r.Absent != "" && saysNothing(v) {
 		result = []byte(r.Absent)
 	}
 	return result, err
+}
+
+// saysNothing tells of an object whose members are all empty: of what is not there
+// S3 says so in some documents, and Ceph in others.
+func saysNothing(v jsontext.Value) bool {
+	for i := range v.Items() {
+		if text := v.Items()[i].Raw(); text != `""` && text != "[]" {
+			return false
+		}
+	}
+	return v.Kind() == jsontext.Object
 }
 
 // IsDone tells whether what Look has given shows that the call was carried out.

@@ -56,6 +56,10 @@ func generate(core string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, d := range documents {
+		_, isStruct := m.structs[d.name]
+		d.known = isStruct || m.unions[d.name] != nil || d.name == boolean
+	}
 	code, err := m.goCode()
 	plain, err2 := rowsGo(calls, true)
 	typed, err3 := rowsGo(calls, false)

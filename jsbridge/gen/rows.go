@@ -32,10 +32,11 @@ type document struct {
 	sample string            // JSON
 	shape  shape.Field
 	plain  bool // it crosses as text
+	known  bool // its type is one of the core's own, or of the language
 }
 
 // documentFiles are those of core/rows that have the shapes.
-var documentFiles = []string{"documents.go", "lockdocuments.go"}
+var documentFiles = []string{"documents.go", "lockdocuments.go", "configdocuments.go"}
 
 // readRows reads the table, and the comments that a program does not keep.
 func readRows(folder string) (calls []simple, documents []*document, err error) {

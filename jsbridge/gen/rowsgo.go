@@ -91,7 +91,10 @@ func (d *document) goName(none bool) string {
 	if d.name == boolean {
 		return "bool"
 	}
-	name := "rows." + d.name
+	name := d.name
+	if !d.known {
+		name = "rows." + name
+	}
 	if none {
 		return "*" + name
 	}
@@ -103,7 +106,7 @@ func rowsStructs(documents []*document) ([]byte, error) {
 	var b, types bytes.Buffer
 	named := map[string]bool{}
 	for _, d := range documents {
-		if !d.plain && d.name != boolean {
+		if !d.plain && !d.known {
 			f := d.shape
 			f.Type, f.Marks = d.name, strings.ReplaceAll(f.Marks, "*", "")
 			d.goType(&types, f, d.says, named)

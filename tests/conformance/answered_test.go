@@ -3,6 +3,10 @@ package conformance
 // answered says of each thing that a server lacks, in the words of the lists, what
 // Minnow does about it, or a user can. The table's notes are made of both.
 var answered = map[string]string{
+	"it calls public what it lets anybody list and write as a whole": "The call gives the server's word",
+	"it does not have that":                                                                        "The call rejects with the server's error, whatever its code",
+	"it forgets a prefix beside tags":                                                              "Minnow gives what the server tells",
+	"it takes ACLs where the ownership controls of a bucket allow them":                            "As at Amazon: `setBucketOwnershipControls` first, with `BucketOwnerPreferred`",
 	"a backslash is a slash to it, unless it runs with -s3.allowBackslashInKey":                    "Minnow sends the key as it is: start the server with that flag",
 	"a copy of such a key finds nothing":                                                           "The call rejects with the server's `NoSuchKey`",
 	"a copy may have any key of a small source":                                                    "The copy is made as if the key were right",

@@ -33,7 +33,7 @@ func lackedByCeph() lacks {
 	listen := lack{"it has no listeners, and signs a repeated parameter otherwise", "SignatureDoesNotMatch"}
 	notification := lack{"its notifications are those of SNS topics", "MalformedXML"}
 	copied, uncopied := lack{"it copies nothing that is encrypted", "NotImplemented"}, lack{"it copies nothing that is encrypted", "status 501"}
-	return lacks{
+	return configurationsOfCeph().and(lacks{
 		"encryption/copied with another key":                                         uncopied,
 		"encryption/copied without the key":                                          uncopied,
 		"encryption/copied to a key of the key management/from a key with a context": copied,
@@ -62,7 +62,7 @@ func lackedByCeph() lacks {
 		"remove/some that the server refuses":       {"it refuses no key", "got []"},
 		"versions/copied":                           {"it tells no version of a copy", "result.versionId: got null"},
 		"versions/one that stays":                   {"it refuses no version, whether there is such a one or not", "got []"},
-	}
+	})
 }
 
 // What its refusals look like where no CORS header lets the page read them: those of

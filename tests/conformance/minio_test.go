@@ -37,10 +37,10 @@ func TestSecureMinIO(t *testing.T) {
 }
 
 func lacksOfMinIO() lacks {
-	return lacks{
+	return configurationsOfMinIO().and(lacks{
 		"encryption/copied to a key of the key management/from a key with a context": {
 			"the copy has the source's context, and is sealed without: nobody can read it", "InvalidCiphertextException"},
-	}
+	})
 }
 
 // By plain http; TestSecureMinIO has what it does by https.

@@ -23,7 +23,7 @@ func lackedBySeaweedFS() lacks {
 	target := lack{"it has no notifications", "got 501"}
 	anonymous := lack{"whatever the policy, it lets nobody write without a key", "got 403, want 200"}
 	bucketOnly := lack{"without a key it lets nobody do what is no reading of objects or list of a prefix", "got 403, want 200"}
-	return lacks{
+	return configurationsOfSeaweedFS().and(lacks{
 		"encryption/copied with another key":                   {"a copy may have any key of a small source", "copyObject: got"},
 		"encryption/with a key where there is none":            {"it takes no notice of a key that is not needed", "getObject: got"},
 		"keys/that end in a slash":                             {"a copy of such a key finds nothing", "step 8, copyObject: "},
@@ -56,7 +56,7 @@ func lackedBySeaweedFS() lacks {
 		"remove/as anybody":                                    {"it refuses the request as a whole", "removeObjects: "},
 		"remove/some that the server refuses":                  {"it refuses no key", "got []"},
 		"versions/one that stays":                              {"it refuses no version, whether there is such a one or not", "got []"},
-	}
+	})
 }
 
 func lackedBySeaweedFSInPage() lacks {

@@ -27,7 +27,7 @@ func lackedByVersityGW() lacks {
 	unencrypted := lack{"it encrypts nothing, and takes no notice of being asked to", "result.sse: got null"}
 	read := lack{"it encrypts nothing, and takes no notice of being asked to", "getObject: got"}
 	copied := lack{"it encrypts nothing, and takes no notice of being asked to", "copyObject: got"}
-	return lacks{
+	return configurationsOfVersityGW().and(lacks{
 		"encryption/copied":                          unencrypted,
 		"encryption/copied to*":                      unencrypted,
 		"encryption/copied with another key":         copied,
@@ -56,7 +56,7 @@ func lackedByVersityGW() lacks {
 		"policy/writeonly for a client without keys": {"it begins no upload in parts for anybody", "CreateMultipartUpload, AccessDenied"},
 		"remove/as anybody":                          {"it refuses the request as a whole", "DeleteObjects, AccessDenied"},
 		"remove/some that the server refuses":        {"it refuses no key", "got []"},
-	}
+	})
 }
 
 // What its refusals look like where no CORS header lets the page read them.
