@@ -2,15 +2,20 @@ package core
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/metaname"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
+	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/sigv4"
+	"github.com/minnow-s3/minnow/core/transport"
 )
 
 // PostPolicy says what a form may upload. It needs a bucket, a key or the
@@ -21,8 +26,15 @@ type PostPolicy struct {
 	KeyStartsWith *string      // keys that begin so; "" allows any
 	ContentType   string       // "" allows any
 	Length        *LengthRange // nil allows any
-	Expires       time.Time    // when it ends; there is no limit of seven days
+	Conditions    []PostCondition
+	Tags          map[string]string // that the object gets; nil: none
+	Expires       time.Time         // when it ends; there is no limit of seven days
 }
+
+// PostCondition is what one more field of the form has to be. The form gets the
+// field, of "starts-with" with the beginning for a value, which is to be completed.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+type PostCondition struct{ Op, Name, Value string }
 
 // LengthRange is how long an upload may be, in bytes, both ends included.
 type LengthRange struct{ Min, Max int64 }
@@ -55,11 +67,70 @@ func (p *PostPolicy) check(now time.Time) error {
 	case !p.Expires.After(now):
 		rule = "must not have expired already"
 	case p.Key != "":
-		return s3addr.CheckObject(p.Key)
-	default:
-		return nil
+		if err := s3addr.CheckObject(p.Key); err != nil {
+			return err
+		}
 	}
-	return s3err.Argument("policy", rule)
+	if rule != "" {
+		return s3err.Argument("policy", rule)
+	}
+	return p.checkConditions()
+}
+
+// checkConditions refuses what no form can have, and writes metadata as it is stored.
+func (p *PostPolicy) checkConditions() error {
+	p.Conditions = slices.Clone(p.Conditions) // the caller's
+	names := " "
+	if p.ContentType != "" {
+		names += "content-type "
+	}
+	for i := range p.Conditions {
+		c := &p.Conditions[i]
+		name := strings.ToLower(c.Name)
+		if meta, ok := strings.CutPrefix(name, request.MetadataPrefix); ok && c.Op == "eq" {
+			stored := transport.Header{}
+			if err := request.SetMetadata(stored, map[string]string{meta: c.Value}); err != nil {
+				return err
+			}
+			c.Value = stored[name]
+		}
+		rule := c.check(name)
+		if strings.Contains(names, " "+name+" ") {
+			rule = "must not hold " + name + " twice"
+		}
+		if names += name + " "; rule != "" {
+			return s3err.Argument("policy", rule)
+		}
+	}
+	_, err := request.EncodeTags("tags", p.Tags)
+	return err
+}
+
+// own are the fields of a form that have setters, or that signing makes. They and the
+// file are no conditions of the caller's.
+const own = " key bucket policy file content-length-range tagging x-amz-signature x-amz-algorithm x-amz-credential x-amz-date x-amz-security-token "
+
+func (c PostCondition) check(name string) (rule string) {
+	meta, isMeta := strings.CutPrefix(name, request.MetadataPrefix)
+	switch {
+	case c.Op != "eq" && c.Op != "starts-with":
+		return `a condition is "eq" or "starts-with"`
+	case name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" || isMeta && meta == "":
+		return "a condition's name must have letters, digits, -, _ and . alone: " + request.Quote(c.Name)
+	case strings.Contains(own, " "+name+" "):
+		return "must hold no condition of " + name + ", which has a setter or is the client's to set"
+	case strings.Contains(name, "encryption-customer"):
+		return "must not hold " + name + ": whoever has the form would have the key"
+	case isMeta && metaname.IsOrder(meta):
+		return "must not hold " + name + ", which servers take as an order"
+	case !request.Printable(c.Value):
+		return "the value of " + name + " must be printable ASCII"
+	case name == "success_action_status" && c.Op == "eq" && c.Value != "200" && c.Value != "201" && c.Value != "204":
+		return "success_action_status must be 200, 201 or 204"
+	case (name == "success_action_redirect" || name == "redirect") && !strings.HasPrefix(c.Value, "http://") && !strings.HasPrefix(c.Value, "https://"):
+		return name + " must be a URL, of http or https"
+	}
+	return ""
 }
 
 // PresignedPostPolicy returns a form that uploads what policy allows, for
@@ -95,18 +166,49 @@ func (p *PostPolicy) conditions(signing []sigv4.Field) ([]sigv4.Field, []byte) {
 	if p.ContentType != "" {
 		fields = append(fields, sigv4.Field{Name: "Content-Type", Value: p.ContentType})
 	}
+	if p.Tags != nil {
+		fields = append(fields, sigv4.Field{Name: "tagging", Value: taggingOf(p.Tags)})
+	}
+	begin := p.Conditions
+	if p.KeyStartsWith != nil {
+		begin = append(slices.Clip(begin), PostCondition{"starts-with", "key", *p.KeyStartsWith})
+	}
+	for _, condition := range begin {
+		if condition.Op == "eq" {
+			fields = append(fields, sigv4.Field{Name: condition.Name, Value: condition.Value})
+		}
+	}
 	fields = append(fields, signing...)
 	dst := request.StartPolicy(p.Expires)
 	for _, field := range fields {
 		dst = append(field.AppendCondition(dst), ',')
 	}
-	if p.KeyStartsWith != nil {
-		dst = append(jsontext.AppendString(append(dst, `["starts-with","$key",`...), *p.KeyStartsWith), "],"...)
-		fields = append(fields, sigv4.Field{Name: "key", Value: *p.KeyStartsWith})
+	for _, condition := range begin {
+		if condition.Op == "starts-with" {
+			dst = jsontext.AppendString(append(dst, `["starts-with",`...), "$"+condition.Name)
+			dst = append(jsontext.AppendString(append(dst, ','), condition.Value), "],"...)
+			fields = append(fields, sigv4.Field{Name: condition.Name, Value: condition.Value})
+		}
 	}
 	if p.Length != nil {
 		dst = strconv.AppendInt(append(dst, `["content-length-range",`...), p.Length.Min, 10)
 		dst = append(strconv.AppendInt(append(dst, ','), p.Length.Max, 10), "],"...)
 	}
 	return fields, append(dst[:len(dst)-1], "]}"...)
+}
+
+// taggingOf is the document of an object's tags, in the order of their names.
+func taggingOf(tags map[string]string) string {
+	query, _ := request.EncodeTags("tags", tags)
+	dst := []byte("<Tagging><TagSet>")
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name, _ = s3xml.DecodeURL(name)
+		value, _ = s3xml.DecodeURL(value)
+		if name != "" {
+			dst = s3xml.AppendElement(append(dst, "<Tag>"...), "Key", name)
+			dst = append(s3xml.AppendElement(dst, "Value", value), "</Tag>"...)
+		}
+	}
+	return string(append(dst, "</TagSet></Tagging>"...))
 }

@@ -17,11 +17,7 @@ func anyRequest(c *core.Client, a *args) work {
 		Method: a.required("method"), Bucket: a.text(a.values, "bucket"), Object: a.text(a.values, "object"),
 		Headers: a.readCallOptions(a.options()).Headers,
 	}
-	for _, pair := range a.values.Get("query").Items() {
-		name, _ := pair.Items()[0].String()
-		value, _ := pair.Items()[1].String()
-		r.Query = append(r.Query, [2]string{name, value})
-	}
+	r.Query = a.pairs("query")
 	if data := a.values.Get("data"); has(data) {
 		r.Payload = blob{host: a.host, handle: number(data, "handle"), size: a.integer(data, "size")}
 	} else if has(a.values.Get("text")) {
@@ -41,4 +37,14 @@ func anyRequest(c *core.Client, a *args) work {
 			return append(jsontext.AppendStringMember(dst, "document", string(resp.Document)), '}')
 		}, nil
 	}
+}
+
+// pairs reads names and values, which the page has made of whatever the caller gave.
+func (a *args) pairs(name string) (pairs [][2]string) {
+	for _, pair := range a.values.Get(name).Items() {
+		name, _ := pair.Items()[0].String()
+		value, _ := pair.Items()[1].String()
+		pairs = append(pairs, [2]string{name, value})
+	}
+	return pairs
 }

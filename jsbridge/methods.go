@@ -57,6 +57,8 @@ var methods = [...]struct {
 	{"removeObjects", removeObjects},
 	{"presignedGetObject", presignedGetObject},
 	{"presignedPutObject", presignedPutObject},
+	{"presignedGetObjects", presignedGetObjects},
+	{"presignedUrl", presignedURL},
 	{"presignedPostPolicy", presignedPostPolicy},
 	{"request", anyRequest},
 	{"GetRest", getRest},

@@ -38,7 +38,7 @@ function typed(headers, type) {
 }
 
 /** Names and values, in the caller's order. @param {unknown} query @returns {[string, string][] | undefined} */
-function pairsOf(query) {
+export function pairsOf(query) {
   if (!isGiven(query)) return undefined;
   if (typeof query !== "object" || Array.isArray(query)) throw invalidArgument("query", "must be an object of strings or of arrays of strings, a Map or URLSearchParams");
   const several = isMap(query) || Object.prototype.toString.call(query) === "[object URLSearchParams]";

@@ -2,11 +2,12 @@
 // The class Client: arguments to JSON, results from JSON. Its public face, with
 // what each method means, is index.d.ts. Its layers, each the class below it and
 // more: rows.gen.js, bucketcalls.js, objectcalls.js, transfercalls.js, and this.
-import { requested } from "./anyrequest.js";
+import { pairsOf, requested } from "./anyrequest.js";
 import { Calls } from "./calls.js";
 import { isPostPolicy } from "./conditions.js";
 import { diagnose } from "./diagnose.js";
 import { invalidArgument } from "./errors.js";
+import { given } from "./known.js";
 import { defaultRuntime } from "./runtime.js";
 import { saved } from "./save.js";
 import { TransferCalls } from "./transfercalls.js";
@@ -50,6 +51,17 @@ export class Client extends TransferCalls {
     return this.#calls.call("presignedPutObject", { bucket, object }, o);
   }
 
+  /** @type {Declared["presignedGetObjects"]} */
+  async presignedGetObjects(bucket, objects, o) {
+    return this.#calls.call("presignedGetObjects", { bucket, objects: namesOf(objects) }, o);
+  }
+
+  /** @type {Declared["presignedUrl"]} */
+  async presignedUrl(method, bucket, object, o) {
+    const { query, ...own } = given("presignedUrl", o);
+    return this.#calls.call("presignedUrl", { method, bucket, object, query: pairsOf(query) }, own);
+  }
+
   /** @type {Declared["presignedPostPolicy"]} */
   async presignedPostPolicy(policy, o) {
     if (!isPostPolicy(policy)) throw invalidArgument("policy", "must be a PostPolicy");
@@ -65,4 +77,10 @@ export class Client extends TransferCalls {
   diagnose(o) {
     return diagnose(this.#calls, (args, o) => this.#calls.call("SignProbe", args, o), o);
   }
+}
+
+/** @param {unknown} objects an iterable of names */
+function namesOf(objects) {
+  if (typeof objects === "string" || !Object(objects)[Symbol.iterator]) throw invalidArgument("objects", "must be an iterable of names");
+  return Array.from(/** @type {Iterable<unknown>} */ (objects));
 }

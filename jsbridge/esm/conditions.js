@@ -9,6 +9,8 @@ import { invalidArgument } from "./errors.js";
 export class PostPolicy {
   /** @type {Record<string, unknown>} as jsbridge/presign.go reads it */
   #conditions = {};
+  /** @type {{op: string, name: string, value: string}[]} of other fields, each once */
+  #others = [];
 
   /** @type {Post["setBucketName"]} */
   setBucketName(bucket) {
@@ -27,7 +29,61 @@ export class PostPolicy {
 
   /** @type {Post["setContentType"]} */
   setContentType(type) {
+    this.#drop("content-type");
     return this.#set({ contentType: text("contentType", type) || refuse("contentType", "must not be empty") });
+  }
+
+  /** @type {Post["setContentTypeStartsWith"]} */
+  setContentTypeStartsWith(beginning) {
+    return this.#set({ contentType: undefined }).#want("starts-with", "Content-Type", text("beginning", beginning));
+  }
+
+  /** @type {Post["setContentDisposition"]} */
+  setContentDisposition(disposition) {
+    return this.#want("eq", "Content-Disposition", text("disposition", disposition) || refuse("disposition", "must not be empty"));
+  }
+
+  /** @type {Post["setSuccessActionStatus"]} */
+  setSuccessActionStatus(status) {
+    if (!["200", "201", "204"].includes(String(status))) refuse("status", "must be 200, 201 or 204");
+    return this.#want("eq", "success_action_status", String(status));
+  }
+
+  /** @type {Post["setSuccessActionRedirect"]} */
+  setSuccessActionRedirect(url) {
+    const address = String(url);
+    if (!/^https?:\/\/[!-~]+$/.test(address)) refuse("url", "must be a URL of http or https, in ASCII");
+    return this.#want("eq", "success_action_redirect", address);
+  }
+
+  /** @type {Post["setUserMetadata"]} */
+  setUserMetadata(name, value) {
+    const key = text("name", name).toLowerCase().replace(/^x-amz-meta-/, "");
+    if (!/^[a-z0-9._-]+$/.test(key)) refuse("name", "must have letters, digits, -, _ and . alone");
+    return this.#want("eq", `x-amz-meta-${key}`, text("value", value));
+  }
+
+  /** @type {Post["setTags"]} */
+  setTags(tags) {
+    for (const [name, value] of Object.entries(tags ?? refuse("tags", "must be an object of strings"))) text(`tags.${name}`, value);
+    return this.#set({ tags: { ...tags } });
+  }
+
+  /** @type {Post["setCondition"]} */
+  setCondition(op, name, value) {
+    if (op !== "eq" && op !== "starts-with") refuse("op", 'must be "eq" or "starts-with"');
+    const field = text("name", name).replace(/^\$/, "");
+    switch (field.toLowerCase()) {
+      case "key":
+        return op === "eq" ? this.setKey(value) : this.setKeyStartsWith(value);
+      case "bucket":
+        return op === "eq" ? this.setBucketName(value) : refuse("op", 'must be "eq" of the bucket');
+      case "content-type":
+        return op === "eq" ? this.setContentType(value) : this.setContentTypeStartsWith(value);
+      case "content-length-range":
+        return refuse("name", "must be another: setContentLengthRange sets a range");
+    }
+    return this.#want(op, field, text("value", value));
   }
 
   /** @type {Post["setContentLengthRange"]} */
@@ -48,13 +104,25 @@ export class PostPolicy {
 
   /** How it crosses to Go. */
   toJSON() {
-    return this.#conditions;
+    return { ...this.#conditions, conditions: this.#others };
   }
 
   /** @param {Record<string, unknown>} conditions */
   #set(conditions) {
     Object.assign(this.#conditions, conditions);
     return this;
+  }
+
+  /** @param {string} op @param {string} name @param {string} value */
+  #want(op, name, value) {
+    this.#drop(name);
+    this.#others.push({ op, name, value });
+    return this;
+  }
+
+  /** @param {string} name */
+  #drop(name) {
+    this.#others = this.#others.filter((one) => one.name.toLowerCase() !== name.toLowerCase());
   }
 }
 

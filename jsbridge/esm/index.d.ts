@@ -12,7 +12,7 @@ import type { BucketCalls } from "./bucketcalls.types.js";
 import type { DiagnoseOptions, Diagnosis } from "./diagnose.types.js";
 import type { FolderCalls } from "./folders.types.js";
 import type { ObjectCalls, TransferCalls } from "./objectcalls.types.js";
-import type { ClientOptions, PresignedGetOptions, PresignedPostOptions, PresignedPutOptions, RequestOptions, SaveOptions } from "./options.types.js";
+import type { ClientOptions, PresignedGetManyOptions, PresignedGetOptions, PresignedPostOptions, PresignedPutOptions, PresignedUrlOptions, RequestOptions, SaveOptions } from "./options.types.js";
 import type { SimpleCalls } from "./rows.types.gen.js";
 import type { ObjectItem, ObjectStat, PresignedPost } from "./types.gen.js";
 
@@ -90,6 +90,23 @@ export class PostPolicy {
   setKeyStartsWith(prefix: string): this;
   /** Exactly this type. */
   setContentType(type: string): this;
+  /** Types that begin so, as "image/"; "" allows any. The form's field "Content-Type" is then the file's, or stays the beginning. */
+  setContentTypeStartsWith(beginning: string): this;
+  /** How a browser treats the object later, as 'attachment; filename="a.txt"'. */
+  setContentDisposition(disposition: string): this;
+  /** The status of the answer to a form that went well: 200, 201 (with a document that names the object), or 204, as without it. */
+  setSuccessActionStatus(status: 200 | 201 | 204 | "200" | "201" | "204"): this;
+  /** Where the browser is sent after a form that went well; S3 appends bucket, key and etag to its query. */
+  setSuccessActionRedirect(url: string | URL): this;
+  /** Metadata of the object; names with or without x-amz-meta-. What is not ASCII is stored as everywhere else. */
+  setUserMetadata(name: string, value: string): this;
+  /** Tags of the object, at most 10; they replace those set before. */
+  setTags(tags: Record<string, string>): this;
+  /**
+   * That a field of the form is value, or begins with it. The name may begin with
+   * "$", as in S3's documents. No field of the signature, nor an encryption key.
+   */
+  setCondition(op: "eq" | "starts-with", name: string, value: string): this;
   /** Bytes, both included. */
   setContentLengthRange(min: number, max: number): this;
   /** There is no limit of seven days. */
@@ -155,6 +172,21 @@ export class Client {
   saveObject(bucket: string, object: string, options?: SaveOptions): Promise<void>;
   /** A URL that stores an object by PUT. */
   presignedPutObject(bucket: string, object: string, options?: PresignedPutOptions): Promise<string>;
+  /**
+   * presignedGetObject of many objects, in their order, by one message to Go: a page
+   * of thumbnails. It rejects as a whole, and names the object that is no key.
+   */
+  presignedGetObjects(bucket: string, objects: Iterable<string>, options?: PresignedGetManyOptions): Promise<string[]>;
+  /**
+   * A URL that sends one request, for any holder of it: GET, HEAD, PUT, POST or
+   * DELETE, to an object or, without one, to the bucket. `query` makes it what it
+   * is: `{ uploadId, partNumber }` is a part of an upload, `{ tagging: "" }` are the
+   * tags. Of `headers` those that begin with x-amz-, content-type and content-md5
+   * are signed: whoever uses the URL has to send them just so. Refused are other
+   * methods, an expiry beyond seven days, and what is secret or the signature's own
+   * in `query`.
+   */
+  presignedUrl(method: string, bucket: string, object?: string | null, options?: PresignedUrlOptions): Promise<string>;
   /** A form that uploads what policy allows; the file goes as field "file", the last one. */
   presignedPostPolicy(policy: PostPolicy, options?: PresignedPostOptions): Promise<PresignedPost>;
   /**

@@ -43,6 +43,8 @@ const options = {
   removeObject: fields.RemoveOptions,
   presignedGetObject: presigned,
   presignedPutObject: without(fields.PresignOptions, "responseHeaders", "versionId"),
+  presignedGetObjects: without(presigned, "versionId"),
+  presignedUrl: [...without(fields.PresignOptions, "responseHeaders"), "query"],
   presignedPostPolicy: ["date"],
   request: ["method", "bucket", "object", "query", "body"],
   diagnose: ["bucket"],

@@ -263,6 +263,12 @@ export type StatOptions = shapes.GetOptions & Call;
 export type CopyOptions = shapes.CopyOptions & Call;
 /** Those of Headers that S3 signs must be sent with the URL just so. */
 export type PresignedGetOptions = Omit<shapes.PresignOptions, "serverOrders"> & Call;
+/** Those of Headers that S3 signs must be sent with each URL just so. */
+export type PresignedGetManyOptions = Omit<PresignedGetOptions, "versionId">;
+export type PresignedUrlOptions = Omit<shapes.PresignOptions, "responseHeaders"> & Call & {
+  /** Parameters of the request; one without a value is "". */
+  query?: RequestOptions["query"];
+};
 export type PresignedPutOptions = Omit<shapes.PresignOptions, "responseHeaders" | "versionId"> & Call;
 export type PresignedPostOptions = Pick<shapes.PresignOptions, "date"> & Pick<Call, "signal">;
 export type ListenOptions = Omit<shapes.ListenOptions, "events"> & Call & {

@@ -235,7 +235,7 @@ export interface PresignOptions extends CallOptions {
   date?: Date;
   /** of a GET: "response-content-type" and the like, sent back by the server */
   responseHeaders?: Record<string, string>;
-  /** of a GET */
+  /** of a GET, or of PresignedURL */
   versionId?: string;
   /** of a PUT: as in PutOptions, for metadata among Headers */
   serverOrders?: boolean;

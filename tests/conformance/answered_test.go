@@ -56,4 +56,6 @@ var answered = map[string]string{
 	"without a key there is an empty list":                                                         "`listBuckets` tells of none",
 	"a page of versions begins with the last of the one before, if that is the newest of its name": "Minnow leaves it out: each version comes once",
 	"a page of one version continues where it began, if that is the newest of its name":            "The call rejects with `MalformedReply`: take pages of two or more",
+	"it drops a form's Content-Disposition":                                                        "Store it by `putObject`, or name it in the presigned URL that reads the object",
+	"it knows no tags in a form":                                                                   "The form is refused: set them by `setObjectTags`",
 }

@@ -44,6 +44,8 @@ func calls() map[string]call {
 		"removeObjects":            removeObjects,
 		"presignedGetObject":       presignedGetObject,
 		"presignedPutObject":       presignedPutObject,
+		"presignedGetObjects":      presignedGetObjects,
+		"presignedUrl":             presignedURL,
 		"presignedPostPolicy":      presignedPostPolicy,
 	}
 	for i := range rows.Table {

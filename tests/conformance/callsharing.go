@@ -2,6 +2,10 @@ package conformance
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/minnow-s3/minnow/core"
@@ -38,6 +42,9 @@ func (a *arguments) copyConditions(i int) (conditions core.CopyConditions) {
 
 // postPolicy calls the setters of a PostPolicy.
 func (a *arguments) postPolicy(i int) (policy core.PostPolicy) {
+	want := func(op, name string, value any) {
+		policy.Conditions = append(policy.Conditions, core.PostCondition{Op: op, Name: name, Value: value.(string)})
+	}
 	a.callSetters(i, "PostPolicy", map[string]func(v ...any){
 		"setBucketName":    func(v ...any) { policy.Bucket = v[0].(string) },
 		"setKey":           func(v ...any) { policy.Key = v[0].(string) },
@@ -46,7 +53,19 @@ func (a *arguments) postPolicy(i int) (policy core.PostPolicy) {
 		"setContentLengthRange": func(v ...any) {
 			policy.Length = &core.LengthRange{Min: int64(v[0].(float64)), Max: int64(v[1].(float64))}
 		},
-		"setExpires": func(v ...any) { policy.Expires = v[0].(time.Time) },
+		"setExpires":               func(v ...any) { policy.Expires = v[0].(time.Time) },
+		"setContentTypeStartsWith": func(v ...any) { want("starts-with", "Content-Type", v[0]) },
+		"setContentDisposition":    func(v ...any) { want("eq", "Content-Disposition", v[0]) },
+		"setSuccessActionStatus":   func(v ...any) { want("eq", "success_action_status", fmt.Sprint(v[0])) },
+		"setSuccessActionRedirect": func(v ...any) { want("eq", "success_action_redirect", v[0]) },
+		"setUserMetadata":          func(v ...any) { want("eq", "x-amz-meta-"+v[0].(string), v[1]) },
+		"setCondition":             func(v ...any) { want(v[0].(string), strings.TrimPrefix(v[1].(string), "$"), v[2]) },
+		"setTags": func(v ...any) {
+			policy.Tags = map[string]string{}
+			for name, value := range v[0].(map[string]any) {
+				policy.Tags[name] = value.(string)
+			}
+		},
 	})
 	return policy
 }
@@ -82,4 +101,31 @@ func presignedPutObject(ctx context.Context, c *core.Client, a *arguments) (any,
 func presignedPostPolicy(ctx context.Context, c *core.Client, a *arguments) (any, error) {
 	policy, opts := a.postPolicy(0), options[core.PresignOptions](a, 1)
 	return a.result(func() (any, error) { return c.PresignedPostPolicy(ctx, policy, opts) })
+}
+
+func presignedGetObjects(ctx context.Context, c *core.Client, a *arguments) (any, error) {
+	bucket, opts := a.text(0), options[core.PresignOptions](a, 2)
+	names, _ := a.at(1).([]any)
+	objects := make([]string, len(names))
+	for i := range names {
+		objects[i], _ = names[i].(string)
+	}
+	return a.result(func() (any, error) { return c.PresignedGetObjects(ctx, bucket, objects, opts) })
+}
+
+// presignedURL takes the query in the order of its names.
+func presignedURL(ctx context.Context, c *core.Client, a *arguments) (any, error) {
+	method, bucket, object := a.text(0), a.text(1), a.optional(2)
+	var query [][2]string
+	if members, ok := a.at(3).(map[string]any); ok {
+		given, _ := members["query"].(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(given)) {
+			query = append(query, [2]string{name, fmt.Sprint(given[name])})
+		}
+		a.list[3] = maps.Clone(members)
+		delete(a.list[3].(map[string]any), "query")
+	}
+	opts := options[core.PresignOptions](a, 3)
+	opts.Query = query
+	return a.result(func() (any, error) { return c.PresignedURL(ctx, method, bucket, object, opts) })
 }

@@ -43,6 +43,7 @@ var tableRows = []struct {
 	{"`removeObject`, `removeObjects`", []string{"remove/*"}},
 	{"`listObjectVersions`, `removeObjectVersions`, `prefixSize`", []string{"versions/listed*", "versions/of a*", "versions/all*", "versions/more*", "versions/size*"}},
 	{"versions", []string{"versions/*"}},
+	{"`presignedUrl`, `presignedGetObjects`", []string{"presigned/any*", "presigned/a part", "presigned/many"}},
 	{"`presignedGetObject`, `presignedPutObject`", []string{"presigned/*", "addresses/of presigned URLs*"}},
 	{"forms: `presignedPostPolicy`", []string{"post/*"}},
 	{"`getBucketPolicy`, `setBucketPolicy`, their documents", []string{"policy/*"}},

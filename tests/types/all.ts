@@ -193,9 +193,16 @@ export async function presigned(client: Client): Promise<void> {
     await client.presignedGetObject("bucket", "object", { expiry: 60, date: new Date(), responseHeaders: { "response-content-type": "text/plain" } }),
     await client.presignedPutObject("bucket", "object", { expiry: 60, headers: { "content-type": "text/plain" } }),
   ];
+  const many: string[] = await client.presignedGetObjects("bucket", new Set(["a", "b"]), { expiry: 60, signal });
+  const part: string = await client.presignedUrl("PUT", "bucket", "object", { query: { uploadId: "u", partNumber: 1 }, headers: { "content-md5": "x" }, expiry: 60 });
+  await client.presignedUrl("GET", "bucket", null, { query: new URLSearchParams("list-type=2") });
+  // @ts-expect-error the query says which version
+  await client.presignedGetObjects("bucket", ["a"], { versionId: "v" });
+  void [many, part];
   // @ts-expect-error a PUT has no answer to speak of
   await client.presignedPutObject("bucket", "object", { responseHeaders: {} });
-  const policy = new PostPolicy().setBucketName("bucket").setKey("a").setKeyStartsWith("b").setContentType("text/plain")
+  const policy = new PostPolicy().setBucketName("bucket").setKey("a").setKeyStartsWith("b").setContentTypeStartsWith("image/").setContentDisposition("inline").setSuccessActionStatus(201).setSuccessActionRedirect(new URL("https://example.com"))
+    .setUserMetadata("a", "b").setTags({ a: "b" }).setCondition("starts-with", "$x-amz-meta-c", "d").setContentType("text/plain")
     .setContentLengthRange(1, 10).setExpires(new Date());
   const { url, fields } = await client.presignedPostPolicy(policy, { date: new Date() });
   const form = new FormData();
