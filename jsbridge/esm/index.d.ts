@@ -182,7 +182,7 @@ export class Client {
    * DELETE, to an object or, without one, to the bucket. `query` makes it what it
    * is: `{ uploadId, partNumber }` is a part of an upload, `{ tagging: "" }` are the
    * tags. Of `headers` those that begin with x-amz-, content-type and content-md5
-   * are signed: whoever uses the URL has to send them just so. Refused are other
+   * are signed: any holder of the URL has to send them just so. Refused are other
    * methods, an expiry beyond seven days, and what is secret or the signature's own
    * in `query`.
    */

@@ -62,9 +62,8 @@ func lackedByCeph() lacks {
 		"remove/some that the server refuses":       {"it refuses no key", "got []"},
 		"versions/copied":                           {"it tells no version of a copy", "result.versionId: got null"},
 		"versions/one that stays":                   {"it refuses no version, whether there is such a one or not", "got []"},
-	})
 		"post/with all that it stores":              {"it drops a form's Content-Disposition", "result.contentDisposition: got null"},
-	}
+	})
 }
 
 // What its refusals look like where no CORS header lets the page read them: those of
