@@ -101,11 +101,12 @@ func TestHeadersAmongMetadata(t *testing.T) {
 			}
 		})
 	}
+	delete(formable, "content-language") // which Ceph drops of a form, so that it goes by PUT
 	w := s3test.ByOperation(func(int) (*transport.Response, error) { return s3test.Reply(201, s3test.Posted), nil })
 	if _, err := newClient(t, w, withForms).PutObject(t.Context(), "photos", "a", transport.Bytes("x"), PutOptions{Metadata: formable}); err != nil {
 		t.Fatal(err)
 	}
-	for _, field := range []transport.Field{{Name: "x-amz-meta-testing", Value: "1"}, {Name: "content-type", Value: "text/html"}, {Name: "content-language", Value: "de"}} {
+	for _, field := range []transport.Field{{Name: "x-amz-meta-testing", Value: "1"}, {Name: "content-type", Value: "text/html"}} {
 		if !slices.Contains(w.Last(t, "PostObject").Form, field) {
 			t.Errorf("got a form without %v", field)
 		}

@@ -21,6 +21,21 @@ const MaxRemove = 1000
 type RemoveOptions struct {
 	request.CallOptions
 	VersionID string `js:"versionId"` // remove this version for good
+	// BypassGovernance removes a version in spite of a retention of the mode GOVERNANCE,
+	// with the right to do so; default false.
+	BypassGovernance bool `js:"bypassGovernance"`
+}
+
+// BypassGovernance returns opts for RemoveObjects and RemoveBatch that remove versions
+// in spite of a retention of the mode GOVERNANCE, as RemoveOptions say it of one.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+func BypassGovernance(opts request.CallOptions) request.CallOptions {
+	headers := map[string]string{}
+	for name, value := range opts.Headers {
+		headers[request.Lower(name)] = value
+	}
+	headers["x-amz-bypass-governance-retention"] = "true"
+	return request.CallOptions{Headers: headers}
 }
 
 // RemoveItem names an object to remove.
@@ -42,6 +57,9 @@ type RemoveError struct {
 func (c *Client) RemoveObject(ctx context.Context, bucket, object string, opts RemoveOptions) error {
 	var query s3addr.Query
 	query.AddNonEmpty("versionId", opts.VersionID)
+	if opts.BypassGovernance {
+		opts.CallOptions = BypassGovernance(opts.CallOptions)
+	}
 	_, err := c.pipeline.Do(ctx, request.Call{
 		Operation: request.DeleteObject, Bucket: bucket, Object: object,
 		Query: query, Extra: opts.Headers,

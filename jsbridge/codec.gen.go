@@ -121,10 +121,21 @@ func (a *args) readCopyOptions(v jsontext.Value) core.CopyOptions {
 	}
 }
 
+func (a *args) readAttributesOptions(v jsontext.Value) core.AttributesOptions {
+	return core.AttributesOptions{
+		CallOptions:      a.readCallOptions(v),
+		VersionID:        a.text(v, "versionId"),
+		MaxParts:         a.integer(v, "maxParts"),
+		PartNumberMarker: a.integer(v, "partNumberMarker"),
+		SSE:              a.encryption(v, "sse"),
+	}
+}
+
 func (a *args) readRemoveOptions(v jsontext.Value) core.RemoveOptions {
 	return core.RemoveOptions{
-		CallOptions: a.readCallOptions(v),
-		VersionID:   a.text(v, "versionId"),
+		CallOptions:      a.readCallOptions(v),
+		VersionID:        a.text(v, "versionId"),
+		BypassGovernance: a.bool(v, "bypassGovernance"),
 	}
 }
 

@@ -53,6 +53,8 @@ var methods = [...]struct {
 	{"getPartialObject", getPartialObject},
 	{"copyObject", copyObject},
 	{"statObject", statObject},
+	{"objectExists", objectExists},
+	{"getObjectAttributes", getObjectAttributes},
 	{"removeObject", removeObject},
 	{"removeObjects", removeObjects},
 	{"presignedGetObject", presignedGetObject},

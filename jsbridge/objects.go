@@ -81,6 +81,22 @@ func statObject(c *core.Client, a *args) work {
 	}
 }
 
+func objectExists(c *core.Client, a *args) work {
+	bucket, object, opts := a.required("bucket"), a.required("object"), a.readGetOptions(a.options())
+	return func(ctx context.Context) (appender, error) {
+		found, err := c.ObjectExists(ctx, bucket, object, opts)
+		return func(dst []byte) []byte { return appendBool(dst, found) }, err
+	}
+}
+
+func getObjectAttributes(c *core.Client, a *args) work {
+	bucket, object, opts := a.required("bucket"), a.required("object"), a.readAttributesOptions(a.options())
+	return func(ctx context.Context) (appender, error) {
+		result, err := c.GetObjectAttributes(ctx, bucket, object, opts)
+		return literal(string(result)), err
+	}
+}
+
 func removeObject(c *core.Client, a *args) work {
 	bucket, object, opts := a.required("bucket"), a.required("object"), a.readRemoveOptions(a.options())
 	return func(ctx context.Context) (appender, error) { return nil, c.RemoveObject(ctx, bucket, object, opts) }
@@ -88,13 +104,16 @@ func removeObject(c *core.Client, a *args) work {
 
 // removeObjects deletes one batch: it is JavaScript that iterates.
 func removeObjects(c *core.Client, a *args) work {
-	bucket, opts := a.required("bucket"), a.readCallOptions(a.options())
+	bucket, opts := a.required("bucket"), a.readRemoveOptions(a.options())
+	if opts.BypassGovernance {
+		opts.CallOptions = core.BypassGovernance(opts.CallOptions)
+	}
 	var batch []core.RemoveItem
 	for _, item := range a.values.Get("objects").Items() {
 		batch = append(batch, a.readRemoveItem(item))
 	}
 	return func(ctx context.Context) (appender, error) {
-		kept, err := c.RemoveBatch(ctx, bucket, batch, opts)
+		kept, err := c.RemoveBatch(ctx, bucket, batch, opts.CallOptions)
 		return func(dst []byte) []byte { return appendList(dst, kept, appendRemoveError) }, err
 	}
 }

@@ -34,14 +34,15 @@ const (
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html,
 // API_CreateMultipartUpload, API_UploadPart, API_CompleteMultipartUpload,
 // API_CopyObject, API_UploadPartCopy, API_HeadObject and RESTObjectPOST.
-func headerTable() [11]headerRow {
+func headerTable() [12]headerRow {
 	const (
 		ofObject = OnPut | OnCreate | OnCopy
 		ofAccess = InParts | OnPut | OnCopy | OnCopyPart | OnOther
 		ofSource = OnCopy | OnCopyPart | OnSource
 	)
 	return [...]headerRow{
-		{"cache-control content-disposition content-encoding content-language content-type expires", ofObject | OnForm | OfCopied},
+		{"content-type", ofObject | OnForm | OfCopied},
+		{"cache-control content-disposition content-encoding content-language expires", ofObject | OfCopied}, // a form of S3's takes them, Ceph drops them
 		{"x-amz-meta-", ofObject | OnForm},
 		{"x-amz-server-side-encryption-customer- x-amz-expected-bucket-owner", ofAccess},
 		{"x-amz-request-payer", ofAccess | OnSource},

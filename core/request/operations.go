@@ -23,12 +23,13 @@ var (
 
 // The operations of objects, and of uploads in parts.
 var (
-	GetObject        = &Operation{Name: "GetObject", Method: "GET", OnObject: true, Answer: HoldsData, Stream: true, Encrypted: Decrypts}
-	HeadObject       = &Operation{Name: "HeadObject", Method: "HEAD", OnObject: true, Answer: HoldsData, Encrypted: Decrypts}
-	PutObject        = &Operation{Name: "PutObject", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Conditional: true, Encrypted: Encrypts}
-	CopyObject       = &Operation{Name: "CopyObject", Method: "PUT", OnObject: true, Answer: HoldsXML, Slow: true, Conditional: true, Encrypted: Reencrypts}
-	DeleteObject     = &Operation{Name: "DeleteObject", Method: "DELETE", OnObject: true, Removes: true}
-	GetObjectTagging = &Operation{Name: "GetObjectTagging", Method: "GET", Subresource: "tagging", OnObject: true, Answer: HoldsXML}
+	GetObject           = &Operation{Name: "GetObject", Method: "GET", OnObject: true, Answer: HoldsData, Stream: true, Encrypted: Decrypts}
+	HeadObject          = &Operation{Name: "HeadObject", Method: "HEAD", OnObject: true, Answer: HoldsData, Encrypted: Decrypts}
+	PutObject           = &Operation{Name: "PutObject", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Conditional: true, Encrypted: Encrypts}
+	CopyObject          = &Operation{Name: "CopyObject", Method: "PUT", OnObject: true, Answer: HoldsXML, Slow: true, Conditional: true, Encrypted: Reencrypts}
+	DeleteObject        = &Operation{Name: "DeleteObject", Method: "DELETE", OnObject: true, Removes: true}
+	GetObjectAttributes = &Operation{Name: "GetObjectAttributes", Method: "GET", Subresource: "attributes", OnObject: true, Answer: HoldsXML, Encrypted: Decrypts}
+	GetObjectTagging    = &Operation{Name: "GetObjectTagging", Method: "GET", Subresource: "tagging", OnObject: true, Answer: HoldsXML}
 
 	CreateMultipartUpload   = &Operation{Name: "CreateMultipartUpload", Method: "POST", Subresource: "uploads", OnObject: true, Answer: HoldsXML, Encrypted: Encrypts}
 	UploadPart              = &Operation{Name: "UploadPart", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Repeatable: true, Encrypted: Decrypts}

@@ -16,8 +16,10 @@ import (
 type PutOptions struct {
 	request.CallOptions
 	request.ObjectOptions
-	// ContentType is application/octet-stream by default. A content-type among
-	// Headers goes in its place.
+	// ContentType is the type of the bytes. In JavaScript "auto", the default, is the File's
+	// or Blob's, else what the ending of the object's name means, else
+	// application/octet-stream, which is the default in Go. A content-type among Headers goes
+	// in its place.
 	ContentType string `js:"contentType"`
 	// Metadata is the user's, names with or without x-amz-meta-. A name of a header
 	// that is stored with an object, such as Content-Type or Cache-Control, means that.

@@ -2,7 +2,8 @@
 import type { ObjectList, Policy } from "./index.js";
 import type { NotificationRecord } from "./notification.types.js";
 import type {
-  Call, ListenOptions, ListOptions, ListOptionsV2, ListVersionsOptions, MakeBucketOptions, PrefixSizeOptions, RemoveOptions, RemoveVersionsOptions,
+  Call, ListenOptions, ListOptions, ListOptionsV2, ListVersionsOptions, MakeBucketOptions, PrefixSizeOptions, RemoveObjectsOptions, RemoveOptions,
+  RemoveVersionsOptions,
 } from "./options.types.js";
 import type { Bucket, IncompleteUpload, ObjectVersion, PrefixSize, RemoveError, RemoveItem } from "./types.gen.js";
 
@@ -63,6 +64,6 @@ export interface BucketCalls {
   removeObjects(
     bucket: string,
     objects: Iterable<string | RemoveItem> | AsyncIterable<string | RemoveItem>,
-    options?: Call,
+    options?: RemoveObjectsOptions,
   ): Promise<RemoveError[]>;
 }

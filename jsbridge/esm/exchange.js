@@ -99,7 +99,10 @@ export async function sendFetch(m, body, controller, call) {
 
 /** @param {Ask} m @param {string} url @param {AbortController} controller @param {Call} call @param {RequestInit} init */
 function fetchInTime(m, url, controller, call, init) {
-  const sent = (call.fetch ?? fetch)(url, { ...init, signal: controller.signal, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
+  // Not with what writes: "no-store" sends Cache-Control: no-cache, which S3 stores with the object.
+  // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+  const cache = init.method === "GET" || init.method === "HEAD" ? "no-store" : "default";
+  const sent = (call.fetch ?? fetch)(url, { ...init, signal: controller.signal, credentials: "omit", referrerPolicy: "no-referrer", cache });
   return raceInTime(m.firstByte, controller, NO_ANSWER, Promise.resolve(sent), ({ body }) => { body?.cancel().catch(() => {}); });
 }
 

@@ -28,8 +28,8 @@ export * from "./sse.types.js";
 export * from "./sts.types.js";
 export * from "./transfer.types.js";
 export type {
-  Bucket, CopyResult, CopySource, IncompleteUpload, Integrity, ObjectVersion, Owner, PrefixSize, Restore, MetadataDirective, ObjectItem, ObjectStat, PresignedPost, PutResult,
-  RemoveError, RemoveItem, SigningRequest,
+  Bucket, CannedACL, CopyResult, CopySource, Expiration, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectOptions, ObjectStat,
+  ObjectVersion, Owner, PrefixSize, PresignedPost, PutResult, RemoveError, RemoveItem, Restore, Retention, RetentionMode, SigningRequest,
 } from "./types.gen.js";
 
 /** How the module is loaded. */

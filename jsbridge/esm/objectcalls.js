@@ -2,6 +2,7 @@
 // What Client does with an object: put, get, copy, stat.
 import { checkedSignal, progressOf, refuseRange, resumeOf } from "./arguments.js";
 import { BucketCalls } from "./bucketcalls.js";
+import { typeByName, typeOf } from "./contenttype.js";
 import { invalidArgument } from "./errors.js";
 import { fields } from "./fields.gen.js";
 import { conditionsOf, given, refuseMisspelt } from "./known.js";
@@ -75,22 +76,34 @@ export class ObjectCalls extends BucketCalls {
   /** @type {Declared["copyObject"]} */
   async copyObject(bucket, object, source, conditions, o) {
     if (typeof source === "object" && source) refuseMisspelt("source", source, fields.CopySource);
-    return dated("lastModified")(await this.#calls.call("copyObject", { bucket, object, source, conditions: conditionsOf(conditions) }, o));
+    const own = given("copyObject", o);
+    if (own.contentType === "auto") own.contentType = typeByName(String(object)) ?? "application/octet-stream";
+    return dated("lastModified")(await this.#calls.call("copyObject", { bucket, object, source, conditions: conditionsOf(conditions) }, own));
   }
 
   /** @type {Declared["statObject"]} */
   async statObject(bucket, object, o) {
     return objectOf(await this.#calls.call("statObject", { bucket, object }, o));
   }
+
+  /** @type {Declared["objectExists"]} */
+  async objectExists(bucket, object, o) {
+    return this.#calls.call("objectExists", { bucket, object }, o);
+  }
+
+  /** @type {Declared["getObjectAttributes"]} */
+  async getObjectAttributes(bucket, object, o) {
+    return this.#calls.call("getObjectAttributes", { bucket, object }, o);
+  }
 }
 
-/** Stores what was given. @param {Calls} calls @param {string} method @param {object} args @param {Data} data @param {PutOptions} o @returns {Promise<PutResult>} */
+/** Stores what was given. @param {Calls} calls @param {string} method @param {{bucket: string, object: string}} args @param {Data} data @param {PutOptions} o @returns {Promise<PutResult>} */
 export async function stored(calls, method, args, data, o) {
-  const contentType = o.contentType ?? data.type;
+  const contentType = typeOf(o, data.type, args.object);
   const progress = progressOf(o, data.size);
   const resume = resumeOf(o, data);
   /** @type {PutResult} */
-  const result = await calls.call(method, args, contentType ? { ...o, contentType } : o, { data, progress, resume });
+  const result = await calls.call(method, args, { ...o, contentType }, { data, progress, resume });
   progress?.end();
   return result;
 }

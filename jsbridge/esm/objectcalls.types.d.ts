@@ -1,13 +1,44 @@
 /** The calls of Client that concern one object, and its transfers. */
 import type { CopyConditions, GetResult, PutData } from "./index.js";
-import type { CopyOptions, FGetOptions, GetOptions, PutOptions, StatOptions, UploadOptions } from "./options.types.js";
+import type { AttributesOptions, CopyOptions, ExistsOptions, FGetOptions, GetOptions, PutOptions, StatOptions, UploadOptions } from "./options.types.js";
 import type { Download, Upload } from "./transfer.types.js";
 import type { CopyResult, CopySource, ObjectStat, PutResult } from "./types.gen.js";
+
+/** In base64, where the object was stored with one. */
+export interface ObjectChecksum {
+  ChecksumCRC32?: string;
+  ChecksumCRC32C?: string;
+  ChecksumCRC64NVME?: string;
+  ChecksumSHA1?: string;
+  ChecksumSHA256?: string;
+  /** COMPOSITE: of the checksums of the parts. */
+  ChecksumType?: "FULL_OBJECT" | "COMPOSITE";
+}
+
+/** What getObjectAttributes resolves with. */
+export interface ObjectAttributes {
+  /** Without quotes. */
+  ETag?: string;
+  Checksum?: ObjectChecksum;
+  ObjectParts?: {
+    TotalPartsCount?: number;
+    PartNumberMarker?: number;
+    /** The next page begins behind it, where IsTruncated. */
+    NextPartNumberMarker?: number;
+    MaxParts?: number;
+    IsTruncated?: boolean;
+    Parts?: (Omit<ObjectChecksum, "ChecksumType"> & { PartNumber: number; Size: number })[];
+  };
+  StorageClass?: string;
+  /** Bytes. */
+  ObjectSize?: number;
+  VersionId?: string;
+}
 
 export interface ObjectCalls {
   /** Stores data: in one PUT up to 5 MiB, above that in parts, several at once. */
   putObject(bucket: string, object: string, data: PutData, options?: PutOptions): Promise<PutResult>;
-  /** Stores a file; its type is the default of contentType. */
+  /** Stores a file; its type is the default of contentType, and where it has none the one that the ending of the object's name means. */
   fPutObject(bucket: string, object: string, file: File | FileSystemFileHandle, options?: PutOptions): Promise<PutResult>;
   /**
    * Opens an object. Its body continues from the byte reached after a break, for
@@ -38,6 +69,18 @@ export interface ObjectCalls {
   ): Promise<CopyResult>;
   /** Size, etag and lastModified that CORS hides are read from a list. */
   statObject(bucket: string, object: string, options?: StatOptions): Promise<ObjectStat>;
+  /**
+   * Whether there is such an object, or such a version of it. false only where there is none, or a delete marker: a bucket
+   * that does not exist rejects with NoSuchBucket, and what the server refuses rejects as well (AccessDenied, where a key may not list).
+   * @example if (!await client.objectExists("photos", "a.jpg")) await client.putObject("photos", "a.jpg", file);
+   */
+  objectExists(bucket: string, object: string, options?: ExistsOptions): Promise<boolean>;
+  /**
+   * What the server keeps of an object, with the names of the AWS CLI; what it does not tell is absent. Parts are told of objects
+   * that went up in parts with checksums, maxParts at once: the next page begins behind NextPartNumberMarker.
+   * @example const { ObjectParts } = await client.getObjectAttributes("films", "a.mp4", { maxParts: 100 });
+   */
+  getObjectAttributes(bucket: string, object: string, options?: AttributesOptions): Promise<ObjectAttributes>;
 }
 
 export interface TransferCalls {

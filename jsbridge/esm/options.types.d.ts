@@ -259,6 +259,10 @@ export interface RequestOptions extends Call {
   body?: Blob | ArrayBuffer | ArrayBufferView | string | null;
 }
 export type RemoveOptions = shapes.RemoveOptions & Call;
+/** bypassGovernance: also versions under a retention of the mode GOVERNANCE, with the right to do so. */
+export type RemoveObjectsOptions = Pick<shapes.RemoveOptions, "bypassGovernance"> & Call;
+export type ExistsOptions = Omit<shapes.GetOptions, "checksums"> & Call;
+export type AttributesOptions = shapes.AttributesOptions & Call;
 export type StatOptions = shapes.GetOptions & Call;
 export type CopyOptions = shapes.CopyOptions & Call;
 /** Those of Headers that S3 signs must be sent with the URL just so. */

@@ -109,8 +109,10 @@ export interface Retention {
 
 /** PutOptions are the options of PutObject and PutObjectStream. */
 export interface PutOptions extends CallOptions, ObjectOptions {
-  /** ContentType is application/octet-stream by default. A content-type among
-   * Headers goes in its place. */
+  /** ContentType is the type of the bytes. In JavaScript "auto", the default, is the File's
+   * or Blob's, else what the ending of the object's name means, else
+   * application/octet-stream, which is the default in Go. A content-type among Headers goes
+   * in its place. */
   contentType?: string;
   /** Metadata is the user's, names with or without x-amz-meta-. A name of a header
    * that is stored with an object, such as Content-Type or Cache-Control, means that. */
@@ -191,10 +193,25 @@ export interface CopyOptions extends CallOptions, ObjectOptions {
   sourceSse?: CustomerKey;
 }
 
+/** AttributesOptions are the options of GetObjectAttributes. */
+export interface AttributesOptions extends CallOptions {
+  /** default the newest */
+  versionId?: string;
+  /** of a page, 1 to 1,000; default the server's, 1,000 */
+  maxParts?: number;
+  /** only parts behind this one: NextPartNumberMarker of the page before */
+  partNumberMarker?: number;
+  /** the key that the object is encrypted with, where that is the caller's */
+  sse?: CustomerKey;
+}
+
 /** RemoveOptions are the options of RemoveObject. */
 export interface RemoveOptions extends CallOptions {
   /** remove this version for good */
   versionId?: string;
+  /** BypassGovernance removes a version in spite of a retention of the mode GOVERNANCE,
+   * with the right to do so; default false. */
+  bypassGovernance?: boolean;
 }
 
 /** RemoveItem names an object to remove. */

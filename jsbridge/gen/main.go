@@ -21,7 +21,7 @@ import (
 var (
 	incoming = []string{
 		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "ObjectOptions", "Retention", "PutOptions", "CopySource", "CopyConditions",
-		"CopyOptions", "RemoveOptions", "RemoveItem", "RemoveVersionsOptions", "PrefixSizeOptions", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
+		"CopyOptions", "AttributesOptions", "RemoveOptions", "RemoveItem", "RemoveVersionsOptions", "PrefixSizeOptions", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
 	}
 	outgoing = []string{
 		"Bucket", "Owner", "Restore", "ObjectItem", "ListPage", "ObjectVersion", "VersionPage", "PrefixSize", "IncompleteUpload", "IncompletePage",

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { os.Exit(minio.Run(m)) }
 
 // modules run on either host: both have the same face.
 var modules = []string{
-	"buckets.test.js", "list.test.js", "upload.test.js", "download.test.js",
+	"buckets.test.js", "list.test.js", "upload.test.js", "contenttype.test.js", "download.test.js",
 	"remove.test.js", "arguments.test.js", "errors.test.js", "module.test.js", "fget.test.js",
 	"signing.test.js", "options.test.js", "presigned.test.js", "listen.test.js", "broken.test.js", "resumedownload.test.js",
 	"fgetparts.test.js", "forms.test.js", "save.test.js", "resume.test.js", "journal.test.js", "runtimes.test.js", "transfers.test.js", "trouble.test.js", "frame.test.js",

@@ -130,6 +130,10 @@ func (a *arguments) set(field reflect.Value, value any) bool {
 	case []any:
 		return field.Kind() == reflect.Slice && a.setList(field, v)
 	case map[string]any:
+		if field.Kind() == reflect.Pointer {
+			field.Set(reflect.New(field.Type().Elem()))
+			field = field.Elem()
+		}
 		if field.Kind() == reflect.Struct {
 			a.fill(field, v)
 			return true

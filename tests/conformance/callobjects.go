@@ -20,6 +20,22 @@ func statObject(ctx context.Context, c *core.Client, a *arguments) (any, error) 
 	return a.result(func() (any, error) { return c.StatObject(ctx, bucket, object, opts) })
 }
 
+func objectExists(ctx context.Context, c *core.Client, a *arguments) (any, error) {
+	bucket, object, opts := a.text(0), a.text(1), options[core.GetOptions](a, 2)
+	return a.result(func() (any, error) { return c.ObjectExists(ctx, bucket, object, opts) })
+}
+
+func getObjectAttributes(ctx context.Context, c *core.Client, a *arguments) (any, error) {
+	bucket, object, opts := a.text(0), a.text(1), options[core.AttributesOptions](a, 2)
+	return a.result(func() (any, error) {
+		result, err := c.GetObjectAttributes(ctx, bucket, object, opts)
+		if err != nil {
+			return nil, err
+		}
+		return fromJSON(string(result))
+	})
+}
+
 func getObject(ctx context.Context, c *core.Client, a *arguments) (any, error) {
 	bucket, object, opts := a.text(0), a.text(1), options[core.GetOptions](a, 2)
 	return a.result(func() (any, error) { return readAll(c.GetObject(ctx, bucket, object, opts)) })
@@ -97,7 +113,10 @@ func removeObject(ctx context.Context, c *core.Client, a *arguments) (any, error
 }
 
 func removeObjects(ctx context.Context, c *core.Client, a *arguments) (any, error) {
-	bucket, opts := a.text(0), options[core.CallOptions](a, 2)
+	bucket, opts := a.text(0), options[core.RemoveOptions](a, 2)
+	if opts.BypassGovernance {
+		opts.CallOptions = core.BypassGovernance(opts.CallOptions)
+	}
 	list, ok := a.at(1).([]any)
 	if !ok {
 		a.wrong(1, "a list")
@@ -113,5 +132,5 @@ func removeObjects(ctx context.Context, c *core.Client, a *arguments) (any, erro
 		}
 		items = append(items, item)
 	}
-	return collect(a, c.RemoveObjects(ctx, bucket, slices.Values(items), opts))
+	return collect(a, c.RemoveObjects(ctx, bucket, slices.Values(items), opts.CallOptions))
 }

@@ -40,6 +40,8 @@ func calls() map[string]call {
 		"fPutObject":               put,
 		"copyObject":               copyObject,
 		"statObject":               statObject,
+		"objectExists":             objectExists,
+		"getObjectAttributes":      getObjectAttributes,
 		"removeObject":             removeObject,
 		"removeObjects":            removeObjects,
 		"presignedGetObject":       presignedGetObject,

@@ -30,6 +30,7 @@ func cephKeys() []string {
 
 func lackedByCeph() lacks {
 	star := lack{"an asterisk in If-None-Match of a read is an ETag to it", `want the error {"code":"NotModified"`}
+	attributes := lack{"it answers with the object itself", "MalformedReply"}
 	listen := lack{"it has no listeners, and signs a repeated parameter otherwise", "SignatureDoesNotMatch"}
 	notification := lack{"its notifications are those of SNS topics", "MalformedXML"}
 	copied, uncopied := lack{"it copies nothing that is encrypted", "NotImplemented"}, lack{"it copies nothing that is encrypted", "status 501"}
@@ -60,6 +61,13 @@ func lackedByCeph() lacks {
 		"policy/refused":                            {"it has another code for that", `got "InvalidArgument"`},
 		"remove/as anybody":                         {"it refuses the request as a whole", "removeObjects: "},
 		"remove/some that the server refuses":       {"it refuses no key", "got []"},
+		"stored/attributes":                         attributes,
+		"stored/attributes of parts":                attributes,
+		"stored/checksums":                          {"it keeps no checksums", "result.checksums: got null"},
+		"stored/copied":                             {"a copy with other headers loses its tags", "step 7, getObjectTags: "},
+		"stored/copied without tags":                {"it takes no notice of whose tags a copy is to have", "result.t: not wanted"},
+		"stored/tags/in parts":                      {"it drops the tags of an upload in parts", "getObjectTags: "},
+		"stored/under a lock/in parts":              {"it drops the lock of an upload in parts", "result.legalHold: got null"},
 		"versions/copied":                           {"it tells no version of a copy", "result.versionId: got null"},
 		"versions/one that stays":                   {"it refuses no version, whether there is such a one or not", "got []"},
 		"post/with all that it stores":              {"it drops a form's Content-Disposition", "result.contentDisposition: got null"},
@@ -94,6 +102,7 @@ func lackedByCephInPage() lacks {
 		"notification/several queues":                    unanswered,
 		"notification/without a name or filter":          unanswered,
 		"objects/in a bucket that is missing":            unreadable,
+		"stored/in a bucket that is missing":             unreadable,
 		"policy/refused":                                 unreadable,
 		"presigned/dates":                                unfetched,
 		"presigned/get":                                  unfetched,

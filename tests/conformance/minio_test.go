@@ -38,6 +38,7 @@ func TestSecureMinIO(t *testing.T) {
 
 func lacksOfMinIO() lacks {
 	return configurationsOfMinIO().and(lacks{
+		"stored/a redirect": {"it keeps no redirect of an object", "result.websiteRedirect: got null"},
 		"encryption/copied to a key of the key management/from a key with a context": {
 			"the copy has the source's context, and is sealed without: nobody can read it", "InvalidCiphertextException"},
 	})

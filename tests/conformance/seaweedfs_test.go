@@ -55,6 +55,7 @@ func lackedBySeaweedFS() lacks {
 		"policy/writeonly for a client without keys":           {"whatever the policy, it lets nobody write without a key", "AccessDenied"},
 		"remove/as anybody":                                    {"it refuses the request as a whole", "removeObjects: "},
 		"remove/some that the server refuses":                  {"it refuses no key", "got []"},
+		"stored/a redirect":                                    {"it keeps no redirect of an object", "result.websiteRedirect: got null"},
 		"versions/one that stays":                              {"it refuses no version, whether there is such a one or not", "got []"},
 		"post/tags":                                            {"it knows no tags in a form", "got 403, want 204"},
 	})

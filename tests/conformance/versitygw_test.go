@@ -54,6 +54,7 @@ func lackedByVersityGW() lacks {
 		"notification/without a name or filter":      notification,
 		"policy/none of a part/a list of the root":   {"it takes an empty prefix in a request for none", "got 403, want 200"},
 		"policy/writeonly for a client without keys": {"it begins no upload in parts for anybody", "CreateMultipartUpload, AccessDenied"},
+		"stored/attributes of parts":                 {"it tells no parts of an object", "result.ObjectParts: missing"},
 		"remove/as anybody":                          {"it refuses the request as a whole", "DeleteObjects, AccessDenied"},
 		"remove/some that the server refuses":        {"it refuses no key", "got []"},
 	})

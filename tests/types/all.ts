@@ -20,7 +20,7 @@ import {
   stsAssumeRoleWithWebIdentity,
   terminate,
 } from "../../dist/index.js";
-import type { RemoveError } from "../../dist/index.js";
+import type { CannedACL, Expiration, ObjectAttributes, ObjectOptions, RemoveError, Restore, Retention } from "../../dist/index.js";
 
 declare const signal: AbortSignal;
 declare const file: File;
@@ -310,6 +310,35 @@ export async function downloads(client: Client): Promise<void> {
   // @ts-expect-error an offset is a number
   await client.getPartialObject("bucket", "object", "100");
   void [body, text, blob, buffer, json, size, hidden, colour, stat.etag, stat.contentType, stat.lastModified, stat.versionId];
+}
+
+export async function stored(client: Client): Promise<void> {
+  const retention: Retention = { Mode: "GOVERNANCE", RetainUntilDate: new Date(Date.now() + 86_400_000) };
+  const acl: CannedACL = "private";
+  const options: ObjectOptions = {
+    cacheControl: "no-cache", contentDisposition: "inline", contentEncoding: "gzip", contentLanguage: "de", expires: new Date(), storageClass: "STANDARD_IA",
+    tags: { project: "a" }, acl, retention, legalHold: true, websiteRedirect: "/b",
+  };
+  await client.putObject("bucket", "a", "x", options);
+  await client.fPutObject("bucket", "a", file, options);
+  client.upload("bucket", "a", file, options);
+  await client.copyObject("bucket", "b", "/bucket/a", null, { ...options, tags: {} });
+  const stat = await client.statObject("bucket", "a", { checksums: true });
+  const restore: Restore | null = stat.restore;
+  const expiration: Expiration | null = stat.expiration;
+  const held: boolean | null = stat.legalHold;
+  void [stat.cacheControl, stat.contentDisposition, stat.contentEncoding, stat.contentLanguage, stat.expires?.getTime(), stat.storageClass, stat.tagCount];
+  void [stat.retention?.RetainUntilDate.getTime(), held, stat.websiteRedirect, stat.deleteMarker, stat.partsCount, restore?.expiryDate, expiration?.ruleId];
+  void [stat.checksums?.["CRC32C"], stat.checksumType, stat.replicationStatus];
+  const there: boolean = await client.objectExists("bucket", "a", { versionId: "v", signal });
+  const attributes: ObjectAttributes = await client.getObjectAttributes("bucket", "a", { maxParts: 10, partNumberMarker: 1, versionId: "v" });
+  void [there, attributes.Checksum?.ChecksumCRC32C, attributes.ObjectParts?.Parts?.[0].PartNumber];
+  await client.removeObject("bucket", "a", { versionId: "v", bypassGovernance: true });
+  await client.removeObjects("bucket", ["a"], { bypassGovernance: true });
+  // @ts-expect-error a Date
+  await client.putObject("bucket", "a", "x", { expires: "tomorrow" });
+  // @ts-expect-error no such rights
+  await client.putObject("bucket", "a", "x", { acl: "public" });
 }
 
 export async function removals(client: Client): Promise<void> {
