@@ -20,7 +20,7 @@ var modules = []string{
 	"buckets.test.js", "list.test.js", "upload.test.js", "contenttype.test.js", "download.test.js",
 	"remove.test.js", "arguments.test.js", "errors.test.js", "module.test.js", "fget.test.js",
 	"signing.test.js", "options.test.js", "presigned.test.js", "listen.test.js", "broken.test.js", "resumedownload.test.js",
-	"fgetparts.test.js", "forms.test.js", "save.test.js", "resume.test.js", "journal.test.js", "runtimes.test.js", "transfers.test.js", "trouble.test.js", "frame.test.js",
+	"fgetparts.test.js", "forms.test.js", "save.test.js", "resume.test.js", "journal.test.js", "runtimes.test.js", "transfers.test.js", "folders.test.js", "trouble.test.js", "frame.test.js",
 }
 
 func TestGoOnTheMainThread(t *testing.T) { run(t, "main", append(modules, "memory.test.js")) }

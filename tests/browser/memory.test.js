@@ -1,5 +1,6 @@
 // @ts-check
-// A 2 GiB File goes up, and comes back by parts, in the memory of a small one.
+// A 2 GiB File goes up, and comes back by parts, in the memory of a small one; so does an
+// archive of its size.
 import { expect } from "chai";
 import { note } from "suite";
 import { bucketOfThis, bytes, client, digest } from "./minnow.js";
@@ -41,5 +42,21 @@ describe("memory", () => {
       const part = await client.getPartialObject(bucket, "huge", position, MiB);
       expect(await digest(await part.arrayBuffer())).to.equal(await digest(bytes(MiB, position + 1)));
     }
+  });
+
+  it("stays small while a 2 GiB archive is read", async function () {
+    this.timeout(600_000);
+    const objects = 128, object = bytes(16 * MiB);
+    await client.putObject(bucket, "one", new Blob([object]));
+    const { result, heapGrowth, wasm, looks, text } = await watched(async () => {
+      let size = 0;
+      await client.zip(bucket, Array.from({ length: objects }, () => "one")).pipeTo(new WritableStream({ write: (chunk) => { size += chunk.length; } }));
+      return size;
+    });
+    note(this, `2 GiB in an archive: ${text()}`);
+    expect(result).to.be.within(objects * object.length, objects * (object.length + 300));
+    expect(looks).to.be.above(20);
+    expect(wasm).to.be.below(16 * MiB);
+    expect(heapGrowth).to.be.below(64 * MiB);
   });
 });

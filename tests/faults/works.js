@@ -1,6 +1,7 @@
 // @ts-check
 // works.go says the same natively.
 import { config } from "suite";
+import { folder, folderContent, prepareZip, zip } from "./folders.js";
 
 /** @typedef {import("./run.js").Running} Running */
 /** @typedef {{prepare?: (r: Running) => Promise<void>, run: (r: Running) => Promise<string>, want: () => Promise<string> | string, size?: number}} Work */
@@ -22,6 +23,8 @@ export const works = {
   "download to a file": { run: downloadFile, want: () => grounds.whole },
   stat: { run: stat, want: () => `${downloadSize}` },
   list: { run: (r) => names(r.client, grounds.listed, ""), want: () => grounds.names },
+  folder: { run: folder, want: folderContent },
+  zip: { prepare: prepareZip, run: zip, want: () => "the same" },
   remove: { prepare: prepareRemove, run: remove, want: () => digest("") },
 };
 

@@ -93,6 +93,31 @@ describe("figures", function () {
     note(this, `getObject ${short(SIZE / MiB / times.getObject * 1000)} MiB/s, ${short(times.fetch / times.getObject)} of plain fetch; wasm ${(await stats()).wasmBytes / MiB} MiB`);
   });
 
+  it("200 files of 4 KiB", async function () {
+    const own = connect({ concurrency: 6 }); // as many as the browser opens connections
+    const files = Array.from({ length: 200 }, (_, i) => new File([bytes(4096, i + 1)], `${i}.bin`));
+    let turn = 0;
+    const times = await race({
+      fPutObject: async () => {
+        const left = files.values(), prefix = `alone${turn++}/`;
+        await Promise.all(Array.from({ length: 6 }, async () => { for (const file of left) await own.fPutObject(bucket, prefix + file.name, file); }));
+      },
+      putFolder: () => own.putFolder(bucket, `folder${turn++}/`, files).done,
+      again: () => own.putFolder(bucket, "folder1/", files).done,
+    });
+    note(this, `putFolder ${short(times.putFolder)} ms, ${short(times.fPutObject / times.putFolder)} of a loop of fPutObject; ${short(times.again)} ms where all are stored`);
+  });
+
+  it("256 MiB in an archive", async function () {
+    await client.putObject(bucket, "zipped", new Blob([bytes(SIZE)]));
+    const drain = async (/** @type {ReadableStream} */ body) => { for (const reader = body.getReader(); !(await reader.read()).done; ); };
+    const times = await race({
+      "getObject": async () => drain((await client.getObject(bucket, "zipped")).body),
+      "zip": async () => drain(client.zip(bucket, ["zipped"])),
+    });
+    note(this, `zip ${short(SIZE / MiB / times.zip * 1000)} MiB/s, ${short(times.getObject / times.zip)} of getObject`);
+  });
+
   it("256 MiB down to a file", async function () {
     const folder = await navigator.storage.getDirectory();
     const file = await folder.getFileHandle("figures", { create: true });
