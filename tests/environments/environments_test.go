@@ -100,9 +100,30 @@ func TestInNode(t *testing.T) {
 	})
 }
 
-// inNode runs a script that throws where something is wrong.
+// What a file and its object have in common, and an object with its row of a list, is in
+// the hands of the server.
+func TestFoldersOnOtherServers(t *testing.T) {
+	for name, start := range map[string]func(t *testing.T) *harness.Server{
+		"versitygw": func(t *testing.T) *harness.Server { return harness.StartVersityGW(t) },
+		"SeaweedFS": func(t *testing.T) *harness.Server { return harness.StartSeaweedFS(t) },
+		"Ceph":      func(t *testing.T) *harness.Server { return harness.StartCeph(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			endpoint := start(t).Endpoint
+			for _, script := range []string{"folders.mjs", "zip.mjs"} {
+				t.Run(script, func(t *testing.T) { inNodeWith(t, endpoint, script) })
+			}
+		})
+	}
+}
+
 func inNode(t *testing.T, name string, environment ...string) {
-	where, err := json.Marshal(map[string]string{"endpoint": "http://" + minio.Server(t).Endpoint, "accessKey": harness.AccessKey, "secretKey": harness.SecretKey})
+	inNodeWith(t, minio.Server(t).Endpoint, name, environment...)
+}
+
+// inNodeWith runs a script that throws where something is wrong.
+func inNodeWith(t *testing.T, endpoint, name string, environment ...string) {
+	where, err := json.Marshal(map[string]string{"endpoint": "http://" + endpoint, "accessKey": harness.AccessKey, "secretKey": harness.SecretKey})
 	if err != nil {
 		t.Fatal(err)
 	}
