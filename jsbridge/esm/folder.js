@@ -27,6 +27,8 @@ const OF_ALL = new Set([
   "CredentialsFailed", "SigningFailed", "ClientClosed", "ModuleExited", "ModuleNotLoaded",
 ]);
 
+const UNREADABLE = "UnreadableData"; // the code of a file that has changed, or is gone
+
 /** @extends {Transfer<FolderResult>} */
 export class FolderUpload extends Transfer {
   #folder;
@@ -104,7 +106,13 @@ class Folder {
   /** Removes the parts of what has not become an object. */
   async undo() {
     this.#stop.abort();
-    for (const objectName of this.#parts) await this.#plan.discard(objectName);
+    for (const objectName of this.#parts) await this.#discard(objectName);
+  }
+
+  /** @param {string} objectName */
+  async #discard(objectName) {
+    if (this.#parts.has(objectName)) await this.#plan.discard(objectName);
+    this.#parts.delete(objectName);
   }
 
   /** Sends one file after the other. @param {AbortSignal} signal @param {Progress} progress */
@@ -121,6 +129,7 @@ class Folder {
           this.#again.push(entry);
           throw signal.reason;
         }
+        if (Object(error).code === UNREADABLE) await this.#discard(entry.objectName).catch(() => {}); // as it is, it does not come again
         this.#fail(entry, error);
       }
     }
