@@ -146,12 +146,17 @@ await new Promise((resolve) => setTimeout(resolve, 20));
 assert.ok(asked < 10, `${asked} chunks were asked for, of which 4 were read`);
 await slow.cancel("enough");
 assert.equal(cancelled, 1);
+const silent = clientOf(() => object(new ReadableStream({ cancel() { cancelled++; } }), 10)).zip("bucket", ["a"]).getReader();
+await silent.read(); // what stands before the bytes, which never come
+const waiting = silent.read();
+await silent.cancel("enough");
+assert.deepEqual([cancelled, (await waiting).done], [2, true]);
 const stop = new AbortController(), reason = new Error("stop");
 const stopped = endless.zip("bucket", ["a"], { signal: stop.signal }).getReader();
 await stopped.read();
 stop.abort(reason);
 await assert.rejects(async () => { for (;;) await stopped.read(); }, (error) => error === reason);
-assert.equal(cancelled, 2);
+assert.equal(cancelled, 3);
 await assert.rejects(endless.zip("bucket", ["a"], { signal: stop.signal }).getReader().read(), (error) => error === reason);
 console.log("it reads no faster than it is read, and ends its request with it");
 
