@@ -114,4 +114,14 @@ func TestRestoreObject(t *testing.T) {
 	if err := newClient(t, w, noPatience).RestoreObject(t.Context(), "photos", "a", asked, VersionOptions{}); err == nil {
 		t.Error("one that another has begun: want its error")
 	}
+	tries := 0
+	w = &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
+		if tries++; tries == 1 {
+			return nil, noAnswer
+		}
+		return s3test.ErrorReply(409, "RestoreAlreadyInProgress"), nil
+	}}
+	if err := newClient(t, w).RestoreObject(t.Context(), "photos", "a", asked, VersionOptions{}); err != nil || tries != 2 {
+		t.Errorf("after a lost answer: got %v after %d tries, want it done", err, tries)
+	}
 }

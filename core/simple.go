@@ -98,10 +98,11 @@ func (c *Client) sendSimple(ctx context.Context, row *rows.Row, given Simple, se
 	var err error
 	var resp *transport.Response
 	lost := false
+	watched := request.WatchForLost(ctx, &lost)
 	if row.Look == "" {
-		resp, err = c.pipeline.Do(ctx, sent)
+		resp, err = c.pipeline.Do(watched, sent)
 	} else {
-		err = c.pipeline.DoOrLook(request.WatchForLost(ctx, &lost), sent, func() bool { return c.isDone(ctx, row, given, sent) })
+		err = c.pipeline.DoOrLook(watched, sent, func() bool { return c.isDone(ctx, row, given, sent) })
 	}
 	none := sent.IsNone(err)
 	switch {

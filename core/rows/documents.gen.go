@@ -11,8 +11,15 @@ type Tags map[string]string
 
 // VersioningConfig says whether a bucket keeps versions.
 type VersioningConfig struct {
-	MFADelete string `json:"MFADelete,omitzero"` // Whether a removal for good needs a second factor: to change it, the header x-amz-mfa does.
-	Status    string `json:"Status,omitzero"`    // Suspended: what it has it keeps, and new objects have the version "null".
+	MFADelete        string                             `json:"MFADelete,omitzero"`        // Whether a removal for good needs a second factor: to change it, the header x-amz-mfa does.
+	Status           string                             `json:"Status,omitzero"`           // Suspended: what it has it keeps, and new objects have the version "null".
+	ExcludedPrefixes []VersioningConfigExcludedPrefixes `json:"ExcludedPrefixes,omitzero"` // MinIO's: of keys of which no versions are kept.
+	ExcludeFolders   bool                               `json:"ExcludeFolders,omitzero"`   // MinIO's: whether none are kept of keys that end in "/".
+}
+
+// VersioningConfigExcludedPrefixes is a part of a VersioningConfig.
+type VersioningConfigExcludedPrefixes struct {
+	Prefix string `json:"Prefix"`
 }
 
 // ObjectLockConfig says that versions in a bucket may be locked, and how long new ones are.

@@ -22,8 +22,10 @@ const (
 // VersioningConfig says whether a bucket keeps versions.
 // Status: Suspended: what it has it keeps, and new objects have the version "null".
 // MFADelete: Whether a removal for good needs a second factor: to change it, the header x-amz-mfa does.
+// ExcludedPrefixes: MinIO's: of keys of which no versions are kept.
+// ExcludeFolders: MinIO's: whether none are kept of keys that end in "/".
 // {"Status": "Enabled"}
-var versioningConfig = Document{"VersioningConfig", "VersioningConfiguration{MfaDelete=MFADelete(Enabled|Disabled),Status~(Enabled|Suspended)}"}
+var versioningConfig = Document{"VersioningConfig", "VersioningConfiguration{MfaDelete=MFADelete(Enabled|Disabled),Status~(Enabled|Suspended),ExcludedPrefixes*{Prefix+},ExcludeFolders?}"}
 
 // NotificationConfig says where the events of a bucket go: at least one list, and none of
 // them empty.

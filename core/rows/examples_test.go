@@ -93,6 +93,7 @@ func TestLimits(t *testing.T) {
 		{"setObjectTags", `{` + many(10, `"#":""`) + `}`, `{` + many(11, `"#":""`) + `}`, "must hold at most 10"},
 		{"setObjectTags", `{"` + long(128) + `":""}`, `{"` + long(129) + `":""}`, long(129) + " is a name that must have at most 128 characters"},
 		{"setObjectTags", `{"a":"` + long(256) + `"}`, `{"a":"` + long(257) + `"}`, "a must have at most 256 characters"},
+		{"setObjectTags", `{"a":"` + strings.Repeat("😀", 128) + `"}`, `{"a":"` + strings.Repeat("😀", 129) + `"}`, "a must have at most 256 characters"},
 		{"setBucketCors", `{"CORSRules":[` + many(100, cors) + `]}`, `{"CORSRules":[` + many(101, cors) + `]}`, "CORSRules must hold at most 100"},
 		{"setBucketLifecycle", `{"Rules":[` + many(1000, lifecycle) + `]}`, `{"Rules":[` + many(1001, lifecycle) + `]}`, "Rules must hold at most 1000"},
 		{"setBucketLifecycle", id(255), id(256), "Rules[0].ID must have at most 255 characters"},

@@ -42,6 +42,9 @@ func scalarOf(f Field, text string) any {
 			return float64(n)
 		}
 	case f.Is('%'):
+		if _, err := time.Parse(time.DateOnly, text); err == nil {
+			text += "T00:00:00Z"
+		}
 		if t := s3xml.ReadTime(text); !t.IsZero() { // which knows more forms than the oracle
 			return t.Format(time.RFC3339Nano)
 		}
@@ -81,6 +84,9 @@ func (e element) object(f Field) map[string]any {
 		}
 		if v == nil && child.is&needed != 0 && child.Is('{') {
 			v = map[string]any{}
+		}
+		if v == nil && child.Is('+') && child.Is('?') {
+			v = false
 		}
 		if v != nil && !(child.Is('-') && reflect.ValueOf(v).Len() == 0) {
 			object[child.Name] = v
@@ -208,7 +214,7 @@ func writeItem(r *rand.Rand, b *bytes.Buffer, f Field) {
 	case f.Is('?'):
 		b.WriteString(pick(r, "true", "FALSE", "ON", "Off", "maybe", ""))
 	case f.Is('%'):
-		b.WriteString(pick(r, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.678+02:00", "never", ""))
+		b.WriteString(pick(r, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.678+02:00", "2026-01-02", "2026-13-02", "never", ""))
 	case f.Words != "":
 		b.WriteString(pick(r, f.Words, strings.ToUpper(strings.Split(f.Words, "|")[0]), "other", ""))
 	default:

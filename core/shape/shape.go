@@ -17,7 +17,7 @@
 //	%      a date; in JSON it is ISO 8601, and a caller may give milliseconds too
 //	@      an attribute of the element around it
 //	&      a dictionary: each item has two fields, the first of which is the name
-//	+      is always there: without a value it is empty
+//	+      is always there: without a value it is empty, or false
 //	!      must be given, and not be empty
 //	-      what is empty counts as not there
 //	^      behind the root alone: in JSON the document is its one field

@@ -17,6 +17,7 @@ var shapes = map[string]string{
 	"notification": "NotificationConfiguration{" + topics + ",EventBridgeConfiguration{}}",
 	"lifecycle": "LifecycleConfiguration{Rule!*=Rules{ID,Status!(Enabled|Disabled),Filter{Prefix,Tag{Key,Value},ObjectSizeGreaterThan#,And{Prefix,Tag*=Tags{Key,Value}}}," +
 		"Expiration{Date%,Days#,ExpiredObjectDeleteMarker?},Transition*=Transitions{Date%,Days#,StorageClass}}}",
+	"limits":      "Limits{Day/%[1],Days/#[1],One~{Name![3]},Other~[3],Rule*[2]=Rules{Verb!*=Verbs(GET|PUT|HEAD)},Tag&[2]=Tags{Key![3],Value[3]},On+?}",
 	"replication": "ReplicationConfiguration{Role!,Rule!*=Rules{ID,Priority#,Status(Enabled|Disabled),Destination{Bucket!,Metrics{Status,EventThreshold{Minutes#}}},DeleteMarkerReplication{Status}}}",
 }
 

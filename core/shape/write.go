@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/s3xml"
@@ -275,8 +275,17 @@ func (f *Field) refuses(text string, isText bool) string {
 		return "must be text that XML can carry"
 	case f.Words != "" && (at < 0 || word != text) && (f.is&(needed|justOne) != 0 || text != ""):
 		return "must be " + either(f.Words)
-	case f.is&list == 0 && f.Limit > 0 && utf8.RuneCountInString(text) > f.Limit:
+	case f.is&list == 0 && f.Limit > 0 && lengthUTF16(text) > f.Limit:
 		return "must have at most " + strconv.Itoa(f.Limit) + " characters"
 	}
 	return ""
+}
+
+// lengthUTF16 is the length of a text as S3 counts it.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+func lengthUTF16(text string) (n int) {
+	for _, c := range text {
+		n += utf16.RuneLen(c)
+	}
+	return n
 }

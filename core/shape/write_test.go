@@ -31,6 +31,9 @@ func TestWrite(t *testing.T) {
 		"no items, within their own": {"acl", `{"Grants":[]}`, `<AccessControlList></AccessControlList>`},
 		"in the order of the shape": {"lifecycle", `{"Rules":[{"Expiration":{"ExpiredObjectDeleteMarker":true,"Days":-3},"Filter":{},"Status":"Enabled"}]}`,
 			`<Rule><Status>Enabled</Status><Filter></Filter><Expiration><Days>-3</Days><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration></Rule>`},
+		"up to the limits": {"limits", `{"On":false,"Other":"aüb","Day":86400000,"Tags":{"abc":"def","b":""},"Rules":[{"Verbs":["GET","HEAD"]},{"Verbs":["PUT"]}]}`,
+			`<Day>1970-01-02T00:00:00Z</Day><Other>aüb</Other><Rule><Verb>GET</Verb><Verb>HEAD</Verb></Rule><Rule><Verb>PUT</Verb></Rule>` +
+				`<Tag><Key>abc</Key><Value>def</Value></Tag><Tag><Key>b</Key><Value></Value></Tag><On>false</On>`},
 		"what is always there": {"logging", `{"LoggingEnabled":{"TargetBucket":"b"}}`, `<LoggingEnabled><TargetBucket>b</TargetBucket><TargetPrefix></TargetPrefix></LoggingEnabled>`},
 		"what says nothing": {"notification", `{"TopicConfigurations":[{"Id":"","Arn":"t","Events":["s3:A"],"Filter":{"Key":{"FilterRules":[]}}}],"EventBridgeConfiguration":{}}`,
 			`<TopicConfiguration><Topic>t</Topic><Event>s3:A</Event></TopicConfiguration><EventBridgeConfiguration></EventBridgeConfiguration>`},
@@ -79,6 +82,23 @@ func TestWriteRefuses(t *testing.T) {
 		{"notification", topic(`"Filter":{"Key":{"FilterRules":[{"Name":"infix"}]}}`), rule + ".Name", "must be prefix or suffix"},
 		{"notification", topic(`"Filter":{"Key":{"FilterRules":[{"Value":"x"}]}}`), rule + ".Name", "must be prefix or suffix"},
 		{"notification", topic(`"Events":["s3:B","B"]`), "TopicConfigurations[1].Events[1]", "must be s3:*"},
+		{"limits", `{"On":true}`, "", "must have One or Other"},
+		{"limits", `{"On":true,"One":{"Name":"a"},"Other":"b"}`, "", "must not have both One and Other"},
+		{"limits", `{"On":true,"Other":"b","Days":1,"Day":1}`, "", "must not have both Day and Days"},
+		{"limits", `{"Other":"b"}`, "On", "must be true or false"},
+		{"limits", `{"On":true,"One":{}}`, "One.Name", "must not be empty"},
+		{"limits", `{"On":true,"One":{"Name":"abcd"}}`, "One.Name", "must have at most 3 characters"},
+		{"limits", `{"On":true,"Other":"ab😀"}`, "Other", "must have at most 3 characters"},
+		{"limits", `{"On":true,"Other":"b","Days":0}`, "Days", "must be at least 1"},
+		{"limits", `{"On":true,"Other":"b","Day":86400001}`, "Day", "must be midnight UTC"},
+		{"limits", `{"On":true,"Other":"b","Rules":[{"Verbs":["GET"]},{"Verbs":["GET"]},{"Verbs":["GET"]}]}`, "Rules", "must hold at most 2"},
+		{"limits", `{"On":true,"Other":"b","Rules":[{"Verbs":["GET","get"]}]}`, "Rules[0].Verbs", "must hold GET, PUT or HEAD"},
+		{"limits", `{"On":true,"Other":"b","Rules":[{"Verbs":[]}]}`, "Rules[0].Verbs", "must hold GET, PUT or HEAD"},
+		{"limits", `{"On":true,"Other":"b","Rules":[{"Verbs":["GET",1]}]}`, "Rules[0].Verbs[1]", "must be a string"},
+		{"limits", `{"On":true,"Other":"b","Tags":{"a":"","b":"","c":""}}`, "Tags", "must hold at most 2"},
+		{"limits", `{"On":true,"Other":"b","Tags":{"":"a"}}`, "Tags.", "is a name that must not be empty"},
+		{"limits", `{"On":true,"Other":"b","Tags":{"abcd":"a"}}`, "Tags.abcd", "is a name that must have at most 3 characters"},
+		{"limits", `{"On":true,"Other":"b","Tags":{"a":"abcd"}}`, "Tags.a", "must have at most 3 characters"},
 	} {
 		t.Run(tc.shape+tc.json, func(t *testing.T) {
 			got, err := Write(shapes[tc.shape], value(t, tc.json))

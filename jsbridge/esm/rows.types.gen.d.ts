@@ -143,6 +143,12 @@ export interface VersioningConfig {
   MFADelete?: "Enabled" | "Disabled";
   /** Suspended: what it has it keeps, and new objects have the version "null". */
   Status?: "Enabled" | "Suspended";
+  /** MinIO's: of keys of which no versions are kept. */
+  ExcludedPrefixes?: {
+    Prefix: string;
+  }[];
+  /** MinIO's: whether none are kept of keys that end in "/". */
+  ExcludeFolders?: boolean;
 }
 
 /** ObjectLockConfig says that versions in a bucket may be locked, and how long new ones are. */
