@@ -3,6 +3,7 @@ package conformance
 // answered says of each thing that a server lacks, in the words of the lists, what
 // Minnow does about it, or a user can. The table's notes are made of both.
 var answered = map[string]string{
+	"a block that was removed is told as one that blocks nothing":    "A page gets a `NetworkError` though it was removed, for the answer has no CORS headers: `getPublicAccessBlock` tells",
 	"it calls public what it lets anybody list and write as a whole": "The call gives the server's word",
 	"it does not have that":                                                                        "The call rejects with the server's error, whatever its code",
 	"it forgets a prefix beside tags":                                                              "Minnow gives what the server tells",

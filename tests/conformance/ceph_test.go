@@ -82,7 +82,7 @@ func lackedByCephInPage() lacks {
 	unfetched := lack{"its refusal has no CORS headers", "Failed to fetch"}
 	bare := noMetadataInPage()
 	form := lack{"a form is not told its version", "versionId: got null"}
-	return lacks{
+	return configurationsOfCephInPage().and(lacks{
 		"buckets/made, listed, found and removed":        unanswered,
 		"buckets/removed though it is not there":         unanswered,
 		"client/a wrong secret":                          unreadable,
@@ -113,7 +113,7 @@ func lackedByCephInPage() lacks {
 		"versions/copied":                                {"a form is not told its version, by which the case asks", "step 4, copyObject: result.etag"},
 		"versions/each by its id":                        form,
 		"versions/removed":                               {"a form is not told its version, by which the case asks", "getObject: NoSuchKey"},
-	}
+	})
 }
 
 // openServices puts before a server the proxy that pages need there: it allows

@@ -49,6 +49,19 @@ func configurationsOfVersityGW() lacks {
 	}
 }
 
+func configurationsOfVersityGWInPage() lacks {
+	unanswered := lack{"its refusals have no CORS headers", "NetworkError"}
+	return lacks{
+		"configurations/a block of public access":    unanswered,
+		"configurations/a log":                       unanswered,
+		"configurations/acceleration":                unanswered,
+		"configurations/encryption":                  unanswered,
+		"configurations/kept and removed/lifecycle*": unanswered,
+		"configurations/replication":                 unanswered,
+		"configurations/who pays":                    unanswered,
+	}
+}
+
 func configurationsOfSeaweedFS() lacks {
 	none := lack{notThere, "NotImplemented"}
 	return lacks{
@@ -69,5 +82,27 @@ func configurationsOfCeph() lacks {
 		"configurations/kept and removed/a website":         refused,
 		"configurations/kept and removed/lifecycle of tags": {"it forgets a prefix beside tags", "And.Prefix: missing"},
 		"configurations/whose objects they are":             taken,
+	}
+}
+
+func configurationsOfCephInPage() lacks {
+	unanswered := lack{"its refusal has no CORS headers", "NetworkError"}
+	const form = "a form is not told its version, by which the case asks"
+	return lacks{
+		"configurations/a block of public access":        {"a block that was removed is told as one that blocks nothing", "removePublicAccessBlock: NetworkError"},
+		"configurations/a log":                           unanswered,
+		"configurations/acceleration":                    unanswered,
+		"configurations/encryption":                      unanswered,
+		"configurations/kept and removed/a website":      unanswered,
+		"configurations/kept and removed/cors":           {"a page may use those buckets alone that have CORS rules", "NetworkError"},
+		"configurations/of a bucket that is missing":     unanswered,
+		"configurations/replication":                     unanswered,
+		"configurations/restore of what is not archived": unanswered,
+		"configurations/whose objects they are":          unanswered,
+		"locks/a legal hold":                             {form, "removeObject: got null"},
+		"locks/a retention":                              {form, "removeObject: got null"},
+		"locks/of what is missing":                       unanswered,
+		"locks/versions of a bucket that is missing":     unanswered,
+		"tags/of a version":                              {form, "getObjectTags: result.age"},
 	}
 }

@@ -66,7 +66,7 @@ func lackedByVersityGWInPage() lacks {
 	unanswered := lack{"its refusals have no CORS headers", "NetworkError: no usable answer"}
 	bare := noMetadataInPage()
 	unfetched := lack{"its refusals have no CORS headers", "Failed to fetch"}
-	return lacks{
+	return configurationsOfVersityGWInPage().and(lacks{
 		"copy/metadata replaced":                         bare,
 		"objects/overwritten":                            bare,
 		"objects/put, looked at, got":                    bare,
@@ -96,5 +96,5 @@ func lackedByVersityGWInPage() lacks {
 		"presigned/get":                                  unfetched,
 		"presigned/put":                                  unfetched,
 		"remove/as anybody":                              unanswered,
-	}
+	})
 }
