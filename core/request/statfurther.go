@@ -33,8 +33,7 @@ func (s *ObjectStat) readFurther(h transport.Header, all bool) {
 	s.Expires, _ = smithytime.ParseHTTPDate(h["expires"])
 	s.StorageClass, s.WebsiteRedirect = h["x-amz-storage-class"], h["x-amz-website-redirect-location"]
 	s.ReplicationStatus, s.ChecksumType = h["x-amz-replication-status"], h["x-amz-checksum-type"]
-	s.TagCount, _ = Number(h["x-amz-tagging-count"])
-	s.PartsCount, _ = Number(h["x-amz-mp-parts-count"])
+	s.TagCount, s.PartsCount = count(h["x-amz-tagging-count"]), count(h["x-amz-mp-parts-count"])
 	s.DeleteMarker = h["x-amz-delete-marker"] == "true"
 	s.readLock(h)
 	s.readDates(h)
@@ -56,6 +55,14 @@ func (s *ObjectStat) readFurther(h transport.Header, all bool) {
 	if s.SSE.Type == "" && !all {
 		s.Hidden = append(s.Hidden, "sse")
 	}
+}
+
+// count reads a number; 0 where it is none.
+func count(digits string) int64 {
+	if n, ok := Number(digits); ok {
+		return n
+	}
+	return 0
 }
 
 // readLock reads what keeps a version from removal.
