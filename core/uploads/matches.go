@@ -5,9 +5,7 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"github.com/minnow-s3/minnow/core/multipart"
 	"github.com/minnow-s3/minnow/core/request"
-	"github.com/minnow-s3/minnow/core/s3xml"
 	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 )
@@ -27,21 +25,21 @@ func (o *Uploader) Matches(ctx context.Context, etag string, payload transport.P
 	if err != nil {
 		return false, err
 	}
-	parts := (payload.Size() + size - 1) / size
-	if !strings.Contains(etag, "-") {
+	parts, suffix := (payload.Size()+size-1)/size, ""
+	if dash := strings.IndexByte(etag, '-'); dash < 0 {
 		parts, size = 1, payload.Size()
-	} else if !strings.HasSuffix(etag, "-"+request.Decimal(parts)) {
+	} else if suffix = "-" + request.Decimal(parts); etag[dash:] != suffix {
 		return false, nil
 	}
-	var at multipart.Upload
-	var sums []s3xml.Part
-	for n := range parts {
-		offset := n * size
-		sum, err := payload.Slice(offset, min(size, payload.Size()-offset)).Digest(ctx, transport.MD5)
-		if err != nil {
+	hash, sum := transport.NewHash(transport.MD5), []byte(nil)
+	for offset := int64(0); parts > 0; offset, parts = offset+size, parts-1 {
+		if sum, err = payload.Slice(offset, min(size, payload.Size()-offset)).Digest(ctx, transport.MD5); err != nil {
 			return false, request.PutObject.Fail(request.Canceled(ctx, err))
 		}
-		sums = append(sums, s3xml.Part{ETag: hex.EncodeToString(sum)})
+		hash.Write(sum)
 	}
-	return len(sums) == 1 && sums[0].ETag == etag || at.WholeETag(sums) == etag, nil
+	if suffix != "" {
+		sum = hash.Sum(nil)
+	}
+	return etag == hex.EncodeToString(sum)+suffix, nil
 }
