@@ -15,7 +15,10 @@ func (p *Pipeline) Check(r *Call) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
-	return p.checkKey(r, p.Endpoint)
+	if err := p.checkKey(r, p.Endpoint); err != nil {
+		return err
+	}
+	return p.checkKey(r, p.Public) // to which a link would send the one that has the key
 }
 
 // checkKey holds a customer's encryption key to ways on which nobody else sees it:

@@ -16,11 +16,7 @@ import (
 // now, for expiry. It asks the server for nothing but the bucket's region, where
 // that is not known.
 func (p *Pipeline) Presign(ctx context.Context, r Call, date time.Time, expiry time.Duration) (string, error) {
-	err := r.Check()
-	if err == nil {
-		err = p.checkKey(&r, p.Public)
-	}
-	if err != nil {
+	if err := p.Check(&r); err != nil {
 		return "", err
 	}
 	req := p.request(p.Public, "", r)

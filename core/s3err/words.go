@@ -37,7 +37,7 @@ func words(document []byte) string {
 		text = text[:end] + "…"
 	}
 	low := strings.ToLower(text)
-	for _, secret := range [...]string{"aws4", "x-amz-cred", "x-amz-sec", "x-amz-sig"} {
+	for _, secret := range [...]string{"aws4", "x-amz-cred", "x-amz-sec", "x-amz-sig", "-encryption-customer-"} {
 		if strings.Contains(low, secret) {
 			return ""
 		}
