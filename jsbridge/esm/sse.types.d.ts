@@ -18,9 +18,9 @@ export type Encryption = { type: "S3" } | { type: "KMS"; keyId?: string; context
  * as the call begins, and is never in a URL, an error, a trace, a warning or what is stored in the page.
  *
  * ```js
- * const sse = { type: "C", key: crypto.getRandomValues(new Uint8Array(32)) };
- * await client.putObject("photos", "a.jpg", file, { sse });
- * const { body } = await client.getObject("photos", "a.jpg", { sse });
+ * const key = crypto.getRandomValues(new Uint8Array(32));
+ * await client.putObject("photos", "a.jpg", file, { sse: { type: "C", key } });
+ * const { body } = await client.getObject("photos", "a.jpg", { sse: { type: "C", key } });
  * ```
  */
 export interface CustomerKey {
