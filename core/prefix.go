@@ -66,7 +66,11 @@ func (c *Client) sizeOfVersions(ctx context.Context, bucket, from string, opts L
 	return []PrefixSize{size}, page.Next, err
 }
 
+// add counts an object. A folder is none, of a server that folds without being asked to.
 func (p *PrefixSize) add(item *ObjectItem) {
+	if item.IsDir {
+		return
+	}
 	p.Objects++
 	p.Bytes += max(item.Size, 0)
 }

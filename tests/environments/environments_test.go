@@ -92,7 +92,7 @@ func bundled(t *testing.T) map[string]string {
 const nodeTime = 3 * time.Minute
 
 func TestInNode(t *testing.T) {
-	for _, name := range []string{"node.mjs", "stopped.mjs", "realms.mjs", "options.mjs", "partfile.mjs", "downloads.mjs", "runtimes.mjs", "folders.mjs", "zip.mjs", "ziplarge.mjs"} {
+	for _, name := range []string{"node.mjs", "stopped.mjs", "realms.mjs", "options.mjs", "lists.mjs", "partfile.mjs", "downloads.mjs", "runtimes.mjs", "folders.mjs", "zip.mjs", "ziplarge.mjs"} {
 		t.Run(name, func(t *testing.T) { inNode(t, name) })
 	}
 	t.Run("testenvironment.mjs", func(t *testing.T) {
