@@ -41,6 +41,7 @@ func (a *args) readGetOptions(v jsontext.Value) core.GetOptions {
 	return core.GetOptions{
 		CallOptions:       a.readCallOptions(v),
 		VersionID:         a.text(v, "versionId"),
+		PartNumber:        a.integer(v, "partNumber"),
 		Checksums:         a.bool(v, "checksums"),
 		IfMatch:           a.text(v, "ifMatch"),
 		IfNoneMatch:       a.text(v, "ifNoneMatch"),

@@ -52,6 +52,7 @@ type ObjectStat struct {
 type GetOptions struct {
 	CallOptions
 	VersionID         string    `js:"versionId"`
+	PartNumber        int64     `js:"partNumber"`  // of StatObject alone: tells partsCount, and checksums of that part, 1 to 10,000
 	Checksums         bool      `js:"checksums"`   // asks for the checksums that the server keeps; costs a preflight in a page
 	IfMatch           string    `js:"ifMatch"`     // an ETag; costs a preflight in a page
 	IfNoneMatch       string    `js:"ifNoneMatch"` // an ETag; costs a preflight in a page
@@ -79,9 +80,16 @@ func (p *Pipeline) Stat(ctx context.Context, bucket, object string, opts GetOpti
 	return p.Unhide(ctx, bucket, object, opts, stat), nil
 }
 
+// maxPartNumber is that of the last part of an object:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+const maxPartNumber = 10_000
+
 // Check names the options as their owner knows them, not the headers that they
 // become.
 func (o *GetOptions) Check() error {
+	if o.PartNumber < 0 || o.PartNumber > maxPartNumber {
+		return s3err.Argument("partNumber", "must be from 1 to 10,000")
+	}
 	if !Printable(o.IfMatch) {
 		return s3err.Argument("ifMatch", "must be printable ASCII")
 	}
@@ -105,6 +113,9 @@ func ReadCall(of *Operation, bucket, object string, opts GetOptions) Call {
 	Set(header, "if-unmodified-since", HTTPDate(opts.IfUnmodifiedSince))
 	var query s3addr.Query
 	query.AddNonEmpty("versionId", opts.VersionID)
+	if opts.PartNumber != 0 && of == HeadObject {
+		query.Add("partNumber", Decimal(opts.PartNumber))
+	}
 	extra, _ := opts.SSE.AddTo(opts.Headers, sse.Read, "sse") // which Check has looked at
 	return Call{
 		Operation: of, Bucket: bucket, Object: object, Query: query, Header: header, Extra: extra,

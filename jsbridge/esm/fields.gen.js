@@ -6,7 +6,7 @@ export const fields = {
   CallOptions: ["headers"],
   MakeBucketOptions: ["headers", "location", "objectLock"],
   ListOptions: ["headers", "prefix", "recursive", "startAfter", "includeUserMetadata", "fetchOwner", "maxKeys", "delimiter", "token"],
-  GetOptions: ["headers", "versionId", "checksums", "ifMatch", "ifNoneMatch", "ifModifiedSince", "ifUnmodifiedSince", "sse"],
+  GetOptions: ["headers", "versionId", "partNumber", "checksums", "ifMatch", "ifNoneMatch", "ifModifiedSince", "ifUnmodifiedSince", "sse"],
   ObjectOptions: ["cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect"],
   Retention: ["Mode", "RetainUntilDate"],
   PutOptions: ["headers", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "expires", "storageClass", "tags", "acl", "retention", "legalHold", "websiteRedirect", "contentType", "metadata", "partSize", "concurrency", "integrity", "resume", "source", "ifMatch", "ifNoneMatch", "sse", "serverOrders"],

@@ -13,7 +13,7 @@ const call = [...fields.CallOptions, "signal"];
 const listV2 = [...fields.ListOptions, "limit", "pageSize"];
 const list = without(listV2, "startAfter", "includeUserMetadata", "fetchOwner");
 const put = [...without(fields.PutOptions, "source"), "length", "onLocked", "onProgress"];
-const get = [...fields.GetOptions, "onProgress"];
+const get = [...without(fields.GetOptions, "partNumber"), "onProgress"];
 const fGet = [...get, "partSize", "concurrency", "verify", "resume"];
 const presigned = without(fields.PresignOptions, "serverOrders");
 
@@ -38,7 +38,7 @@ const options = {
   fGetObject: fGet,
   download: fGet,
   statObject: fields.GetOptions,
-  objectExists: without(fields.GetOptions, "checksums"),
+  objectExists: without(fields.GetOptions, "checksums", "partNumber"),
   getObjectAttributes: fields.AttributesOptions,
   saveObject: [...without(presigned, "responseHeaders"), "fileName"],
   copyObject: fields.CopyOptions,

@@ -192,7 +192,7 @@ export type PrefixSizeOptions = shapes.PrefixSizeOptions & Call & {
   /** Is told what there is so far, after each page. */
   onProgress?: (size: shapes.PrefixSize) => void;
 };
-export type GetOptions = shapes.GetOptions & Call & Watched;
+export type GetOptions = Omit<shapes.GetOptions, "partNumber"> & Call & Watched;
 export type PutOptions = Omit<shapes.PutOptions, "resume" | "source"> & Call & Watched & {
   /** Bytes of a stream, if known; checked. */
   length?: number;
@@ -261,7 +261,7 @@ export interface RequestOptions extends Call {
 export type RemoveOptions = shapes.RemoveOptions & Call;
 /** bypassGovernance: also versions under a retention of the mode GOVERNANCE, with the right to do so. */
 export type RemoveObjectsOptions = Pick<shapes.RemoveOptions, "bypassGovernance"> & Call;
-export type ExistsOptions = Omit<shapes.GetOptions, "checksums"> & Call;
+export type ExistsOptions = Omit<shapes.GetOptions, "checksums" | "partNumber"> & Call;
 export type AttributesOptions = shapes.AttributesOptions & Call;
 export type StatOptions = shapes.GetOptions & Call;
 export type CopyOptions = shapes.CopyOptions & Call;

@@ -45,6 +45,8 @@ export interface ListOptions extends CallOptions {
 /** GetOptions are the options of GetObject, GetPartialObject and StatObject. */
 export interface GetOptions extends CallOptions {
   versionId?: string;
+  /** of StatObject alone: tells partsCount, and checksums of that part, 1 to 10,000 */
+  partNumber?: number;
   /** asks for the checksums that the server keeps; costs a preflight in a page */
   checksums?: boolean;
   /** an ETag; costs a preflight in a page */

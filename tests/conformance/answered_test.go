@@ -16,6 +16,7 @@ var answered = map[string]string{
 	"it keeps no checksums":                                                                        "`checksums` is null",
 	"it keeps no redirect of an object":                                                            "The header goes, and nothing of it is stored",
 	"it takes no notice of whose tags a copy is to have":                                           "Remove or set them afterwards: `removeObjectTags`, `setObjectTags`",
+	"it tells no count of parts":                                                                   "`partsCount` is null",
 	"it tells no parts of an object":                                                               "`ObjectParts` is absent",
 	"a copy of such a key finds nothing":                                                           "The call rejects with the server's `NoSuchKey`",
 	"a copy may have any key of a small source":                                                    "The copy is made as if the key were right",

@@ -63,6 +63,7 @@ func lackedByCeph() lacks {
 		"remove/some that the server refuses":       {"it refuses no key", "got []"},
 		"stored/attributes":                         attributes,
 		"stored/attributes of parts":                attributes,
+		"stored/a part of it":                       {"it tells no count of parts", "result.partsCount: got null"},
 		"stored/checksums":                          {"it keeps no checksums", "result.checksums: got null"},
 		"stored/copied":                             {"a copy with other headers loses its tags", "step 7, getObjectTags: "},
 		"stored/copied without tags":                {"it takes no notice of whose tags a copy is to have", "result.t: not wanted"},

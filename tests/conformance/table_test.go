@@ -31,7 +31,7 @@ var tableRows = []struct {
 	{"`listObjects`, `listObjectsV2`", []string{"list/an*", "list/one*", "list/folders*", "list/after*", "list/more*", "list/at another*"}},
 	{"pages of a list (`maxKeys`, `token`), whose an object is (`fetchOwner`)", []string{"list/by small*", "list/on another*", "list/whose*"}},
 	{"metadata in lists (`includeUserMetadata`)", []string{"list/with metadata"}},
-	{"what is stored with an object: headers, class, rights, redirect", []string{"stored/told*", "stored/nothing*", "stored/class*", "stored/a redirect", "stored/checksums", "stored/headers*"}},
+	{"what is stored with an object: headers, class, rights, redirect", []string{"stored/told*", "stored/nothing*", "stored/a part of it", "stored/class*", "stored/a redirect", "stored/checksums", "stored/headers*"}},
 	{"tags of `putObject` and `copyObject`", []string{"stored/tags*", "stored/copied*"}},
 	{"retention and legal hold of `putObject`, `bypassGovernance`", []string{"stored/under a lock*"}},
 	{"`objectExists`", []string{"stored/there*", "stored/in a bucket that is missing"}},
