@@ -37,7 +37,12 @@ type (
 	CopyOptions       = copies.CopyOptions
 	CopyResult        = copies.CopyResult
 	MetadataDirective = copies.MetadataDirective
+	ComposeSource     = copies.ComposeSource
+	ComposeOptions    = copies.ComposeOptions
 )
+
+// CopyDiffers is the code of a rename that does not trust its copy.
+const CopyDiffers = copies.CopyDiffers
 
 // MaxForm is the largest payload that goes as a form, in bytes.
 const MaxForm = uploads.MaxForm

@@ -16,3 +16,14 @@ func ParseCopySource(source string) (CopySource, error) { return copies.ParseCop
 func (c *Client) CopyObject(ctx context.Context, bucket, object string, source CopySource, conditions CopyConditions, opts CopyOptions) (CopyResult, error) {
 	return c.copies.Copy(ctx, bucket, object, source, conditions, opts)
 }
+
+// ComposeSourceAt is what an error calls a source.
+func ComposeSourceAt(index int) string { return copies.SourceAt(index) }
+
+// ComposeObject makes an object of others, or of ranges of them, at the server; no
+// byte of it passes through here: see copies.Copier.Compose.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+func (c *Client) ComposeObject(ctx context.Context, bucket, object string, sources []ComposeSource, opts ComposeOptions) (PutResult, error) {
+	result, err := c.copies.Compose(ctx, bucket, object, sources, opts)
+	return PutResult{ETag: result.ETag, VersionID: result.VersionID}, err
+}

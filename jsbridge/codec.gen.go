@@ -122,6 +122,46 @@ func (a *args) readCopyOptions(v jsontext.Value) core.CopyOptions {
 	}
 }
 
+func (a *args) readComposeSource(v jsontext.Value) core.ComposeSource {
+	return core.ComposeSource{
+		CopySource:     a.readCopySource(v),
+		CopyConditions: a.readCopyConditions(v),
+		Offset:         a.integer(v, "offset"),
+		Length:         a.integer(v, "length"),
+		SSEC:           a.encryption(v, "ssec"),
+	}
+}
+
+func (a *args) readComposeOptions(v jsontext.Value) core.ComposeOptions {
+	return core.ComposeOptions{
+		CallOptions:   a.readCallOptions(v),
+		ObjectOptions: a.readObjectOptions(v),
+		ContentType:   a.text(v, "contentType"),
+		Metadata:      a.dictionary(v, "metadata"),
+		IfMatch:       a.text(v, "ifMatch"),
+		IfNoneMatch:   a.text(v, "ifNoneMatch"),
+		Concurrency:   int(a.integer(v, "concurrency")),
+		ServerOrders:  a.bool(v, "serverOrders"),
+		SSE:           a.encryption(v, "sse"),
+	}
+}
+
+func (a *args) readRenameOptions(v jsontext.Value) core.RenameOptions {
+	return core.RenameOptions{
+		CallOptions: a.readCallOptions(v),
+		IfNoneMatch: a.text(v, "ifNoneMatch"),
+		SSE:         a.encryption(v, "sse"),
+		SourceSSE:   a.encryption(v, "sourceSse"),
+	}
+}
+
+func (a *args) readRenamePrefixOptions(v jsontext.Value) core.RenamePrefixOptions {
+	return core.RenamePrefixOptions{
+		RenameOptions: a.readRenameOptions(v),
+		Concurrency:   int(a.integer(v, "concurrency")),
+	}
+}
+
 func (a *args) readAttributesOptions(v jsontext.Value) core.AttributesOptions {
 	return core.AttributesOptions{
 		CallOptions:      a.readCallOptions(v),
@@ -389,6 +429,22 @@ func appendCopyResult(dst []byte, v core.CopyResult) []byte {
 	dst = appendStringOrNull(dst, "etag", v.ETag)
 	dst = appendDateMember(dst, "lastModified", v.LastModified)
 	dst = appendStringOrNull(dst, "versionId", v.VersionID)
+	return append(dst, '}')
+}
+
+func appendRenameResult(dst []byte, v core.RenameResult) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendIntMember(dst, "objects", v.Objects)
+	dst = jsontext.AppendIntMember(dst, "bytes", v.Bytes)
+	dst = appendList(jsontext.AppendName(dst, "failed"), v.Failed, appendRemoveError)
+	return append(dst, '}')
+}
+
+func appendRenameProgress(dst []byte, v core.RenameProgress) []byte {
+	dst = append(dst, '{')
+	dst = jsontext.AppendIntMember(dst, "objects", v.Objects)
+	dst = jsontext.AppendIntMember(dst, "bytes", v.Bytes)
+	dst = jsontext.AppendIntMember(dst, "failed", v.Failed)
 	return append(dst, '}')
 }
 

@@ -12,16 +12,24 @@ import (
 // checkConditions looks at the copy's source and at the object in its place. A time
 // is compared here: servers do so by parts of a second, which nobody can give.
 func (cp *copying) checkConditions(ctx context.Context, r request.Call) error {
-	asked := cp.conditions
-	if asked != (CopyConditions{}) {
-		resp, err := cp.stat(ctx, CopyConditions{MatchETag: asked.MatchETag, MatchETagExcept: asked.MatchETagExcept})
-		refused := request.Refusal(failedCondition(err))
-		if refused != nil && refused.Code == request.PreconditionFailed || err == nil && !asked.hold(request.StatOf(resp).LastModified) {
-			return r.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: r.Bucket, ObjectName: r.Object,
-				Message: "the source does not meet the conditions"})
+	if cp.conditions != (CopyConditions{}) {
+		if _, err := cp.meets(ctx); request.HasCode(err, request.PreconditionFailed) {
+			return r.Fail(err)
 		}
 	}
 	return cp.Pipeline.CheckConditions(ctx, r, request.OnCopy)
+}
+
+// meets looks at the copy's source, under its conditions.
+func (cp *copying) meets(ctx context.Context) (*transport.Response, error) {
+	asked := cp.conditions
+	resp, err := cp.stat(ctx, CopyConditions{MatchETag: asked.MatchETag, MatchETagExcept: asked.MatchETagExcept})
+	refused := request.Refusal(failedCondition(err))
+	if refused != nil && refused.Code == request.PreconditionFailed || err == nil && !asked.hold(request.StatOf(resp).LastModified) {
+		return nil, &s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: cp.bucket, ObjectName: cp.object,
+			Message: "the source does not meet the conditions"}
+	}
+	return resp, err
 }
 
 // hold tells of a source that is there, and was written at that time, what its ETag

@@ -17,6 +17,13 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/copy-object.html
 const maxCopy = 5 << 30
 
+func (c *Copier) limit() int64 {
+	if c.Limit > 0 {
+		return c.Limit
+	}
+	return maxCopy
+}
+
 // standardCopy is the size of the parts of a copy. Each costs the client one
 // small request and the server a read and a write of all its bytes, before
 // which it answers nothing: parts of 5 GiB would be the fewest, but keep a
@@ -65,10 +72,7 @@ func (cp *copying) large(ctx context.Context, refusal error) (CopyResult, error)
 		}
 		return CopyResult{}, err
 	}
-	limit := int64(maxCopy)
-	if cp.Limit > 0 {
-		limit = cp.Limit
-	}
+	limit := cp.limit()
 	size, _ := request.TotalSize(resp)
 	if size <= limit {
 		return CopyResult{}, refusal
@@ -93,7 +97,8 @@ func (cp *copying) byParts(ctx context.Context, header transport.Header, etag st
 	}
 	cp.Uploads.Sweep(ctx)
 	copied, err := transfer.Upload(ctx, plan.parts(), cp.Concurrency, func(ctx context.Context, part transfer.Part) (s3xml.Part, error) {
-		return cp.part(ctx, u, etag, plan, part.Number)
+		first, last, _ := plan.bounds(part.Number)
+		return cp.part(ctx, u, etag, first, last, part.Number)
 	})
 	if err == nil {
 		err = cp.checkSame(ctx, etag)
@@ -111,13 +116,13 @@ func (cp *copying) byParts(ctx context.Context, header transport.Header, etag st
 	return CopyResult{}, request.CopyObject.Fail(request.Canceled(ctx, failedCondition(err)))
 }
 
-// part copies one part. It fails when the source is no longer the one that
+// part copies the bytes from first to last as one part. It fails when the source is no longer the one that
 // the copy began with.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
-func (cp *copying) part(ctx context.Context, u *multipart.Upload, etag string, plan partPlan, number int) (s3xml.Part, error) {
-	first, last, _ := plan.bounds(number)
+func (cp *copying) part(ctx context.Context, u *multipart.Upload, etag string, first, last int64, number int) (s3xml.Part, error) {
 	r := u.Call(request.UploadPartCopy, request.OnCopyPart)
 	r.Query.Add("partNumber", request.Decimal(int64(number)))
+	r.Extra = request.CarriedBy(request.OnCopyPart, cp.opts.Headers) // of this source
 	r.Header = transport.Header{
 		"x-amz-copy-source":          cp.source.header(),
 		"x-amz-copy-source-range":    "bytes=" + request.Decimal(first) + "-" + request.Decimal(last),

@@ -38,6 +38,11 @@ func (p *Pipeline) SendUnderCondition(ctx context.Context, send func() error, fi
 	}
 }
 
+// Conditions are those that the options of a call have on the object that it makes.
+func Conditions(match, none string) []HeaderOption {
+	return []HeaderOption{{"ifMatch", "if-match", QuoteETag(match)}, {"ifNoneMatch", "if-none-match", QuoteETag(none)}}
+}
+
 // IsConditional tells whether a request writes an object under a condition on
 // that object.
 func (o *Operation) IsConditional(header map[string]string) bool {

@@ -36,29 +36,8 @@ func (p *Pipeline) Unhide(ctx context.Context, bucket, object string, opts GetOp
 	if opts.VersionID != "" || !slices.ContainsFunc(stat.Hidden, listed) {
 		return stat
 	}
-	var query s3addr.Query
-	query.Add("encoding-type", "url")
-	query.Add("list-type", "2")
-	query.Add("max-keys", "1") // the first key that begins so is the key itself, if it is there
-	query.Add("prefix", object)
-	r := Call{Operation: ListObjectsV2, Bucket: bucket, Query: query, Extra: opts.Headers}
-	resp, err := p.Do(ctx, r)
-	if err != nil {
-		return stat
-	}
-	read, err := p.ReadNames(ctx, r, resp, func(doc []byte) (List, error) {
-		page, err := s3xml.ParseListObjects(doc)
-		return &page, err
-	})
-	if err != nil {
-		return stat
-	}
-	page := read.(*s3xml.ListObjectsPage)
-	if len(page.Objects) == 0 || page.Objects[0].Key != object {
-		return stat
-	}
-	item := page.Objects[0]
-	if stat.ETag != "" && stat.ETag != item.ETag {
+	item, found := p.Listed(ctx, bucket, object, opts.Headers)
+	if !found || stat.ETag != "" && stat.ETag != item.ETag {
 		return stat // it was written anew in between
 	}
 	if item.Size < 0 || item.ETag == "" || item.LastModified.IsZero() {
@@ -67,4 +46,30 @@ func (p *Pipeline) Unhide(ctx context.Context, bucket, object string, opts GetOp
 	stat.Size, stat.ETag, stat.LastModified = item.Size, item.ETag, item.LastModified
 	stat.Hidden = slices.DeleteFunc(stat.Hidden, listed)
 	return stat
+}
+
+// Listed is what a listing tells of an object by exactly that name.
+func (p *Pipeline) Listed(ctx context.Context, bucket, object string, headers map[string]string) (item s3xml.Object, found bool) {
+	var query s3addr.Query
+	query.Add("encoding-type", "url")
+	query.Add("list-type", "2")
+	query.Add("max-keys", "1") // the first key that begins so is the key itself, if it is there
+	query.Add("prefix", object)
+	r := Call{Operation: ListObjectsV2, Bucket: bucket, Query: query, Extra: headers}
+	resp, err := p.Do(ctx, r)
+	if err != nil {
+		return item, false
+	}
+	read, err := p.ReadNames(ctx, r, resp, func(doc []byte) (List, error) {
+		page, err := s3xml.ParseListObjects(doc)
+		return &page, err
+	})
+	if err != nil {
+		return item, false
+	}
+	page := read.(*s3xml.ListObjectsPage)
+	if len(page.Objects) == 0 || page.Objects[0].Key != object {
+		return item, false
+	}
+	return page.Objects[0], true
 }

@@ -193,10 +193,7 @@ func (u *upload) setExtra(opts PutOptions) error {
 	for name, value := range opts.Headers {
 		u.Headers[request.Lower(name)] = value
 	}
-	if err := request.AddOptions(u.Headers, []request.HeaderOption{
-		{Argument: "ifMatch", Name: "if-match", Value: request.QuoteETag(opts.IfMatch)},
-		{Argument: "ifNoneMatch", Name: "if-none-match", Value: request.QuoteETag(opts.IfNoneMatch)},
-	}); err != nil {
+	if err := request.AddOptions(u.Headers, request.Conditions(opts.IfMatch, opts.IfNoneMatch)); err != nil {
 		return err
 	}
 	if opts.ServerOrders {

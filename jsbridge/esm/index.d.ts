@@ -9,6 +9,7 @@
  * ```
  */
 import type { BucketCalls } from "./bucketcalls.types.js";
+import type { CopyingCalls } from "./copyingcalls.types.js";
 import type { DiagnoseOptions, Diagnosis } from "./diagnose.types.js";
 import type { FolderCalls } from "./folders.types.js";
 import type { ObjectCalls, TransferCalls } from "./objectcalls.types.js";
@@ -17,6 +18,7 @@ import type { SimpleCalls } from "./rows.types.gen.js";
 import type { ObjectItem, ObjectStat, PresignedPost } from "./types.gen.js";
 
 export * from "./bucketcalls.types.js";
+export * from "./copyingcalls.types.js";
 export * from "./diagnose.types.js";
 export * from "./errors.types.js";
 export * from "./folders.types.js";
@@ -29,7 +31,7 @@ export * from "./sts.types.js";
 export * from "./transfer.types.js";
 export type {
   Bucket, CannedACL, CopyResult, CopySource, Expiration, IncompleteUpload, Integrity, MetadataDirective, ObjectItem, ObjectOptions, ObjectStat,
-  ObjectVersion, Owner, PrefixSize, PresignedPost, PutResult, RemoveError, RemoveItem, Restore, Retention, RetentionMode, SigningRequest,
+  ObjectVersion, Owner, PrefixSize, PresignedPost, PutResult, RemoveError, RemoveItem, RenameProgress, RenameResult, Restore, Retention, RetentionMode, SigningRequest,
 } from "./types.gen.js";
 
 /** How the module is loaded. */
@@ -211,4 +213,4 @@ export class Client {
 }
 
 /** Its other calls: what is simple of buckets, and what each file beside this one tells of. */
-export interface Client extends SimpleCalls, BucketCalls, ObjectCalls, TransferCalls, FolderCalls {}
+export interface Client extends SimpleCalls, BucketCalls, ObjectCalls, CopyingCalls, TransferCalls, FolderCalls {}

@@ -42,6 +42,9 @@ const options = {
   getObjectAttributes: fields.AttributesOptions,
   saveObject: [...without(presigned, "responseHeaders"), "fileName"],
   copyObject: fields.CopyOptions,
+  composeObject: [...fields.ComposeOptions, "onProgress"],
+  renameObject: fields.RenameOptions,
+  renamePrefix: [...fields.RenamePrefixOptions, "onProgress"],
   removeObject: fields.RemoveOptions,
   removeObjects: ["bypassGovernance"],
   presignedGetObject: presigned,
@@ -111,7 +114,7 @@ export function refuseMisspelt(argument, o, names) {
 export const isGiven = (value) => value !== undefined && value !== null;
 
 /** Also an object of a class, and of another realm; no array, Map, Headers or signal. @param {unknown} value @returns {value is Record<string, unknown>} */
-const isPlain = (value) => Object.prototype.toString.call(value) === "[object Object]";
+export const isPlain = (value) => Object.prototype.toString.call(value) === "[object Object]";
 
 /** @param {string} name @param {string[]} names @param {string} [prefix] */
 function hint(name, names, prefix = "") {

@@ -2,13 +2,14 @@
 // What Client does that takes long, and can be paused.
 import { checkedSignal, copyOptions, progressOf, readCall, refuseRange } from "./arguments.js";
 import { isFileHandle, isWritable } from "./brands.js";
+import { CopyingCalls } from "./copyingcalls.js";
 import { invalidArgument } from "./errors.js";
 import { FolderUpload } from "./folder.js";
 import { filesOf } from "./folderfiles.js";
 import { given } from "./known.js";
 import { MAX_CONCURRENCY } from "./limits.gen.js";
 import { linked } from "./linked.js";
-import { ObjectCalls, partKey, stored } from "./objectcalls.js";
+import { partKey, stored } from "./objectcalls.js";
 import { dataOf } from "./source.js";
 import { Download, Upload } from "./transfer.js";
 import { itemsOfZip, zipOf } from "./zip.js";
@@ -19,7 +20,7 @@ import { itemsOfZip, zipOf } from "./zip.js";
  */
 
 /** The transfers of Client. */
-export class TransferCalls extends ObjectCalls {
+export class TransferCalls extends CopyingCalls {
   #calls;
 
   /** @param {Calls} calls */

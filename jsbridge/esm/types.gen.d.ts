@@ -195,6 +195,61 @@ export interface CopyOptions extends CallOptions, ObjectOptions {
   sourceSse?: CustomerKey;
 }
 
+/** ComposeSource is an object, or a range of one, of which another is composed. What
+ * it is to fulfil are the conditions of a copy: where it does not, the call fails
+ * with the code PreconditionFailed. */
+export interface ComposeSource extends CopySource, CopyConditions {
+  /** of its first byte, from 0 */
+  offset?: number;
+  /** bytes; 0: to the end of the object */
+  length?: number;
+  /** SSEC is the key that the source is encrypted with, where that is the caller's
+   * own: its type is "C". */
+  ssec?: CustomerKey;
+}
+
+/** ComposeOptions are the options of ComposeObject. What they say of the object is
+ * all that it has: nothing of its sources' metadata, headers or tags comes along. */
+export interface ComposeOptions extends CallOptions, ObjectOptions {
+  /** default application/octet-stream, as of PutOptions */
+  contentType?: string;
+  /** as in PutOptions */
+  metadata?: Record<string, string>;
+  /** IfMatch composes only in the place of the object with this ETag, as PutOptions
+   * has it: it counts when the parts are joined, and is looked at before. */
+  ifMatch?: string;
+  /** "*": only where there is no object */
+  ifNoneMatch?: string;
+  /** parts at once, 1 to 16; default the client's */
+  concurrency?: number;
+  /** as in PutOptions */
+  serverOrders?: boolean;
+  /** SSE says how the server encrypts the object, as in PutOptions. */
+  sse?: Encryption;
+}
+
+/** RenameOptions are the options of RenameObject and RenamePrefix. Headers are those
+ * of access and encryption, such as x-amz-request-payer; what the object has, it
+ * keeps. */
+export interface RenameOptions extends CallOptions {
+  /** IfNoneMatch keeps an object that has the new name: "*". Then the rename fails
+   * with the code PreconditionFailed, unless that is the same object, of which a
+   * rename that was broken off has made a copy. The default replaces it, as a copy does. */
+  ifNoneMatch?: string;
+  /** SSE says how the server encrypts the object under its new name; default as it
+   * was, but for a key of the caller's own. */
+  sse?: Encryption;
+  /** SourceSSE is the key that the object is encrypted with, where that is the
+   * caller's own: its type is "C". */
+  sourceSse?: CustomerKey;
+}
+
+/** RenamePrefixOptions are the options of RenamePrefix. */
+export interface RenamePrefixOptions extends RenameOptions {
+  /** objects at once, 1 to 16; default the client's */
+  concurrency?: number;
+}
+
 /** AttributesOptions are the options of GetObjectAttributes. */
 export interface AttributesOptions extends CallOptions {
   /** default the newest */
@@ -465,6 +520,26 @@ export interface CopyResult {
   lastModified: Date | null;
   /** the copy's */
   versionId: string | null;
+}
+
+/** RenameResult is what RenamePrefix did. */
+export interface RenameResult {
+  /** that have their new names */
+  objects: number;
+  /** of these */
+  bytes: number;
+  /** those that stayed where they were, by their old names */
+  failed: RemoveError[];
+}
+
+/** RenameProgress is how far RenamePrefix has come. Nobody knows how many there are. */
+export interface RenameProgress {
+  /** that have their new names */
+  objects: number;
+  /** of these */
+  bytes: number;
+  /** that stayed */
+  failed: number;
 }
 
 /** RemoveError is an object that could not be removed. */

@@ -21,11 +21,11 @@ import (
 var (
 	incoming = []string{
 		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "ObjectOptions", "Retention", "PutOptions", "CopySource", "CopyConditions",
-		"CopyOptions", "AttributesOptions", "RemoveOptions", "RemoveItem", "RemoveVersionsOptions", "PrefixSizeOptions", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
+		"CopyOptions", "ComposeSource", "ComposeOptions", "RenameOptions", "RenamePrefixOptions", "AttributesOptions", "RemoveOptions", "RemoveItem", "RemoveVersionsOptions", "PrefixSizeOptions", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
 	}
 	outgoing = []string{
 		"Bucket", "Owner", "Restore", "ObjectItem", "ListPage", "ObjectVersion", "VersionPage", "PrefixSize", "IncompleteUpload", "IncompletePage",
-		"Retention", "Expiration", "ObjectStat", "PutResult", "CopyResult",
+		"Retention", "Expiration", "ObjectStat", "PutResult", "CopyResult", "RenameResult", "RenameProgress",
 		"RemoveError", "PresignedPost", "SigningRequest", "SignedProbe",
 	}
 )

@@ -45,6 +45,8 @@ var tableRows = []struct {
 	{"uploads in parts, and with each `integrity`", []string{"parts/*"}},
 	{"`listIncompleteUploads`, `removeIncompleteUpload`", []string{"incomplete/*"}},
 	{"`copyObject`", []string{"copy/*"}},
+	{"`composeObject`", []string{"compose/*"}},
+	{"`renameObject`, `renamePrefix`", []string{"rename/*"}},
 	{"`removeObject`, `removeObjects`", []string{"remove/*"}},
 	{"`listObjectVersions`, `removeObjectVersions`, `prefixSize`", []string{"versions/listed*", "versions/of a*", "versions/all*", "versions/more*", "versions/size*"}},
 	{"versions", []string{"versions/*"}},

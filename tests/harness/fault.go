@@ -15,7 +15,7 @@ const Always = -1
 // Fault is what goes wrong with certain requests: with the From-th for the
 // Operation and Part, and those after it, Times in all.
 type Fault struct {
-	Operation string `json:"operation"` // S3's name, such as "UploadPart"
+	Operation string `json:"operation"` // S3's name, such as "UploadPart"; "*": any
 	Part      int    `json:"part"`      // its partNumber; 0: any
 	From      int    `json:"from"`      // counted from 1; 0 means 1
 	Times     int    `json:"times"`     // 0 means 1
@@ -61,7 +61,7 @@ func (f *Fault) check() error {
 
 // matches tells whether the fault is about such a request, whatever its turn.
 func (f *Fault) matches(p *Passage) bool {
-	return f.Operation == p.Operation && (f.Part == 0 || f.Part == p.Part) && (f.Where != "down" || holds(p.Range, f.At))
+	return (f.Operation == p.Operation || f.Operation == "*" && p.Operation != "Preflight") && (f.Part == 0 || f.Part == p.Part) && (f.Where != "down" || holds(p.Range, f.At))
 }
 
 // turn tells whether the n-th of the requests that it matches is hit.

@@ -28,6 +28,10 @@ func TestOtherServers(t *testing.T) {
 		{"copy by parts, in vain", TestCopyByPartsFails, map[string]string{"versitygw": "a time that is to come holds there"}},
 		{"copy by parts of what changes", TestCopyByPartsOfAChangingSource, nil},
 		{"copy by parts of a version", TestCopyByPartsOfAVersion, nil},
+		{"compose", TestCompose, nil},
+		{"compose of what changes", TestComposeOfAChangingSource, nil},
+		{"rename by parts", TestRenameByParts, map[string]string{"Ceph": "its copy by parts has no tags, so that the object stays, with the code CopyDiffers"}},
+		{"rename of what is written", TestRenameOfWhatIsWritten, nil},
 	}
 	for name, start := range map[string]func(t *testing.T) *harness.Server{
 		"versitygw": func(t *testing.T) *harness.Server { return harness.StartVersityGW(t) },

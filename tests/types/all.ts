@@ -10,6 +10,7 @@ import {
   NetworkError,
   Policy,
   PostPolicy,
+  type PutResult,
   ResponseError,
   S3Error,
   Upload,
@@ -185,7 +186,23 @@ export async function copies(client: Client): Promise<void> {
   });
   // @ts-expect-error a source has a bucket
   await client.copyObject("bucket", "object", { object: "source" });
+  const made: PutResult = await client.composeObject("bucket", "object", [
+    "/bucket/one", { bucket: "bucket", object: "two", versionId: "1", offset: 1, length: 5 << 20, matchETag: "etag", modifiedSince: new Date(0) },
+    { bucket: "bucket", object: "three", conditions, ssec: { type: "C", key: new Uint8Array(32) } },
+  ], { contentType: "text/plain", metadata: { colour: "blue" }, tags: { a: "b" }, ifNoneMatch: "*", sse: { type: "S3" }, concurrency: 4, signal, onProgress: ({ loaded, total }) => console.log(loaded, total) });
+  // @ts-expect-error a source has an object
+  await client.composeObject("bucket", "object", [{ bucket: "bucket" }]);
+  void made;
   void [etag, lastModified, versionId];
+}
+
+export async function renames(client: Client): Promise<void> {
+  const { etag, lastModified, versionId } = await client.renameObject("bucket", "old", "new", { ifNoneMatch: "*", signal });
+  const { objects, bytes, failed } = await client.renamePrefix("bucket", "old/", "new/", { concurrency: 8, signal, onProgress: ({ objects, bytes, failed }) => console.log(objects, bytes, failed) });
+  const reasons: string[] = failed.map(({ objectName, code, message }) => objectName + code + message);
+  // @ts-expect-error what an object has, it keeps
+  await client.renameObject("bucket", "old", "new", { metadata: { colour: "blue" } });
+  void [etag, lastModified, versionId, objects + bytes, reasons];
 }
 
 export async function presigned(client: Client): Promise<void> {
