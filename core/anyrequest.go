@@ -2,20 +2,17 @@ package core
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
-	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 	"github.com/minnow-s3/minnow/core/transport/retry"
 )
 
 // MaxSigned is the largest payload of an AnyRequest whose digests are signed, in bytes.
-const MaxSigned = transfer.MinPartSize
+const MaxSigned = 1 << 20
 
 // AnyRequest is a request that no call of Client makes.
 type AnyRequest struct {
@@ -39,45 +36,33 @@ type AnyRequest struct {
 // one by another method only where the server said that it did not begin with it.
 // https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
 //
-// Of a payload up to MaxSigned the SHA-256 is signed, and the Content-MD5 is sent that
-// S3 wants with many documents, unless the caller gives a checksum.
+// Of a payload in memory up to MaxSigned the SHA-256 is signed, and the Content-MD5 is sent
+// that S3 wants with many documents; its type is application/xml unless Headers say another.
 func (c *Client) Request(ctx context.Context, r AnyRequest) (*transport.Response, error) {
-	call, err := r.call()
-	if err != nil {
-		return nil, err
-	}
-	if r.Payload != nil {
-		call.Payload = r.Payload
-		if call.Data = r.Payload.Size() > MaxSigned; call.Data {
-			ctx = retry.WithTransfer(ctx)
-		} else if err := call.digest(ctx); err != nil {
-			return nil, call.Fail(request.Canceled(ctx, err))
-		}
-	}
-	return c.pipeline.Ask(ctx, call.Call)
-}
-
-// anyCall is a Call whose operation is its own.
-type anyCall struct{ request.Call }
-
-func (r AnyRequest) call() (anyCall, error) {
 	method := strings.ToUpper(r.Method)
 	read := method == "GET" || method == "HEAD"
-	op := &request.Operation{
-		Name: "Request", Method: method, Answer: request.HoldsAny, Stream: true,
-		NoBucket: r.Bucket == "", OnObject: r.Object != "", Conditional: !read,
+	if err := r.check(method, read); err != nil {
+		return nil, err
 	}
-	_, copies := request.Given(r.Headers, "x-amz-copy-source")
-	op.Slow = copies || method == "POST"
-	call := anyCall{request.Call{Operation: op, Bucket: r.Bucket, Object: r.Object, Extra: r.Headers, Header: transport.Header{}}}
-	call.Once = !read && method != "PUT" && method != "DELETE" && method != "OPTIONS"
+	_, slow := request.Given(r.Headers, "x-amz-copy-source")
+	call := request.Call{
+		Operation: &request.Operation{
+			Name: "Request", Method: method, Answer: request.HoldsAny, Stream: true, Slow: slow || method == "POST",
+			NoBucket: r.Bucket == "", OnObject: r.Object != "", Conditional: !read,
+		},
+		Bucket: r.Bucket, Object: r.Object, Extra: r.Headers,
+		Once: !read && method != "PUT" && method != "DELETE" && method != "OPTIONS",
+	}
 	for _, pair := range r.Query {
-		if err := checkParameter(pair); err != nil {
-			return call, err
-		}
 		call.Query.Add(pair[0], pair[1])
 	}
-	return call, r.check(method, read)
+	if document, ok := r.Payload.(transport.Bytes); ok && len(document) <= MaxSigned {
+		call.Document = document
+	} else if r.Payload != nil {
+		call.Payload, call.Data = r.Payload, true
+		ctx = retry.WithTransfer(ctx)
+	}
+	return c.pipeline.Do(ctx, call)
 }
 
 // check refuses what a browser would not send, or would send elsewhere.
@@ -91,6 +76,11 @@ func (r AnyRequest) check(method string, read bool) error {
 	case r.Payload != nil && read:
 		return s3err.Argument("body", "must not be given with GET and HEAD")
 	}
+	for _, pair := range r.Query {
+		if err := checkParameter(pair); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -99,30 +89,11 @@ func (r AnyRequest) check(method string, read bool) error {
 const signing = " x-amz-algorithm x-amz-credential x-amz-date x-amz-expires x-amz-signedheaders x-amz-signature x-amz-security-token "
 
 func checkParameter(pair [2]string) error {
-	switch {
-	case pair[0] == "":
-		return s3err.Argument("query", "must not hold a parameter without a name")
-	case !utf8.ValidString(pair[0] + pair[1]):
-		return s3err.Argument("query", "must be valid Unicode: it holds a lone surrogate or a broken byte")
-	case strings.Contains(signing, " "+strings.ToLower(pair[0])+" "):
-		return s3err.Argument("query", "must not hold "+pair[0]+", which is the client's to set")
+	switch name := pair[0]; {
+	case name == "" || !utf8.ValidString(name+pair[1]):
+		return s3err.Argument("query", "must hold names that are not empty, and valid Unicode alone")
+	case strings.Contains(signing, " "+strings.ToLower(name)+" "):
+		return s3err.Argument("query", "must not hold "+name+", which is the client's to set")
 	}
 	return nil
-}
-
-// digest signs the payload, and says what it is.
-func (r *anyCall) digest(ctx context.Context) error {
-	hash, err := r.Payload.Digest(ctx, transport.SHA256)
-	if err != nil {
-		return err
-	}
-	r.Header[request.PayloadHashHeader] = hex.EncodeToString(hash)
-	for name := range r.Extra {
-		if name = strings.ToLower(name); name == "content-md5" || strings.HasPrefix(name, "x-amz-checksum-") || name == "x-amz-sdk-checksum-algorithm" {
-			return nil
-		}
-	}
-	md5, err := r.Payload.Digest(ctx, transport.MD5)
-	r.Header["content-md5"] = base64.StdEncoding.EncodeToString(md5)
-	return err
 }

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -26,11 +25,11 @@ func TestRequest(t *testing.T) {
 		"parameters, repeated and escaped": {AnyRequest{Method: "GET", Bucket: "photos", Object: "a b", Query: [][2]string{{"z", "ü&="}, {"a", "2"}, {"a", "1"}, {"a b", "+"}}},
 			"GET /photos/a%20b?a=1&a=2&a%20b=%2B&z=%C3%BC%26%3D", nil},
 		"a document": {AnyRequest{Method: "PUT", Bucket: "photos", Query: [][2]string{{"cors", ""}}, Payload: transport.Bytes("<a/>")}, "PUT /photos?cors=", transport.Header{
-			"content-md5": "8BnumgOXiv+fm3jQ3fPttw==", "x-amz-content-sha256": "its own"}},
+			"content-md5": "8BnumgOXiv+fm3jQ3fPttw==", "x-amz-content-sha256": "its own", "content-type": "application/xml"}},
 		"headers of the caller's": {AnyRequest{Method: "PUT", Bucket: "photos", Object: "a", Headers: map[string]string{"X-Amz-Acl": "private", "content-type": "text/plain"}}, "PUT /photos/a",
 			transport.Header{"x-amz-acl": "private", "content-type": "text/plain"}},
-		"a checksum of the caller's": {AnyRequest{Method: "PUT", Bucket: "photos", Object: "a", Headers: map[string]string{"x-amz-checksum-crc32c": "AAAAAA=="}, Payload: transport.Bytes("x")}, "PUT /photos/a",
-			transport.Header{"content-md5": "", "x-amz-checksum-crc32c": "AAAAAA=="}},
+		"a document of another type": {AnyRequest{Method: "PUT", Bucket: "photos", Object: "a", Headers: map[string]string{"Content-Type": "text/plain"}, Payload: transport.Bytes("x")}, "PUT /photos/a",
+			transport.Header{"content-type": "text/plain"}},
 		"much": {AnyRequest{Method: "PUT", Bucket: "photos", Object: "a", Payload: transport.Bytes(strings.Repeat("a", MaxSigned+1))}, "PUT /photos/a",
 			transport.Header{"content-md5": "", "x-amz-content-sha256": "UNSIGNED-PAYLOAD"}},
 	} {
@@ -106,23 +105,6 @@ func TestRequestIsNoRedirect(t *testing.T) {
 	}
 }
 
-func TestRequestIsAborted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	closed := false
-	w := &s3test.Wire{Answer: func(context.Context, *transport.Request) (*transport.Response, error) {
-		cancel()
-		return &transport.Response{Status: 200, Header: transport.Header{}, Body: noticed{&closed}}, nil
-	}}
-	if resp, err := newClient(t, w).Request(ctx, AnyRequest{Method: "GET"}); err == nil || !closed {
-		t.Errorf("got %+v, %v, closed %t, want an error and no body left open", resp, err, closed)
-	}
-}
-
-type noticed struct{ closed *bool }
-
-func (c noticed) Read([]byte) (int, error) { return 0, io.EOF }
-func (c noticed) Close() error             { *c.closed = true; return nil }
-
 func TestRequestRefused(t *testing.T) {
 	for name, tc := range map[string]struct {
 		request  AnyRequest
@@ -151,13 +133,5 @@ func TestRequestRefused(t *testing.T) {
 				t.Errorf("got %v after %d requests, want a refusal of %s", err, len(w.Sent), tc.argument)
 			}
 		})
-	}
-}
-
-func TestRequestOfAPayloadThatCannotBeRead(t *testing.T) {
-	w := s3test.Answers(s3test.Reply(204, ""))
-	_, err := newClient(t, w).Request(t.Context(), AnyRequest{Method: "PUT", Bucket: "photos", Object: "a", Payload: transport.ReaderAt(strings.NewReader("a"), 2)})
-	if got := s3test.OperationError[*transport.Error](t, err, "Request"); got.Kind != transport.KindUnreadable || len(w.Sent) > 0 {
-		t.Errorf("got %v after %d requests, want that it cannot be read", got, len(w.Sent))
 	}
 }

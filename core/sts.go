@@ -28,10 +28,10 @@ const (
 
 // RoleOptions are what temporary keys are asked for with.
 type RoleOptions struct {
-	DurationSeconds int64  `js:"durationSeconds"` // how long they are to live; 0 leaves that to the server, which mostly gives an hour
-	Policy          string `js:"policy"`          // JSON that narrows what they may do; "": nothing is taken away
-	RoleARN         string `js:"roleArn"`         // of the role; Amazon and Ceph want one, MinIO mostly none
-	RoleSessionName string `js:"roleSessionName"` // what the server's log calls the session; Amazon and Ceph want one
+	DurationSeconds int64  // how long they are to live; 0 leaves that to the server, which mostly gives an hour
+	Policy          string // JSON that narrows what they may do; "": nothing is taken away
+	RoleARN         string // of the role; Amazon and Ceph want one, MinIO mostly none
+	RoleSessionName string // what the server's log calls the session; Amazon and Ceph want one
 }
 
 // AssumeRole asks STS at the client's endpoint for temporary keys, by the client's own
@@ -73,38 +73,57 @@ func (c *Client) AssumeRoleWithLDAPIdentity(ctx context.Context, username, passw
 	return c.temporaryKeys(ctx, "AssumeRoleWithLDAPIdentity", opts, [][2]string{{"LDAPUsername", username}, {"LDAPPassword", password}})
 }
 
-// temporaryKeys sends an action of STS as a form, whose body alone holds what is secret.
-// One that gives something other than keys is not signed.
+// temporaryKeys asks for what opts say, by what is given.
 func (c *Client) temporaryKeys(ctx context.Context, action string, opts RoleOptions, given [][2]string) (credentials.Value, error) {
 	if err := opts.check(c.isAmazonSTS()); err != nil {
 		return credentials.Value{}, err
 	}
-	op := &request.Operation{Name: action, Method: "POST", Answer: request.HoldsXML, NoBucket: true, NoMD5: true, Service: "sts", Unsigned: given != nil}
-	var form s3addr.Query
-	form.Add("Action", action)
-	form.Add("Version", "2011-06-15")
+	form := given
 	if opts.DurationSeconds != 0 {
-		form.Add("DurationSeconds", strconv.FormatInt(opts.DurationSeconds, 10))
+		form = append(form, [2]string{"DurationSeconds", strconv.FormatInt(opts.DurationSeconds, 10)})
 	}
-	form.AddNonEmpty("Policy", opts.Policy)
-	form.AddNonEmpty("RoleArn", opts.RoleARN)
-	form.AddNonEmpty("RoleSessionName", opts.RoleSessionName)
-	for _, pair := range given {
+	for _, pair := range [][2]string{{"Policy", opts.Policy}, {"RoleArn", opts.RoleARN}, {"RoleSessionName", opts.RoleSessionName}} {
+		if pair[1] != "" {
+			form = append(form, pair)
+		}
+	}
+	var keys s3xml.TemporaryKeys
+	err := c.AskSTS(ctx, STSRequest{Action: action, Region: c.stsRegion(), Form: form, Unsigned: given != nil}, func(document []byte) (err error) {
+		keys, err = s3xml.ParseTemporaryKeys(document, action)
+		return err
+	})
+	return credentials.Value{AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey, SessionToken: keys.SessionToken, Expires: keys.Expiration}, err
+}
+
+// STSRequest is a request to STS, whose parameters nobody has checked.
+type STSRequest struct {
+	Action   string
+	Region   string // to sign for; "": the client's
+	Form     [][2]string
+	Unsigned bool // it gives something other than keys
+}
+
+// AskSTS sends a request to STS as a form, whose body alone holds what is secret, and
+// hands over the answer: read tells whether that is one.
+func (c *Client) AskSTS(ctx context.Context, r STSRequest, read func(document []byte) error) error {
+	var form s3addr.Query
+	form.Add("Action", r.Action)
+	form.Add("Version", "2011-06-15")
+	for _, pair := range r.Form {
 		form.Add(pair[0], pair[1])
 	}
-	r := request.Call{
-		Operation: op, Region: c.stsRegion(), Document: []byte(form.String()),
-		Header: transport.Header{"content-type": "application/x-www-form-urlencoded"},
+	call := request.Call{
+		Operation: &request.Operation{Name: r.Action, Method: "POST", Answer: request.HoldsXML, NoBucket: true, NoMD5: true, Service: "sts", Unsigned: r.Unsigned},
+		Region:    r.Region, Document: []byte(form.String()), Header: transport.Header{"content-type": "application/x-www-form-urlencoded"},
 	}
-	resp, err := c.pipeline.Do(ctx, r)
+	resp, err := c.pipeline.Do(ctx, call)
 	if err != nil {
-		return credentials.Value{}, err
+		return err
 	}
-	keys, err := s3xml.ParseTemporaryKeys(resp.Document, action)
-	if err != nil {
-		return credentials.Value{}, r.Malformed(&transport.Response{Status: resp.Status, Header: resp.Header}, err) // without the document, which may hold a secret
+	if err := read(resp.Document); err != nil {
+		return call.Malformed(&transport.Response{Status: resp.Status, Header: resp.Header}, err) // without the document, which may hold a secret
 	}
-	return credentials.Value{AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey, SessionToken: keys.SessionToken, Expires: keys.Expiration}, nil
+	return nil
 }
 
 func (o RoleOptions) check(amazon bool) error {

@@ -15,9 +15,8 @@ import (
 func anyRequest(c *core.Client, a *args) work {
 	r := core.AnyRequest{
 		Method: a.required("method"), Bucket: a.text(a.values, "bucket"), Object: a.text(a.values, "object"),
-		Headers: a.readCallOptions(a.options()).Headers,
+		Query: a.pairs("query"), Headers: a.readCallOptions(a.options()).Headers,
 	}
-	r.Query = a.pairs("query")
 	if data := a.values.Get("data"); has(data) {
 		r.Payload = blob{host: a.host, handle: number(data, "handle"), size: a.integer(data, "size")}
 	} else if has(a.values.Get("text")) {
@@ -39,12 +38,13 @@ func anyRequest(c *core.Client, a *args) work {
 	}
 }
 
-// pairs reads names and values, which the page has made of whatever the caller gave.
-func (a *args) pairs(name string) (pairs [][2]string) {
+// pairs reads names and values, each [name, value].
+func (a *args) pairs(name string) (list [][2]string) {
 	for _, pair := range a.values.Get(name).Items() {
-		name, _ := pair.Items()[0].String()
-		value, _ := pair.Items()[1].String()
-		pairs = append(pairs, [2]string{name, value})
+		both := pair.Items()
+		name, _ := both[0].String()
+		value, _ := both[1].String()
+		list = append(list, [2]string{name, value})
 	}
-	return pairs
+	return list
 }

@@ -236,15 +236,6 @@ func (a *args) readProbe(v jsontext.Value) core.Probe {
 	}
 }
 
-func (a *args) readRoleOptions(v jsontext.Value) core.RoleOptions {
-	return core.RoleOptions{
-		DurationSeconds: a.integer(v, "durationSeconds"),
-		Policy:          a.text(v, "policy"),
-		RoleARN:         a.text(v, "roleArn"),
-		RoleSessionName: a.text(v, "roleSessionName"),
-	}
-}
-
 func appendBucket(dst []byte, v core.Bucket) []byte {
 	dst = append(dst, '{')
 	dst = jsontext.AppendStringMember(dst, "name", v.Name)

@@ -67,7 +67,7 @@ var methods = [...]struct {
 	{"presignedPostPolicy", presignedPostPolicy},
 	{"request", anyRequest},
 	{"GetRest", getRest},
-	{"AssumeRole", assumeRole},
+	{"AskSTS", askSTS},
 	{"SignProbe", signProbe},
 	{"UploadSize", uploadSize},
 	{"DiscardUpload", discardUpload},

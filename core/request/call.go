@@ -44,47 +44,15 @@ type CallOptions struct {
 }
 
 // Do is the way of every request: check, address, sign, send, read. It returns
-// a response that is a success; all else is an error. Beside an error there is a
+// a response that is a success, or one that its caller judges (HoldsAny); all else is an error. Beside an error there is a
 // response where ctx ended as it came: what it opened may have to be undone.
 func (p *Pipeline) Do(ctx context.Context, r Call) (*transport.Response, error) {
 	if err := p.Check(&r); err != nil {
 		return nil, err
 	}
-	req, resp, err := p.exchange(ctx, r)
-	if err != nil || ctx.Err() != nil && resp.Body == nil {
-		return resp, r.Fail(Canceled(ctx, err))
-	}
-	if err = r.clarify(refuseBody(req, resp), resp); err != nil {
-		return nil, r.Fail(err)
-	}
-	p.warnUnencrypted(ctx, &r, resp)
-	return resp, nil
-}
-
-// Ask is Do for a caller that judges the answer: a refusal by the server is one, too.
-func (p *Pipeline) Ask(ctx context.Context, r Call) (*transport.Response, error) {
-	if err := r.Check(); err != nil {
-		return nil, err
-	}
-	_, resp, err := p.exchange(ctx, r)
-	if err == nil && ctx.Err() == nil && Refusal(resp.Failure) == nil {
-		err = resp.Failure
-	}
-	if err == nil && ctx.Err() == nil {
-		return resp, nil
-	}
-	if resp != nil && resp.Body != nil {
-		resp.Body.Close()
-	}
-	return nil, r.Fail(Canceled(ctx, err))
-}
-
-// exchange sends a request, and once more where the answer says to which region or
-// host it belongs.
-func (p *Pipeline) exchange(ctx context.Context, r Call) (*transport.Request, *transport.Response, error) {
 	region, err := p.region(ctx, &r)
 	if err != nil {
-		return nil, nil, err
+		return nil, r.Fail(Canceled(ctx, err))
 	}
 	req := p.request(p.Endpoint, region, r)
 	resp, err := p.send(ctx, req, r)
@@ -92,7 +60,17 @@ func (p *Pipeline) exchange(ctx context.Context, r Call) (*transport.Request, *t
 		req = p.request(p.Endpoint, p.regions.of(r.Bucket), r)
 		resp, err = p.send(ctx, req, r)
 	}
-	return req, resp, err
+	if err != nil || ctx.Err() != nil && resp.Body == nil {
+		return resp, r.Fail(Canceled(ctx, err))
+	}
+	if r.Answer == HoldsAny && Refusal(resp.Failure) != nil {
+		return resp, nil
+	}
+	if err = r.clarify(refuseBody(req, resp), resp); err != nil {
+		return nil, r.Fail(err)
+	}
+	p.warnUnencrypted(ctx, &r, resp)
+	return resp, nil
 }
 
 // clarify says in a refusal what S3 would, and what helps; nil: S3 would not
@@ -217,7 +195,9 @@ func (r *Call) attachDocument(req *transport.Request) {
 		md5, _ := body.Digest(context.Background(), transport.MD5)
 		req.Header["content-md5"] = base64.StdEncoding.EncodeToString(md5)
 	}
-	req.Header["content-type"] = "application/xml"
+	if req.Header["content-type"] == "" {
+		req.Header["content-type"] = "application/xml"
+	}
 	req.Header[PayloadHashHeader] = hex.EncodeToString(hash)
 }
 

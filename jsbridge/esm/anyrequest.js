@@ -13,6 +13,7 @@ import { dataOf } from "./source.js";
  * @import { Calls } from "./calls.js"
  * @import { RequestOptions } from "./index.js"
  * @import { Channel } from "./channel.js"
+ * @import { Data } from "./io.types.js"
  * @typedef {{status: number, headers: Record<string, string>, body?: number, document: string, channel: Channel}} Answer
  */
 
@@ -24,13 +25,13 @@ export async function requested(calls, o) {
   const { method, bucket, object, query, headers, body, signal: own } = given("request", o);
   const signal = checkedSignal(own);
   const args = { method, bucket, object, query: pairsOf(query) };
-  const { text, data } = bodyOf(body);
+  const { text, data, type } = bodyOf(body);
   /** @type {Answer} */
-  const answer = await calls.call("request", { ...args, text }, { signal, headers: typed(headers, data?.type) }, { data, download: true });
+  const answer = await calls.call("request", { ...args, text }, { signal, headers: typed(headers, type) }, { data, download: true });
   return responseOf(answer, calls, signal, String(method).toUpperCase() === "HEAD");
 }
 
-/** What a Blob says of its type goes with it, unless the caller names one. @param {unknown} headers @param {string} [type] */
+/** The type of a body goes with it, unless the caller names one. @param {unknown} headers @param {string} [type] */
 function typed(headers, type) {
   if (!type || /[^ -~]/.test(type)) return headers;
   const entries = headers && typeof Object(headers).entries === "function" ? [...Object(headers).entries()] : Object.entries(Object(headers));
@@ -49,12 +50,23 @@ export function pairsOf(query) {
   }));
 }
 
-/** Short text crosses to Go, where a signer may judge it; all else stays. @param {unknown} body */
+/** Short text crosses to Go, which signs it, and where a signer may judge it; all else stays. @param {unknown} body @returns {{text?: string, data?: Data, type?: string}} */
 function bodyOf(body) {
   if (!isGiven(body)) return {};
   if (isStream(body) || isResponse(body)) throw invalidArgument("body", "must be a Blob, ArrayBuffer, view or string: the length of a stream is not known");
-  if (typeof body === "string" && body.length <= MAX_FORM) return { text: body.replace(/[\ud800-\udfff]/gu, "\ufffd") }; // of pairs those are none
-  return { data: dataOf(body, undefined, "body") };
+  const data = dataOf(body, undefined, "body");
+  const text = ArrayBuffer.isView(data.content) && data.content.length <= MAX_FORM ? textOf(data.content) : undefined;
+  if (text === undefined) return { data, type: data.type };
+  return { text, type: typeof body !== "string" || text.startsWith("<") ? undefined : "text/plain;charset=UTF-8" }; // as fetch says of text
+}
+
+/** Bytes as text, if they are. @param {Uint8Array} bytes */
+function textOf(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {Answer} answer @param {Calls} calls @param {AbortSignal | undefined} signal @param {boolean} bodyless @returns {Response} */

@@ -25,7 +25,6 @@ export const fields = {
   ListenOptions: ["headers", "prefix", "suffix", "events"],
   PresignOptions: ["headers", "expiry", "date", "responseHeaders", "versionId", "serverOrders"],
   Probe: ["operation", "method", "query", "headers", "inQuery", "region", "date", "anyTime", "unsigned"],
-  RoleOptions: ["durationSeconds", "policy", "roleArn", "roleSessionName"],
 };
 
 /** The options that are objects of named fields themselves, and the struct of each. @type {Record<string, keyof typeof fields>} */

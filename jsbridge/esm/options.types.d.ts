@@ -253,8 +253,8 @@ export interface RequestOptions extends Call {
   /** Each value is written as it is, and repeated for an array; a sub-resource has the value "": { acl: "" }. */
   query?: Record<string, string | number | boolean | readonly string[] | null | undefined> | Map<string, string> | URLSearchParams;
   /**
-   * No stream: its length is not known. Up to 5 MiB are signed by their SHA-256, and sent with a Content-MD5 unless headers have a
-   * checksum. The content type is that of a Blob, unless headers have one.
+   * No stream: its length is not known. Text, and bytes that are text, up to 256 KiB are signed by their SHA-256, and sent with
+   * a Content-MD5. The content type, unless headers have one: that of a Blob, text/plain, or for what begins with "<" application/xml.
    */
   body?: Blob | ArrayBuffer | ArrayBufferView | string | null;
 }

@@ -2,7 +2,7 @@
 // Temporary keys from STS, as the constructor's `credentials` takes them.
 import { checkedSignal, stringify } from "./arguments.js";
 import { Calls } from "./calls.js";
-import { invalidArgument } from "./errors.js";
+import { invalidArgument, ResponseError } from "./errors.js";
 import { isGiven, refuseUnknown } from "./known.js";
 import { MAX_KEY_LIFE, MAX_KEY_LIFE_AMAZON, MAX_ROLE_ARN, MAX_SESSION_NAME, MAX_SESSION_POLICY, MIN_KEY_LIFE, MIN_SESSION_NAME } from "./limits.gen.js";
 import { race } from "./linked.js";
@@ -10,10 +10,9 @@ import { isFunction, pick, whole } from "./options.js";
 import { defaultRuntime } from "./runtime.js";
 
 /**
- * @import { ClientOptions } from "./options.types.js"
+ * @import { ClientOptions, Credentials } from "./options.types.js"
  * @import { Rules } from "./options.js"
  * @import { CredentialsCallback, STSOptions } from "./sts.types.js"
- * @typedef {{accessKey: string, secretKey: string, sessionToken: string, expiration: number | null}} Keys
  */
 
 /** @type {Rules[string]} */
@@ -57,19 +56,31 @@ function callback(name, options, passed, needed) {
   const missing = Object.keys(needed).find((one) => !isGiven(Reflect.get(options, one)));
   if (missing) throw invalidArgument(missing, "must be given");
   const own = /** @type {Record<string, unknown>} */ (pick(options, { ...role, ...needed }, ""));
-  const calls = new Calls(/** @type {ClientOptions} */ (Object.fromEntries(passed.map((one) => [one, Reflect.get(options, one)]))), defaultRuntime);
+  const others = /** @type {ClientOptions} */ (Object.fromEntries(passed.map((one) => [one, Reflect.get(options, one)])));
+  const region = amazonsRegion(others.endpoint);
+  const calls = new Calls({ ...others, region: others.region ?? (region || undefined) }, defaultRuntime);
+  const action = name.replace("sts", "");
   const { durationSeconds, policy, roleArn, roleSessionName, token, username, password } = own;
-  if (Number(durationSeconds) > MAX_KEY_LIFE_AMAZON && /^https?:\/\/sts\.([^/]+\.)?amazonaws\.com/.test(String(calls.options.endpoint))) {
-    throw invalidArgument("durationSeconds", `must be from ${MIN_KEY_LIFE} to ${MAX_KEY_LIFE_AMAZON}`);
-  }
-  const asked = { durationSeconds, policy: isGiven(policy) ? documentOf(policy) : undefined, roleArn, roleSessionName };
+  if (Number(durationSeconds) > MAX_KEY_LIFE_AMAZON && region) throw invalidArgument("durationSeconds", `must be from ${MIN_KEY_LIFE} to ${MAX_KEY_LIFE_AMAZON}`);
+  const asked = { DurationSeconds: durationSeconds, Policy: isGiven(policy) ? documentOf(policy) : undefined, RoleArn: roleArn, RoleSessionName: roleSessionName };
   return async ({ signal: given } = {}) => {
     const signal = checkedSignal(given);
-    const secret = typeof token === "function" ? { token: await tokenOf(token, signal) } : { username, password };
-    /** @type {Keys} */
-    const { expiration, ...got } = await calls.call("AssumeRole", secret, { ...asked, signal });
-    return { ...got, expiration: expiration === null ? undefined : new Date(expiration) };
+    const secret = typeof token === "function" ? { WebIdentityToken: await tokenOf(token, signal) } : { LDAPUsername: username, LDAPPassword: password };
+    const form = Object.entries({ ...asked, ...secret }).filter(([, value]) => isGiven(value)).map(([name, value]) => [name, String(value)]);
+    return keysOf(action, await calls.call("AskSTS", { action, form, unsigned: !passed.includes("accessKey") }, { signal }));
   };
+}
+
+/**
+ * The keys that an answer holds.
+ * @param {string} action @param {Record<string, {Credentials?: Record<"AccessKeyId" | "SecretAccessKey" | "SessionToken" | "Expiration", string | undefined>} | undefined>} answer
+ * @returns {Credentials}
+ */
+function keysOf(action, answer) {
+  const { AccessKeyId: accessKey, SecretAccessKey: secretKey, SessionToken: sessionToken, Expiration } = answer[`${action}Result`]?.Credentials ?? {};
+  if (!accessKey || !secretKey) throw new ResponseError({ code: "MalformedReply", operation: action, message: "the answer cannot be read: no Credentials" });
+  const expiration = new Date(Expiration ?? NaN);
+  return { accessKey, secretKey, sessionToken, expiration: Number.isNaN(expiration.getTime()) ? undefined : expiration };
 }
 
 /** @param {Function} token @param {AbortSignal} [signal] @returns {Promise<string>} */
@@ -77,6 +88,12 @@ async function tokenOf(token, signal) {
   const given = await race(signal, token({ signal }));
   if (typeof given !== "string" || !given) throw invalidArgument("token", "must resolve with a string that is not empty");
   return given;
+}
+
+/** The region of one of Amazon's own hosts: https://docs.aws.amazon.com/general/latest/gr/sts.html @param {unknown} endpoint */
+function amazonsRegion(endpoint) {
+  const host = /^(?:https?:\/\/)?sts(?:\.([\w-]+))?\.amazonaws\.com(?:\.cn)?(?:[:/]|$)/i.exec(String(endpoint));
+  return host && (host[1] ?? "us-east-1");
 }
 
 /** @param {unknown} policy */

@@ -335,18 +335,6 @@ export interface Probe {
   unsigned?: boolean;
 }
 
-/** RoleOptions are what temporary keys are asked for with. */
-export interface RoleOptions {
-  /** how long they are to live; 0 leaves that to the server, which mostly gives an hour */
-  durationSeconds?: number;
-  /** JSON that narrows what they may do; "": nothing is taken away */
-  policy?: string;
-  /** of the role; Amazon and Ceph want one, MinIO mostly none */
-  roleArn?: string;
-  /** what the server's log calls the session; Amazon and Ceph want one */
-  roleSessionName?: string;
-}
-
 /** Bucket is one row of ListBuckets. There is no CreationDate where the server tells
  * none that can be read. */
 export interface Bucket {

@@ -21,7 +21,7 @@ import (
 var (
 	incoming = []string{
 		"CallOptions", "MakeBucketOptions", "ListOptions", "GetOptions", "ObjectOptions", "Retention", "PutOptions", "CopySource", "CopyConditions",
-		"CopyOptions", "ComposeSource", "ComposeOptions", "RenameOptions", "RenamePrefixOptions", "AttributesOptions", "RemoveOptions", "RemoveItem", "RemoveVersionsOptions", "PrefixSizeOptions", "ListenOptions", "PresignOptions", "Probe", "RoleOptions",
+		"CopyOptions", "ComposeSource", "ComposeOptions", "RenameOptions", "RenamePrefixOptions", "AttributesOptions", "RemoveOptions", "RemoveItem", "RemoveVersionsOptions", "PrefixSizeOptions", "ListenOptions", "PresignOptions", "Probe",
 	}
 	outgoing = []string{
 		"Bucket", "Owner", "Restore", "ObjectItem", "ListPage", "ObjectVersion", "VersionPage", "PrefixSize", "IncompleteUpload", "IncompletePage",
