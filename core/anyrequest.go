@@ -90,8 +90,10 @@ const signing = " x-amz-algorithm x-amz-credential x-amz-date x-amz-expires x-am
 
 func checkParameter(pair [2]string) error {
 	switch name := pair[0]; {
-	case name == "" || !utf8.ValidString(name+pair[1]):
-		return s3err.Argument("query", "must hold names that are not empty, and valid Unicode alone")
+	case name == "":
+		return s3err.Argument("query", "must not hold a parameter without a name")
+	case !utf8.ValidString(name + pair[1]):
+		return s3err.Argument("query", "must be valid Unicode: it holds a lone surrogate or a broken byte")
 	case strings.Contains(signing, " "+strings.ToLower(name)+" "):
 		return s3err.Argument("query", "must not hold "+name+", which is the client's to set")
 	}
