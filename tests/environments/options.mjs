@@ -54,6 +54,7 @@ const calls = {
   presignedGetObjects: (o) => client.presignedGetObjects("bucket", ["a"], o),
   presignedUrl: (o) => client.presignedUrl("DELETE", "bucket", "a", o),
   presignedPostPolicy: (o) => client.presignedPostPolicy(policy(), o),
+  request: (o) => client.request(Object.prototype.toString.call(o) === "[object Object]" ? { method: "GET", ...o } : o ?? { method: "GET" }),
   diagnose: (o) => client.diagnose(o),
 };
 delete calls.saveObject; // it needs a page, and says so first
