@@ -188,7 +188,7 @@ func (m *moving) removeOnce(ctx context.Context, conditional bool) error {
 		return err
 	}
 	r := request.Call{Operation: request.DeleteObject, Bucket: m.bucket, Object: m.source.Object, Extra: m.headers, Header: transport.Header{}, Once: true}
-	if now.ETag != m.was.ETag || now.Size != m.was.Size || !now.LastModified.Equal(m.was.LastModified) || !now.isLike(m.was) {
+	if now.ETag != m.was.ETag || now.Size != m.was.Size || !now.isLike(m.was) || now.Size > 0 && !now.LastModified.Equal(m.was.LastModified) { // a folder's changes with what is in it, at versitygw
 		return r.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: m.bucket, ObjectName: m.source.Object,
 			Message: "the object was replaced after it was copied: both names have one now"})
 	}

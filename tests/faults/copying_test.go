@@ -32,6 +32,7 @@ type copying struct {
 	limit int64             // of a copy in one request, bytes; 0: the server's
 	run   func(ctx context.Context, c *core.Client, bucket string) error
 	keeps bool // the objects keep their names, and one more is made of them
+	back  bool // an upload that was removed may be there again
 }
 
 // renamed renames a/ to b/, and tells of what stays.
@@ -63,12 +64,12 @@ func copyings() []copying {
 		return err
 	}
 	return []copying{
-		{"an object", smallSize, map[string]string{"a": "b"}, 0, one, false},
-		{"an object, if there is none", smallSize, map[string]string{"a": "b"}, 0, careful, false},
-		{"an object by parts", 11 * mib, map[string]string{"a": "b"}, 6 * mib, one, false},
-		{"a prefix", 100, many, 0, renamed(1), false},
-		{"a prefix, several at once", 100, many, 0, renamed(4), false},
-		{"composed", 5 * mib, map[string]string{"a": "a", "b": "b"}, 0, compose, true},
+		{"an object", smallSize, map[string]string{"a": "b"}, 0, one, false, false},
+		{"an object, if there is none", smallSize, map[string]string{"a": "b"}, 0, careful, false, false},
+		{"an object by parts", 11 * mib, map[string]string{"a": "b"}, 6 * mib, one, false, false},
+		{"a prefix", 100, many, 0, renamed(1), false, false},
+		{"a prefix, several at once", 100, many, 0, renamed(4), false, false},
+		{"composed", 5 * mib, map[string]string{"a": "a", "b": "b"}, 0, compose, true, false},
 	}
 }
 
@@ -84,17 +85,19 @@ func harms() map[string]harness.Fault {
 }
 
 func TestCopyingBrokenOff(t *testing.T) {
-	t.Run("MinIO", func(t *testing.T) { brokenOff(t, minio.Server(t).Endpoint) })
-	t.Run("versitygw", func(t *testing.T) { brokenOff(t, harness.StartVersityGW(t).Endpoint) })
+	t.Run("MinIO", func(t *testing.T) { brokenOff(t, minio.Server(t).Endpoint, false) })
+	t.Run("versitygw", func(t *testing.T) { brokenOff(t, harness.StartVersityGW(t).Endpoint, true) })
 }
 
-// brokenOff breaks each work off at each of its requests, in each way.
-func brokenOff(t *testing.T, endpoint string) {
+// brokenOff breaks each work off at each of its requests, in each way. back: a part that
+// is on its way when its upload is removed brings the upload back, as at versitygw.
+func brokenOff(t *testing.T, endpoint string, back bool) {
 	direct, err := connect(endpoint, Case{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, work := range copyings() {
+		work.back = back
 		for name, harm := range harms() {
 			if work.size > mib && (name == "refused" || name == "answer cut") {
 				continue // as "forbidden" and "answer lost": each lays ten megabytes for each request
@@ -240,7 +243,7 @@ func (s *scene) holds(name, first string) error {
 		return err
 	case !bytes.Equal(data, s.content[first]):
 		return fmt.Errorf("%s has other bytes", name)
-	case got.ContentType != fmt.Sprint("text/x-", i) || got.Metadata["of"] != first+"ü":
+	case got.ContentType != fmt.Sprint("text/x-", i) && !(strings.HasSuffix(name, "/") && got.ContentType == "application/x-directory") || got.Metadata["of"] != first+"ü":
 		return fmt.Errorf("%s is described as %s, %v", name, got.ContentType, got.Metadata)
 	}
 	return nil
@@ -310,7 +313,7 @@ func (s *scene) ended(which string) error {
 		return fmt.Errorf("got the objects %q, want %q", got, want)
 	}
 	for upload, err := range s.direct.ListIncompleteUploads(context.Background(), s.bucket, core.ListOptions{Recursive: true}) {
-		if err != nil || which != "CreateMultipartUpload cut after" && which != "CreateMultipartUpload reset down" {
+		if err != nil || !s.back && which != "CreateMultipartUpload cut after" && which != "CreateMultipartUpload reset down" {
 			return cmp.Or(err, fmt.Errorf("an upload is left: %+v", upload))
 		}
 	}
