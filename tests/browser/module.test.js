@@ -14,7 +14,8 @@ describe("the module", () => {
 
   it("exports what index.d.ts declares", () => {
     expect(Object.keys(minnow).sort()).to.deep.equal(
-      ["Client", "CopyConditions", "Download", "InvalidArgumentError", "NetworkError", "Policy", "PostPolicy", "ResponseError", "S3Error", "Upload", "init", "stats", "terminate"]);
+      ["Client", "CopyConditions", "Download", "FolderUpload", "InvalidArgumentError", "NetworkError", "Policy", "PostPolicy", "ResponseError", "S3Error", "Upload",
+        "init", "stats", "stsAssumeRole", "stsAssumeRoleWithLDAPIdentity", "stsAssumeRoleWithWebIdentity", "terminate"]);
     expect(minnow.Policy).to.deep.equal({ NONE: "none", READ_ONLY: "readonly", WRITE_ONLY: "writeonly", READ_WRITE: "readwrite" });
   });
 

@@ -32,6 +32,7 @@ func TestOtherServers(t *testing.T) {
 		{"compose of what changes", TestComposeOfAChangingSource, nil},
 		{"rename by parts", TestRenameByParts, map[string]string{"Ceph": "its copy by parts has no tags, so that the object stays, with the code CopyDiffers"}},
 		{"rename of what is written", TestRenameOfWhatIsWritten, nil},
+		{"rename of many", TestRenamePrefixOfMany, nil},
 	}
 	for name, start := range map[string]func(t *testing.T) *harness.Server{
 		"versitygw": func(t *testing.T) *harness.Server { return harness.StartVersityGW(t) },

@@ -2,7 +2,9 @@ package native
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -64,5 +66,41 @@ func TestRenameOfWhatIsWritten(t *testing.T) {
 			}
 			wantContent(t, writer, bucket, "a", []byte("two"))
 		})
+	}
+}
+
+// A prefix with more than a page of objects, each of which leaves the list that is read on.
+func TestRenamePrefixOfMany(t *testing.T) {
+	ctx := context.Background()
+	client, _ := connect(t)
+	bucket, names := newBucket(t, client), make(chan string)
+	var writers sync.WaitGroup
+	for range 8 {
+		writers.Go(func() {
+			for name := range names {
+				if _, err := client.PutObject(ctx, bucket, name, transport.Bytes("x"), core.PutOptions{}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for i := range 1010 {
+		names <- fmt.Sprintf("old/%04d", i)
+	}
+	close(names)
+	writers.Wait()
+	got, err := client.RenamePrefix(ctx, bucket, "old/", "old-", core.RenamePrefixOptions{Concurrency: 8})
+	if err != nil || got.Objects != 1010 || got.Bytes != 1010 || len(got.Failed) != 0 {
+		t.Errorf("got %+v, %v, want 1010 objects of a byte each", got, err)
+	}
+	i := 0
+	for item, err := range client.ListObjectsV2(ctx, bucket, core.ListOptions{Prefix: "old", Recursive: true}) {
+		if want := fmt.Sprintf("old-%04d", i); err != nil || item.ObjectName != want {
+			t.Fatalf("got %s, %v, want %s", item.ObjectName, err, want)
+		}
+		i++
+	}
+	if i != 1010 {
+		t.Errorf("got %d objects, want 1010", i)
 	}
 }
