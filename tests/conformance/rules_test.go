@@ -21,6 +21,12 @@ func noMetadataInPage() lack {
 	return lack{"that there is no metadata cannot be seen where headers are exposed by name", "metadata"}
 }
 
+// noFolderInPage is of a folder that the server does not copy, with the code that it
+// says so by. To write it anew could lose what headers the page does not see.
+func noFolderInPage(code string) lack {
+	return lack{"it copies no folder, and a page may not see what metadata that has", code}
+}
+
 // metadataHeaders are those of the metadata that the cases store.
 func metadataHeaders(t *testing.T) []string {
 	t.Helper()

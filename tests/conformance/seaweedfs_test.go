@@ -64,9 +64,9 @@ func lackedBySeaweedFS() lacks {
 func lackedBySeaweedFSInPage() lacks {
 	bare := noMetadataInPage()
 	return lacks{
-		"copy/metadata replaced":                         bare,
-		"objects/overwritten":                            bare,
-		"objects/put, looked at, got":                    bare,
-		"presigned/get with other headers in the answer": {"its rules show a header that they name, and these are not", "content-disposition: missing"},
+		"copy/metadata replaced":          bare,
+		"objects/overwritten":             bare,
+		"objects/put, looked at, got":     bare,
+		"rename/a prefix with its folder": noFolderInPage("NoSuchKey"),
 	}
 }
