@@ -3,6 +3,7 @@
 package compile
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -26,9 +27,24 @@ var hot = []string{
 	"github.com/minnow-s3/minnow/core/sigv4", "github.com/minnow-s3/minnow/core/s3addr",
 }
 
-// Wasm compiles a package of this module to the file out. More flags go to go
-// build.
+// Wasm compiles a package of this module to the wasm file out, and shrinks that.
+// More flags go to go build.
 func Wasm(pkg, out string, more ...string) error {
+	if err := link(pkg, out, more...); err != nil {
+		return err
+	}
+	module, err := os.ReadFile(out)
+	if err == nil {
+		module, err = shrink(module)
+	}
+	if err != nil {
+		return fmt.Errorf("shrink %s: %w", pkg, err)
+	}
+	return os.WriteFile(out, module, 0o644)
+}
+
+// link has Go compile and link a package.
+func link(pkg, out string, more ...string) error {
 	arguments := slices.Concat([]string{"build"}, flags)
 	for _, name := range hot {
 		arguments = append(arguments, "-gcflags="+name+"=")
