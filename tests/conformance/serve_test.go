@@ -21,7 +21,7 @@ func TestServe(t *testing.T) {
 			"policy/writeonly for a client without keys": {"it begins no upload in parts for anybody", "putObject: AccessDenied"},
 			"remove/as anybody":                          {"it refuses the request as a whole", "removeObjects: AccessDenied"},
 		},
-		differs: map[string]any{"leadingSlash": "lead", "arn": "none"},
+		differs: map[string]any{"leadingSlash": "lead", "arn": "none", "kmsKey": kmsKey},
 	}, cases, "main")
 }
 
