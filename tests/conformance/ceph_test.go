@@ -110,6 +110,8 @@ func lackedByCephInPage() lacks {
 		"presigned/any method":                       unfetched,
 		"presigned/put with headers that are signed": unfetched,
 		"presigned/put":                              unfetched,
+		"region/of no bucket":                        unanswered,
+		"request/what the server refuses":            unanswered,
 		"rename/in a bucket that keeps versions":     {"a form is not told its version, by which the case asks", "getObject: NoSuchKey"},
 		"tags/of a bucket that is missing":           unreadable,
 		"versions/copied":                            {"a form is not told its version, by which the case asks", "step 4, copyObject: result.etag"},

@@ -75,9 +75,12 @@ func noteMetadata(value any, names map[string]bool) {
 }
 
 // withRules puts before a server what gives each bucket the docs' rules as soon as
-// it is made: the suite has no step for them. It returns that front's target.
+// it is made: the suite has no step for them. It returns that front's target. Where
+// the rules let a page see headers, the front adds those of the metadata: in the rules
+// they took half of what versitygw can keep of a bucket on ext4, 4 KiB in all.
 func withRules(t *testing.T, s *harness.Server) target {
-	rules, err := harness.DocumentedRules(metadataHeaders(t)...)
+	metadata := strings.Join(metadataHeaders(t), ", ")
+	rules, err := harness.DocumentedRules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +88,7 @@ func withRules(t *testing.T, s *harness.Server) target {
 	forward := harness.Forward(s.Endpoint)
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !makesBucket(r) {
-			forward.ServeHTTP(w, r)
+			forward.ServeHTTP(exposing{w, metadata}, r)
 			return
 		}
 		answer := httptest.NewRecorder() // held back until the bucket has its rules
@@ -102,6 +105,22 @@ func withRules(t *testing.T, s *harness.Server) target {
 	t.Cleanup(front.Close)
 	return target{Endpoint: front.Listener.Addr().String(), AccessKey: harness.AccessKey, SecretKey: harness.SecretKey}
 }
+
+// exposing adds the names of headers to those that an answer lets a page see, if any.
+type exposing struct {
+	http.ResponseWriter
+	names string
+}
+
+func (e exposing) WriteHeader(status int) {
+	if header := e.Header(); header.Get("Access-Control-Expose-Headers") != "" {
+		header.Add("Access-Control-Expose-Headers", e.names)
+	}
+	e.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for what flushes.
+func (e exposing) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
 func makesBucket(r *http.Request) bool {
 	return r.Method == "PUT" && r.URL.RawQuery == "" && !strings.Contains(strings.Trim(r.URL.Path, "/"), "/")
