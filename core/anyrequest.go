@@ -96,6 +96,8 @@ func checkParameter(pair [2]string) error {
 		return s3err.Argument("query", "must be valid Unicode: it holds a lone surrogate or a broken byte")
 	case strings.Contains(signing, " "+strings.ToLower(name)+" "):
 		return s3err.Argument("query", "must not hold "+name+", which is the client's to set")
+	case strings.Contains(strings.ToLower(name), "encryption-customer"):
+		return s3err.Argument("query", "must not hold "+name+": a key has no place in a URL")
 	}
 	return nil
 }

@@ -121,6 +121,7 @@ func TestRequestRefused(t *testing.T) {
 		"a parameter without a name":   {AnyRequest{Method: "GET", Query: [][2]string{{"", "a"}}}, "query"},
 		"a broken byte":                {AnyRequest{Method: "GET", Query: [][2]string{{"a", "\xff"}}}, "query"},
 		"a signature":                  {AnyRequest{Method: "GET", Query: [][2]string{{"x-amz-Signature", "a"}}}, "query"},
+		"an encryption key":            {AnyRequest{Method: "GET", Query: [][2]string{{"X-Amz-Server-Side-Encryption-Customer-Key", "a"}}}, "query"},
 		"a header that the client has": {AnyRequest{Method: "GET", Headers: map[string]string{"X-Amz-Date": "a"}}, "headers"},
 		"a header that browsers drop":  {AnyRequest{Method: "GET", Headers: map[string]string{"Host": "a"}}, "headers"},
 		"a line end in a header":       {AnyRequest{Method: "GET", Headers: map[string]string{"x-amz-a": "a\nb"}}, "headers"},

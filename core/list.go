@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3addr"
@@ -213,6 +214,11 @@ func (o ListOptions) check() error {
 		return s3err.Argument("maxKeys", "must be from 1 to 1000")
 	case o.Delimiter != "" && o.Recursive:
 		return s3err.Argument("delimiter", "must not be given with recursive, which folds nothing")
+	}
+	for _, own := range [][2]string{{"prefix", o.Prefix}, {"delimiter", o.Delimiter}, {"startAfter", o.StartAfter}} {
+		if !utf8.ValidString(own[1]) {
+			return s3err.Argument(own[0], "must be valid Unicode: it holds a lone surrogate or a broken byte")
+		}
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ type PrefixSize struct {
 type PrefixSizeOptions struct {
 	request.CallOptions
 	Versions bool                `js:"versions"` // also what is no longer the newest of its name; markers of deletion are no objects
-	Progress func(so PrefixSize) // is told after each page but the last
+	Progress func(so PrefixSize) // is told what there is so far, after each page
 }
 
 // PrefixSize counts the objects below a prefix, and their bytes. It asks for one page

@@ -106,12 +106,8 @@ func (c *Client) PresignedURL(ctx context.Context, method, bucket, object string
 		pairs = append(slices.Clip(pairs), [2]string{"versionId", opts.VersionID})
 	}
 	for _, pair := range pairs {
-		name := strings.ToLower(pair[0])
 		if err := checkParameter(pair); err != nil {
 			return "", err
-		}
-		if strings.Contains(name, "encryption-customer") {
-			return "", s3err.Argument("query", "must not hold "+pair[0]+": a key has no place in a URL")
 		}
 		if pair[0] == "partNumber" || pair[0] == "uploadId" {
 			part++

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -118,12 +119,25 @@ func (c *Client) AskSTS(ctx context.Context, r STSRequest, read func(document []
 	}
 	resp, err := c.pipeline.Do(ctx, call)
 	if err != nil {
+		r.silence(err)
 		return err
 	}
 	if err := read(resp.Document); err != nil {
 		return call.Malformed(&transport.Response{Status: resp.Status, Header: resp.Header}, err) // without the document, which may hold a secret
 	}
 	return nil
+}
+
+// silence takes the server's words out of a refusal that repeats what is secret in the request.
+func (r STSRequest) silence(err error) {
+	said, ok := errors.AsType[*s3err.Error](err)
+	for i := 0; ok && i < len(r.Form); i++ {
+		name, value := r.Form[i][0], r.Form[i][1]
+		secret := name == "WebIdentityToken" || name == "LDAPPassword"
+		if secret && (strings.Contains(said.Message, value) || strings.Contains(said.Message, s3addr.Escape(value))) {
+			said.Message = "the server's words repeat what is secret in the request"
+		}
+	}
 }
 
 func (o RoleOptions) check(amazon bool) error {

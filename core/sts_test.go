@@ -97,6 +97,25 @@ func TestSTSHostile(t *testing.T) {
 	}
 }
 
+// A server, or what stands before it, may repeat what it was sent. No error does.
+func TestSTSRepeatsNoSecret(t *testing.T) {
+	for _, secret := range []string{"secret&pass=", "secret%26pass%3D", "secret-token"} {
+		for name, reply := range map[string]*transport.Response{
+			"in a message": s3test.Reply(400, "<ErrorResponse><Error><Code>InvalidParameterValue</Code><Message>not "+strings.ReplaceAll(secret, "&", "&amp;")+"</Message></Error></ErrorResponse>"),
+			"in a page":    s3test.Reply(403, "<html><body>LDAPPassword="+secret+"</body></html>"),
+			"in a text":    s3test.Reply(502, strings.Repeat("-", 130)+secret),
+			"in JSON":      s3test.Reply(400, `{"sent":"`+secret+`"}`),
+		} {
+			for action, ask := range asks {
+				_, err := ask(t.Context(), newClient(t, s3test.Answers(reply), noPatience), RoleOptions{})
+				if sent := strings.Contains(secret, "token") == strings.Contains(action, "Web") && action != "AssumeRole"; err == nil || sent && strings.Contains(err.Error(), "secret-") || sent && strings.Contains(err.Error(), "secret&") || sent && strings.Contains(err.Error(), "secret%") {
+					t.Errorf("%s, %s: got %v, want an error without the secret", action, name, err)
+				}
+			}
+		}
+	}
+}
+
 func TestSTSArguments(t *testing.T) {
 	long := strings.Repeat("a", 3000)
 	for name, tc := range map[string]struct {

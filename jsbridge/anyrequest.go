@@ -14,7 +14,7 @@ import (
 // gives status, headers, and the handle of the body, or of a refusal its document.
 func anyRequest(c *core.Client, a *args) work {
 	r := core.AnyRequest{
-		Method: a.required("method"), Bucket: a.text(a.values, "bucket"), Object: a.text(a.values, "object"),
+		Method: a.required("method"), Bucket: a.named("bucket"), Object: a.named("object"),
 		Query: a.pairs("query"), Headers: a.readCallOptions(a.options()).Headers,
 	}
 	if data := a.values.Get("data"); has(data) {

@@ -35,6 +35,16 @@ func (a *args) required(name string) string {
 	return a.text(a.values, name)
 }
 
+// named returns a name that may be missing. An empty one is of a caller that has lost
+// it: what is to be done to an object is not done to its bucket.
+func (a *args) named(name string) string {
+	text := a.text(a.values, name)
+	if text == "" && has(a.values.Get(name)) {
+		a.wrong(name, "must not be empty")
+	}
+	return text
+}
+
 // options returns the object of options, which may be missing.
 func (a *args) options() jsontext.Value {
 	return a.object(a.values, "options")

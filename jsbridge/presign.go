@@ -20,7 +20,7 @@ func presignedPutObject(c *core.Client, a *args) work {
 }
 
 func presignedURL(c *core.Client, a *args) work {
-	method, object, query := a.required("method"), a.text(a.values, "object"), a.pairs("query")
+	method, object, query := a.required("method"), a.named("object"), a.pairs("query")
 	return presigned(a, func(ctx context.Context, bucket, _ string, opts core.PresignOptions) (string, error) {
 		opts.Query = query
 		return c.PresignedURL(ctx, method, bucket, object, opts)

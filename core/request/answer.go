@@ -33,6 +33,9 @@ const (
 // proxy, or where a redirect led.
 func refuse(req *transport.Request, resp *transport.Response) error {
 	if resp.Status < 200 || resp.Status > 299 || resp.Redirected != "" {
+		if _, err := s3xml.ParseError(resp.Document); err != nil && req.Service != "" {
+			resp = withoutDocument(resp)
+		}
 		return s3err.FromResponse(resp, req.Bucket, req.Object)
 	}
 	kind := Answer(req.Answer)
@@ -52,7 +55,7 @@ func refuse(req *transport.Request, resp *transport.Response) error {
 		kind == HoldsPromise && !isDone(resp.Status) && resp.Status != 202,
 		kind == HoldsETag && (!isDone(resp.Status) || resp.Open && !hasSigns(resp.Header)):
 		if req.Service != "" {
-			resp = &transport.Response{Status: resp.Status, Header: resp.Header} // what came may hold a secret
+			resp = withoutDocument(resp)
 		}
 		return s3err.Foreign(resp, req.Bucket, req.Object)
 	case len(document) == 0 && kind == HoldsXML:
@@ -61,6 +64,11 @@ func refuse(req *transport.Request, resp *transport.Response) error {
 		return s3err.Cut(resp, req.Bucket, req.Object, s3err.Unreadable+"the document was cut")
 	}
 	return nil
+}
+
+// withoutDocument is an answer of which no error may repeat what came: of STS it may hold a secret.
+func withoutDocument(resp *transport.Response) *transport.Response {
+	return &transport.Response{Status: resp.Status, Header: resp.Header, Redirected: resp.Redirected}
 }
 
 // isForeign tells by the headers of an answer whose content is none of S3's

@@ -88,7 +88,10 @@ class Folder {
       stop.abort(error);
     })));
     stop.end();
-    if (failure) throw failure.error;
+    if (failure) {
+      if (!signal.aborted) this.#stop.abort(); // it does not go on
+      throw failure.error;
+    }
     progress.end();
     return this.result;
   }
@@ -118,7 +121,8 @@ class Folder {
   /** Sends one file after the other. @param {AbortSignal} signal @param {Progress} progress */
   async #work(signal, progress) {
     for (;;) {
-      const entry = this.#again.shift() ?? await race(signal, this.#next(), (late) => { if (late) this.#again.push(late); });
+      const entry = this.#again.shift() ?? await race(signal, this.#next(), (late) => { if (late) this.#again.push(late); })
+        ?? this.#again.shift(); // asked for before a pause, and come since
       if (!entry) return progress.begin(this.#total());
       const id = ++this.#last;
       try {

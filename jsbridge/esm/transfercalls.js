@@ -82,10 +82,11 @@ export class TransferCalls extends CopyingCalls {
     if (typeof keepPrefix !== "boolean") throw invalidArgument("keepPrefix", "must be true or false");
     if (typeof names !== "function") throw invalidArgument("names", "must be a function");
     refuseRange(own);
-    const fixed = copyOptions(options), stop = linked(this.#calls.closing, checkedSignal(signal));
-    const list = (/** @type {string} */ prefix) => this.listObjectsV2(bucket, { prefix, recursive: true, signal: stop.signal });
-    return zipOf(itemsOfZip(keysOrPrefix, list, stop.signal), {
-      bucket, stop, progress: progressOf(own, null), nameOf: names, ownKey: isEncrypted(fixed),
+    const fixed = copyOptions(options), progress = progressOf(own, null);
+    const items = itemsOfZip(keysOrPrefix, (prefix, signal) => this.listObjectsV2(bucket, { prefix, recursive: true, signal }));
+    const stop = linked(this.#calls.closing, checkedSignal(signal)); // the last that can be refused: else it were followed for good
+    return zipOf(items(stop.signal), {
+      bucket, stop, progress, nameOf: names, ownKey: isEncrypted(fixed),
       open: ({ objectName: object, versionId }) => this.#calls.opened("getObject", { bucket, object }, { ...fixed, versionId, signal: stop.signal }),
     });
   }

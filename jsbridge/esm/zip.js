@@ -117,7 +117,7 @@ class Archive {
   /** @param {ZipItem} item @returns {Pick<Next, "name" | "opening">} */
   #begun(item) {
     const name = this.#plan.nameOf(item, this.#count++);
-    if (typeof name !== "string" || name.length > MAX_NAME / 3) throw invalidArgument("names", `must give each object a name of at most ${MAX_NAME} bytes`);
+    if (typeof name !== "string") throw invalidArgument("names", "must give each object a name");
     if (name.endsWith("/") && item.size === 0) return { name, opening: undefined };
     const opening = this.#open(item);
     opening.catch(() => {}); // told when its turn comes
@@ -141,7 +141,9 @@ class Archive {
     if (folder) body?.cancel();
     if (!placed) return;
     const modified = stat?.lastModified ?? item.lastModified ?? null;
-    const entry = { name: new TextEncoder().encode(placed), folder, zip64: needsZip64(size), modified, offset: this.#offset, sum: 0, size: 0 };
+    const name = new TextEncoder().encode(placed); // with its number
+    if (name.length > MAX_NAME) throw invalidArgument("names", `must give each object a name of at most ${MAX_NAME} bytes`);
+    const entry = { name, folder, zip64: needsZip64(size), modified, offset: this.#offset, sum: 0, size: 0 };
     yield localHeader(entry);
     if (body && !folder) {
       yield* this.#content(entry, body, size ?? Infinity);
@@ -184,12 +186,12 @@ function named(error, bucketName, objectName) {
 }
 
 /**
- * What is to be zipped, of a prefix or of keys, each with what is known of it.
- * @param {unknown} given @param {(prefix: string) => AsyncIterable<ObjectItem>} list @param {AbortSignal} signal @returns {AsyncIterable<ZipItem>}
+ * What is to be zipped, of a prefix or of keys, each with what is known of it: asked for once there is a signal to end it.
+ * @param {unknown} given @param {(prefix: string, signal: AbortSignal) => AsyncIterable<ObjectItem>} list @returns {(signal: AbortSignal) => AsyncIterable<ZipItem>}
  */
-export function itemsOfZip(given, list, signal) {
-  if (typeof given === "string") return list(given);
-  if (Object(given)[Symbol.iterator] || Object(given)[Symbol.asyncIterator]) return rowsOf(given, signal);
+export function itemsOfZip(given, list) {
+  if (typeof given === "string") return (signal) => list(given, signal);
+  if (Object(given)[Symbol.iterator] || Object(given)[Symbol.asyncIterator]) return (signal) => rowsOf(given, signal);
   throw invalidArgument("keysOrPrefix", "must be a prefix, or an iterable of keys or of rows of a listing");
 }
 

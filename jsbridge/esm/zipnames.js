@@ -51,8 +51,7 @@ export class Names {
 function segmentsOf(name) {
   return name
     .replace(/[\p{Cc}\p{Cs}\\]/gu, "_")
-    .replace(/^(\/*[a-z]):/i, "$1_")
     .split("/")
     .filter((segment) => segment !== "" && segment !== ".")
-    .map((segment) => (/^[. ]+$/.test(segment) ? "_" : segment));
+    .map((segment, i) => (/^[. ]+$/.test(segment) ? "_" : i ? segment : segment.replace(/^([a-z]):/i, "$1_")));
 }

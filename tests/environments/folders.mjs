@@ -159,6 +159,22 @@ const controller = new AbortController(), reason = new Error("enough");
 const signalled = pausing.putFolder(bucket, "seven/", tree(), { signal: controller.signal });
 controller.abort(reason);
 await assert.rejects(signalled.done, (error) => error === reason);
+let listed = () => {};
+/** @type {Promise<void>} */
+const asked = new Promise((resolve) => { listed = resolve; });
+const early = new minnow.Client({
+  ...server, region: "us-east-1", onWarning() {},
+  fetch: async (url, o) => {
+    if (/list-type/.test(url)) listed();
+    if (/list-type/.test(url)) await new Promise((resolve) => setTimeout(resolve, 50));
+    return fetch(url, o);
+  },
+}).putFolder(bucket, "eight/", [..."abc"].map((name) => file(name, name)));
+await asked; // and all who send wait for a file
+early.pause();
+early.resume();
+assert.equal((await early.done).uploaded.length, 3);
+assert.deepEqual(Object.keys(await stored("eight/")), ["a", "b", "c"]);
 console.log("a pause continues with what is missing, and a cancel leaves no parts");
 
 const { handles, calls, asks } = await minnow.stats();

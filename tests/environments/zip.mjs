@@ -71,7 +71,12 @@ await inFolder(async (folder) => {
   await assert.rejects(written(own.zip("bucket", keys), path), { name: "InvalidArgumentError", objectName: "../up.txt" });
   await written(own.zip("bucket", ["a", "b"], { names: () => "../../etc/./passwd" }), path);
   assert.deepEqual((await readBack(path)).map(([/** @type {string} */ name]) => name), ["_/_/etc/passwd", "_/_/etc/passwd (2)"]);
+  await written(own.zip("bucket", ["a", "b"], { names: (_, i) => ["./C:/drive.txt", "/./d:drive.txt"][i] }), path);
+  assert.deepEqual((await readBack(path)).map(([/** @type {string} */ name]) => name), ["C_/drive.txt", "d_drive.txt"]);
   await unpack(path, join(folder, "safe"));
+  const long = () => "字".repeat(21845); // as long as a name can be, and twice
+  await written(own.zip("bucket", ["a"], { names: long }), path);
+  await assert.rejects(written(own.zip("bucket", ["a", "b"], { names: long }), path), { argument: "names", objectName: "b" });
   console.log("no name leads out of the folder, and none comes twice");
 });
 
