@@ -89,7 +89,7 @@ class Folder {
     })));
     stop.end();
     if (failure) {
-      if (!signal.aborted) this.#stop.abort(); // it does not go on
+      if (!signal.aborted) this.#stop.abort(); // it is not resumed
       throw failure.error;
     }
     progress.end();
