@@ -55,6 +55,9 @@ function Reporter(runner) {
 
   runner.on("test", begin);
   runner.on("hook", begin);
+  runner.on("hook end", (/** @type {any} */ hook) => { // the test, which runs next, may ask for more time
+    if (/^"before each"/.test(hook.originalTitle)) begin(hook.ctx.currentTest);
+  });
   runner.on("pass", (/** @type {any} */ test) => result(test, { state: "passed", error: test.note }));
   runner.on("fail", (/** @type {any} */ test, /** @type {any} */ error) =>
     result(test, { state: "failed", error: describeError(error) }));
