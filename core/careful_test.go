@@ -4,13 +4,17 @@ package core
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/minnow-s3/minnow/core/internal/s3test"
+	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/rows"
+	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -85,6 +89,9 @@ func TestHeadersOfSimpleCalls(t *testing.T) {
 	if err := c.SetObjectRetention(t.Context(), "photos", "a", until, opts); err != nil {
 		t.Fatal(err)
 	}
+	if look := w.Sent[0]; look.Method != "GET" || len(look.Header) > 0 {
+		t.Errorf("looked with %s, %v: the header is no business of that", look.Method, look.Header)
+	}
 	sent := w.Sent[len(w.Sent)-1]
 	if sent.Header["x-amz-bypass-governance-retention"] != "true" || !strings.Contains(sent.Query, "versionId=v%201") {
 		t.Errorf("sent %v, %s: want the header and the version", sent.Header, sent.Query)
@@ -95,6 +102,20 @@ func TestHeadersOfSimpleCalls(t *testing.T) {
 	}
 	if err := c.MakeBucket(t.Context(), "photos", MakeBucketOptions{ObjectLock: true}); err != nil || w.Sent[len(w.Sent)-1].Header["x-amz-bucket-object-lock-enabled"] != "true" {
 		t.Errorf("got %v, %v, want the header", err, w.Sent[len(w.Sent)-1].Header)
+	}
+}
+
+// The fake clock stands in May 2013.
+func TestARetentionLiesAhead(t *testing.T) {
+	for name, year := range map[string]int{"that is over": 2012, "of no calendar": 10_000} {
+		w := answering(s3test.ErrorReply(404, "NoSuchObjectLockConfiguration"))
+		until := time.Date(year, 1, 2, 3, 4, 5, 0, time.UTC).UnixMilli()
+		given := Simple{Bucket: "photos", Object: "a"}
+		given.Argument, _ = jsontext.Parse(`{"Mode":"GOVERNANCE","RetainUntilDate":` + strconv.FormatInt(until, 10) + `}`)
+		_, err := newClient(t, w).DoSimple(t.Context(), rows.Find("setObjectRetention"), given)
+		if refused, _ := errors.AsType[*s3err.ArgumentError](err); refused == nil || refused.Argument != "retention" || len(w.Sent) > 0 {
+			t.Errorf("one %s: got %v after %q, want it refused", name, err, w.Requests())
+		}
 	}
 }
 

@@ -148,6 +148,13 @@ func TestWhereACustomersKeyMayGo(t *testing.T) {
 				}
 				err = call(t.Context(), c)
 				refused, isRefused := errors.AsType[*s3err.ArgumentError](err)
+				argument := "sse"
+				if called == "CopyObject, source" {
+					argument = "sourceSse"
+				}
+				if isRefused && refused.Argument != argument {
+					t.Errorf("got %v, want it to name %s", err, argument)
+				}
 				if isRefused != (test.rule != "") || isRefused && (!strings.Contains(refused.Rule, test.rule) || len(w.Sent) > 0) {
 					t.Errorf("got %v after %d requests, want a refusal because of %q", err, len(w.Sent), test.rule)
 				}

@@ -32,6 +32,9 @@ type VersionOptions struct {
 // method for each row, with the types of Go, is in rows.gen.go and rowstyped.gen.go.
 func (c *Client) DoSimple(ctx context.Context, row *rows.Row, given Simple) ([]byte, error) {
 	sent, err := row.Request(given.Argument)
+	if err == nil {
+		err = row.CheckFuture(given.Argument, c.pipeline.Now())
+	}
 	if err == nil && row.Careful {
 		err = c.lookWhetherKnown(ctx, row, given)
 	}
@@ -39,7 +42,7 @@ func (c *Client) DoSimple(ctx context.Context, row *rows.Row, given Simple) ([]b
 		return nil, err
 	}
 	sent.Bucket, sent.Object, sent.Extra = given.Bucket, given.Object, given.Headers
-	if given.Flag {
+	if given.Flag && row.Flag.Header != "" { // which a look has not
 		sent.Header = transport.Header{row.Flag.Header: "true"}
 	}
 	if given.VersionID != "" {

@@ -26,13 +26,17 @@ func (p *Pipeline) Check(r *Call) error {
 // takes no such header unsigned.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 func (p *Pipeline) checkKey(r *Call, to s3addr.Endpoint) error {
+	argument := "sse"
+	if r.keyUnder(sse.CustomerPrefix) == "" {
+		argument = "sourceSse"
+	}
 	switch {
 	case !r.hasKey():
 		return nil
 	case to.Scheme != "https" && !to.Local():
-		return s3err.Argument("sse", "a key of the caller's own must go over https, or to this machine")
+		return s3err.Argument(argument, "a key of the caller's own must go over https, or to this machine")
 	case p.Options.Signer != nil:
-		return s3err.Argument("sse", "a key of the caller's own must not go beside a signer, which would see it in what it signs")
+		return s3err.Argument(argument, "a key of the caller's own must not go beside a signer, which would see it in what it signs")
 	}
 	return nil
 }

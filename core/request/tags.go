@@ -29,19 +29,28 @@ func EncodeTags(argument string, tags map[string]string) (string, error) {
 			return "", s3err.Argument(argument, "a name must have 1 to 128 characters: "+Quote(key))
 		case lengthUTF16(value) > maxTagValue:
 			return "", s3err.Argument(argument, "a value must have at most 256 characters: that of "+Quote(key))
-		case strings.HasPrefix(Lower(key), "aws:"):
-			return "", s3err.Argument(argument, "a name must not begin with aws:, which is Amazon's: "+Quote(key))
-		case !isTagText(key) || !isTagText(value):
-			return "", s3err.Argument(argument, "must hold letters, digits, blanks and + - = . _ : / @ alone: "+Quote(key))
+		case IsReservedTag(key):
+			return "", s3err.Argument(argument, "a name "+ReservedTag+": "+Quote(key))
+		case !IsTagText(key) || !IsTagText(value):
+			return "", s3err.Argument(argument, TagText+": "+Quote(key))
 		}
 		query.Add(key, value)
 	}
 	return query.String(), nil
 }
 
-// isTagText tells whether s is what S3 takes in a tag. Which characters beyond
+// What is said of a tag that S3 does not take.
+const (
+	ReservedTag = "must not begin with aws:, which is Amazon's"
+	TagText     = "must hold letters, digits, blanks and + - = . _ : / @ alone"
+)
+
+// IsReservedTag tells of a name that an object's owner may give no tag.
+func IsReservedTag(name string) bool { return strings.HasPrefix(Lower(name), "aws:") }
+
+// IsTagText tells whether s is what S3 takes in a tag. Which characters beyond
 // ASCII are letters, the server knows.
-func isTagText(s string) bool {
+func IsTagText(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c >= utf8.RuneSelf

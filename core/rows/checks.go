@@ -4,8 +4,32 @@ import (
 	"strings"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
+	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/shape"
 )
+
+// checkBucketTags holds tags to the characters of S3's. Those that Amazon has given a
+// bucket, whose names begin with aws:, have to be sent with the others.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/CostAllocTagging.html
+func checkBucketTags(tags jsontext.Value) error {
+	for i, name := range tags.Names() {
+		if value, _ := tags.Items()[i].String(); !request.IsTagText(name) || !request.IsTagText(value) {
+			return &shape.Refused{Path: name, Rule: request.TagText}
+		}
+	}
+	return nil
+}
+
+// checkObjectTags is checkBucketTags of an object, which Amazon gives none.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+func checkObjectTags(tags jsontext.Value) error {
+	for _, name := range tags.Names() {
+		if request.IsReservedTag(name) {
+			return &shape.Refused{Path: name, Rule: "is a name that " + request.ReservedTag}
+		}
+	}
+	return checkBucketTags(tags)
+}
 
 // eachRule holds each rule of a configuration to a rule of S3's, and their IDs to be
 // different ones.

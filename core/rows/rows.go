@@ -15,6 +15,7 @@ package rows
 
 import (
 	"errors"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/request"
@@ -33,6 +34,7 @@ type Row struct {
 	Fixed    string    // JSON that is sent in place of an argument
 	Header   string    // that says it in place of a document: Up's shape has it as its one field
 	Check    func(jsontext.Value) error
+	Future   string             // a date in it that has to lie ahead
 	Empty    *request.Operation // is done in place of Operation where the argument is ""
 
 	Down   *Document // what is answered
@@ -95,6 +97,14 @@ func (r *Row) Request(v jsontext.Value) (request.Call, error) {
 		}
 	}
 	return call, nil
+}
+
+// CheckFuture refuses a caller's argument, which Request has taken, with a date that is over.
+func (r *Row) CheckFuture(v jsontext.Value, now time.Time) error {
+	if r.Future == "" || shape.Date(v.Get(r.Future)).After(now) {
+		return nil
+	}
+	return s3err.Argument(r.Argument, r.Future+" must be a date in the future")
 }
 
 // requestText sends JSON as it is.

@@ -25,7 +25,8 @@ var Table = [...]Row{
 	{Name: "getBucketTags", Operation: &request.Operation{Name: "GetBucketTagging", Method: "GET", Subresource: "tagging", Answer: request.HoldsXML, None: "NoSuchTagSet"},
 		Down: &bucketTags, Absent: "{}"},
 	// Gives a bucket tags, at most 50, in place of those that it had.
-	{Name: "setBucketTags", Operation: &request.Operation{Name: "PutBucketTagging", Method: "PUT", Subresource: "tagging"}, Argument: "tags", Up: &bucketTags, Look: "getBucketTags"},
+	{Name: "setBucketTags", Operation: &request.Operation{Name: "PutBucketTagging", Method: "PUT", Subresource: "tagging"}, Argument: "tags", Up: &bucketTags, Check: checkBucketTags,
+		Look: "getBucketTags"},
 	// Removes all tags of a bucket.
 	{Name: "removeBucketTags", Operation: &request.Operation{Name: "DeleteBucketTagging", Method: "DELETE", Subresource: "tagging", None: "NoSuchTagSet"},
 		Absent: "null", Look: "getBucketTags", Want: "{}"},
@@ -35,7 +36,7 @@ var Table = [...]Row{
 		Down: &objectTags, Absent: "{}"},
 	// Gives an object tags, at most 10, in place of those that it had.
 	{Name: "setObjectTags", Operation: &request.Operation{Name: "PutObjectTagging", Method: "PUT", Subresource: "tagging", OnObject: true}, Argument: "tags", Up: &objectTags,
-		Look: "getObjectTags", Careful: true},
+		Check: checkObjectTags, Look: "getObjectTags", Careful: true},
 	// Removes all tags of an object.
 	{Name: "removeObjectTags", Operation: &request.Operation{Name: "DeleteObjectTagging", Method: "DELETE", Subresource: "tagging", OnObject: true, None: "NoSuchTagSet"},
 		Absent: "null", Look: "getObjectTags", Want: "{}", Careful: true},
@@ -61,7 +62,7 @@ var Table = [...]Row{
 	// GOVERNANCE needs bypassGovernance.
 	// bypassGovernance: Whether a GOVERNANCE retention may be shortened, or made another, by
 	// the permission to bypass it; default false.
-	{Name: "setObjectRetention", Operation: &request.Operation{Name: "PutObjectRetention", Method: "PUT", Subresource: "retention", OnObject: true}, Argument: "retention", Up: &retention,
+	{Name: "setObjectRetention", Operation: &request.Operation{Name: "PutObjectRetention", Method: "PUT", Subresource: "retention", OnObject: true}, Argument: "retention", Up: &retention, Future: "RetainUntilDate",
 		Flag: Flag{"bypassGovernance", "x-amz-bypass-governance-retention"}, Look: "getObjectRetention", Careful: true},
 	// Tells whether a version has a legal hold: it is kept for as long as that is on.
 	{Name: "getObjectLegalHold", Operation: &request.Operation{Name: "GetObjectLegalHold", Method: "GET", Subresource: "legal-hold", OnObject: true, Answer: request.HoldsXML, None: noLock},

@@ -4,7 +4,7 @@ import "github.com/minnow-s3/minnow/core/jsontext"
 
 // Covers tells whether what a server has now is what was to be set, both as Read gives
 // them for that shape. A text that was not given the server may have chosen, such as an
-// ID; all else is compared, lists in their order.
+// ID, and a flag that was not given is false; all else is compared, lists in their order.
 func Covers(notation string, now, wanted *jsontext.Value) bool {
 	f := Parse(notation)
 	if f.is&alone != 0 {
@@ -34,7 +34,7 @@ func (f *Field) covers(now, wanted *jsontext.Value) bool {
 	for i := range f.Fields {
 		child := &f.Fields[i]
 		now, wanted := now.Get(child.Name), wanted.Get(child.Name)
-		chosen := wanted.Kind() == jsontext.Missing && now.Kind() == jsontext.String
+		chosen := wanted.Kind() == jsontext.Missing && (now.Kind() == jsontext.String || now.Raw() == "false")
 		if !chosen && !child.covers(&now, &wanted) {
 			return false
 		}

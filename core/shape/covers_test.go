@@ -16,6 +16,9 @@ func TestCovers(t *testing.T) {
 		"another order":            {`{"a":["x","y"]}`, `{"a":["y","x"]}`, false},
 		"another number":           {`{"a":1}`, `{"a":2}`, false},
 		"a number that is new":     {`{"a":1,"b":2}`, `{"a":1}`, false},
+		"a flag that is off":       {`{"a":[{"f":false}]}`, `{"a":[{}]}`, true},
+		"a flag that is on":        {`{"a":[{"f":true}]}`, `{"a":[{}]}`, false},
+		"a flag that is not told":  {`{"a":[{}]}`, `{"a":[{"f":true}]}`, false},
 		"another member":           {`{"tags":{"a":"1","b":"2"}}`, `{"tags":{"a":"1"}}`, false},
 		"members in another order": {`{"tags":{"b":"2","a":"1"}}`, `{"tags":{"a":"1","b":"2"}}`, true},
 		"a member that is another": {`{"tags":{"a":"1"}}`, `{"tags":{"a":"2"}}`, false},
@@ -25,7 +28,7 @@ func TestCovers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			now, wanted := value(t, tc.now), value(t, tc.wanted)
-			if got := Covers("X{a*{b,n#,id},b#,tags&{Key,Value}}", &now, &wanted); got != tc.want {
+			if got := Covers("X{a*{b,n#,id,f?},b#,tags&{Key,Value}}", &now, &wanted); got != tc.want {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
 		})

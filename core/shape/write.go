@@ -244,12 +244,11 @@ func (w *writer) scalar(path string, v *jsontext.Value, f *Field) string {
 			text = off
 		}
 	case f.is&date != 0:
-		t := s3xml.ReadTime(text)
-		if ms, ok := v.Int(); ok {
-			t = time.UnixMilli(ms).UTC()
-		}
+		t := Date(*v)
 		if t.IsZero() {
 			rule = "must be a date"
+		} else if year := t.Year(); year < 1 || year > 9999 {
+			rule = "must be a date of the years 1 to 9999"
 		} else if f.Limit > 0 && !t.Equal(t.Truncate(24*time.Hour)) {
 			rule = "must be midnight UTC"
 		}
@@ -261,6 +260,15 @@ func (w *writer) scalar(path string, v *jsontext.Value, f *Field) string {
 		w.refuse(path, rule)
 	}
 	return text
+}
+
+// Date is what a caller gives as one: ISO 8601, or milliseconds; zero where it is none.
+func Date(v jsontext.Value) time.Time {
+	if ms, ok := v.Int(); ok {
+		return time.UnixMilli(ms).UTC()
+	}
+	text, _ := v.String()
+	return s3xml.ReadTime(text)
 }
 
 // refuses returns what a text must be, if it is not; "" if it is.

@@ -68,6 +68,8 @@ func TestWriteRefuses(t *testing.T) {
 		{"legal hold", `"ON"`, "", "must be true or false"},
 		{"retention", `{"Mode":"governance","RetainUntilDate":1}`, "Mode", "must be GOVERNANCE or COMPLIANCE"},
 		{"retention", `{"Mode":"GOVERNANCE","RetainUntilDate":true}`, "RetainUntilDate", "must be a date"},
+		{"retention", `{"Mode":"GOVERNANCE","RetainUntilDate":8640000000000000}`, "RetainUntilDate", "must be a date of the years 1 to 9999"},
+		{"retention", `{"Mode":"GOVERNANCE","RetainUntilDate":-8640000000000000}`, "RetainUntilDate", "must be a date of the years 1 to 9999"},
 		{"retention", `{"RetainUntilDate":1}`, "Mode", "must not be empty"},
 		{"lifecycle", `{"Rules":[{"Status":"Enabled","Expiration":{"Days":1.5}}]}`, "Rules[0].Expiration.Days", "must be a whole number"},
 		{"lifecycle", `{"Rules":[{"Status":"Enabled","Expiration":{"ExpiredObjectDeleteMarker":"true"}}]}`, "Rules[0].Expiration.ExpiredObjectDeleteMarker", "must be true or false"},

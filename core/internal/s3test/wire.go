@@ -32,6 +32,9 @@ func (w *Wire) Do(ctx context.Context, req *transport.Request) (*transport.Respo
 	w.Mu.Lock()
 	w.Sent = append(w.Sent, req.Clone())
 	w.Mu.Unlock()
+	if _, nameless := req.Header[""]; nameless {
+		return nil, errors.New("fetch takes no header without a name")
+	}
 	return w.Answer(ctx, req)
 }
 
