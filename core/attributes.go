@@ -1,7 +1,6 @@
 package core
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
@@ -64,14 +63,27 @@ func (c *Client) GetObjectAttributes(ctx context.Context, bucket, object string,
 	if err != nil {
 		return nil, err
 	}
-	result, err := shape.Read(attributesShape, bytes.ReplaceAll(resp.Document, []byte("&quot;"), nil)) // around an ETag
+	result, err := shape.Read(attributesShape, resp.Document)
 	if err != nil {
 		return nil, r.Malformed(resp, err)
 	}
+	result = unquoteETag(result)
 	if version := resp.Header["x-amz-version-id"]; version != "" {
 		result = append(jsontext.AppendStringMember(result[:len(result)-1], "VersionId", version), '}')
 	}
 	return result, nil
+}
+
+// unquoteETag takes the quotes off the ETag, the first of the attributes, which some
+// servers write around it.
+func unquoteETag(attributes []byte) []byte {
+	v, _ := jsontext.Parse(string(attributes))
+	etag, told := v.Get("ETag").String()
+	if !told {
+		return attributes
+	}
+	rest := attributes[len(`{"ETag":`)+len(v.Get("ETag").Raw()):]
+	return append(jsontext.AppendStringMember([]byte{'{'}, "ETag", request.UnquoteETag(etag)), rest...)
 }
 
 // ObjectExists tells whether there is such an object, or such a version of it: false
