@@ -3,6 +3,7 @@
 // checks what it is given, keeps it, and returns its object.
 import { isDate } from "./brands.js";
 import { invalidArgument } from "./errors.js";
+import { isPlain } from "./known.js";
 
 /** @import { CopyConditions as Copy, PostPolicy as Post } from "./index.js" */
 
@@ -65,7 +66,8 @@ export class PostPolicy {
 
   /** @type {Post["setTags"]} */
   setTags(tags) {
-    for (const [name, value] of Object.entries(tags ?? refuse("tags", "must be an object of strings"))) text(`tags.${name}`, value);
+    if (!isPlain(tags)) refuse("tags", "must be an object of strings"); // a Map were none
+    for (const [name, value] of Object.entries(tags)) text(`tags.${name}`, value);
     return this.#set({ tags: { ...tags } });
   }
 
