@@ -1,10 +1,11 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"iter"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/minnow-s3/minnow/core/request"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -82,10 +83,6 @@ type RemoveVersionsOptions struct {
 	BypassGovernance bool   `js:"bypassGovernance"` // also what a retention in governance mode protects; needs a permission
 }
 
-// bypassGovernance is the header by which a removal passes over a retention.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
-const bypassGovernance = "x-amz-bypass-governance-retention"
-
 // RemoveObjectVersions removes for good every version and every marker of the keys
 // below a prefix, in batches of 1,000, and iterates over those that the server kept.
 // A batch that is refused as a whole is told version by version, and the others
@@ -98,6 +95,7 @@ func (c *Client) RemoveObjectVersions(ctx context.Context, bucket string, opts R
 		items := make([]RemoveItem, len(page.Items))
 		for i, item := range page.Items {
 			items[i] = RemoveItem{item.ObjectName, item.VersionID}
+			err = cmp.Or(err, checkListed(request.ListObjectVersions, bucket, opts.Prefix, item.ObjectItem))
 		}
 		return items, page.Next, err
 	})
@@ -127,6 +125,16 @@ func (c *Client) RemoveObjectVersions(ctx context.Context, bucket string, opts R
 	}
 }
 
+// checkListed refuses a row of a server that does not heed the prefix, or folds what it
+// was not asked to: another object would be removed, or one would be passed over.
+func checkListed(of *request.Operation, bucket, prefix string, item ObjectItem) error {
+	if strings.HasPrefix(item.ObjectName, prefix) && !item.IsDir {
+		return nil
+	}
+	return of.Fail(&s3err.Finding{Code: s3err.MalformedReply, BucketName: bucket, ObjectName: item.ObjectName,
+		Message: s3err.Unreadable + "the list has what it was not asked for"})
+}
+
 // invalidArgument is the code of what this client does not ask for.
 const invalidArgument = "InvalidArgument"
 
@@ -145,11 +153,7 @@ func (c *Client) removeListed(ctx context.Context, bucket string, items []Remove
 	}
 	call := opts.CallOptions
 	if opts.BypassGovernance {
-		call.Headers = maps.Clone(call.Headers)
-		if call.Headers == nil {
-			call.Headers = map[string]string{}
-		}
-		call.Headers[bypassGovernance] = "true"
+		call = BypassGovernance(call)
 	}
 	refused, err := c.RemoveBatch(ctx, bucket, items, call)
 	if e := s3err.AnswerOf(err); e != nil {

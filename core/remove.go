@@ -26,6 +26,9 @@ type RemoveOptions struct {
 	BypassGovernance bool `js:"bypassGovernance"`
 }
 
+// bypassGovernance is the header by which a removal passes over a retention.
+const bypassGovernance = "x-amz-bypass-governance-retention"
+
 // BypassGovernance returns opts for RemoveObjects and RemoveBatch that remove versions
 // in spite of a retention of the mode GOVERNANCE, as RemoveOptions say it of one.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
@@ -34,7 +37,7 @@ func BypassGovernance(opts request.CallOptions) request.CallOptions {
 	for name, value := range opts.Headers {
 		headers[request.Lower(name)] = value
 	}
-	headers["x-amz-bypass-governance-retention"] = "true"
+	headers[bypassGovernance] = "true"
 	return request.CallOptions{Headers: headers}
 }
 

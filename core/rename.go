@@ -164,6 +164,9 @@ func (run *renaming) run(outer context.Context) error {
 	var all sync.WaitGroup
 	listing := ListOptions{CallOptions: CallOptions{Headers: request.CarriedBy(request.OnOther, run.opts.Headers)}, Prefix: run.from, Recursive: true}
 	for item, err := range run.ListObjectsV2(ctx, run.bucket, listing) {
+		if err == nil {
+			err = checkListed(request.ListObjectsV2, run.bucket, run.from, item)
+		}
 		if err != nil {
 			stop(err)
 			break

@@ -2,12 +2,14 @@ package core
 
 import (
 	"context"
-	"fmt"
+	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/internal/s3test"
 	"github.com/minnow-s3/minnow/core/s3err"
@@ -19,6 +21,9 @@ type rack struct {
 	mu      sync.Mutex
 	objects map[string]transport.Header // by name: their headers
 	clock   int                         // of what is written, seconds
+	still   bool                        // the clock stands
+	fold    func(name string) string    // names of one object; nil: each is its own
+	tags    map[string]string           // by name: a value
 	spoil   func(s *rack, req *transport.Request) *transport.Response
 }
 
@@ -31,9 +36,29 @@ func newRack(names ...string) *rack {
 }
 
 func (s *rack) write(name, etag string, header transport.Header) {
-	s.clock++
+	if !s.still {
+		s.clock++
+	}
 	s.objects[name] = s3test.Join(header, transport.Header{"etag": `"` + etag + `"`, "content-length": "3",
-		"last-modified": fmt.Sprintf("Sun, 22 Nov 2026 18:46:%02d GMT", s.clock)})
+		"last-modified": time.Unix(1_700_000_000+int64(s.clock), 0).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")})
+}
+
+// list has the names that begin so, some at a time.
+func (s *rack) list(query url.Values) *transport.Response {
+	most, _ := strconv.Atoi(query.Get("max-keys"))
+	var b strings.Builder
+	n, last := 0, ""
+	for _, name := range s.names() {
+		if !strings.HasPrefix(name, query.Get("prefix")) || name <= query.Get("continuation-token") {
+			continue
+		}
+		if n++; n > most {
+			return s3test.Reply(200, "<ListBucketResult>"+b.String()+"<IsTruncated>true</IsTruncated><NextContinuationToken>"+last+"</NextContinuationToken></ListBucketResult>")
+		}
+		last = name
+		b.WriteString("<Contents><Key>" + name + "</Key><Size>3</Size></Contents>")
+	}
+	return s3test.Reply(200, "<ListBucketResult>"+b.String()+"</ListBucketResult>")
 }
 
 func (s *rack) names() (names []string) {
@@ -52,13 +77,16 @@ func (s *rack) answer(_ context.Context, req *transport.Request) (*transport.Res
 			return resp, nil
 		}
 	}
+	object := req.Object
+	if s.fold != nil {
+		object = s.fold(object)
+	}
 	switch req.Operation {
 	case "ListObjectsV2":
-		document := "<ListBucketResult>"
-		for _, name := range s.names() {
-			document += "<Contents><Key>" + name + "</Key><Size>3</Size></Contents>"
-		}
-		return s3test.Reply(200, document+"</ListBucketResult>"), nil
+		query, err := url.ParseQuery(req.Query)
+		return s.list(query), err
+	case "GetObjectTagging":
+		return s3test.Reply(200, "<Tagging><TagSet><Tag><Key>k</Key><Value>"+s.tags[object]+"</Value></Tag></TagSet></Tagging>"), nil
 	case "CopyObject":
 		_, source, _ := strings.Cut(req.Header["x-amz-copy-source"], "/")
 		was := s.objects[source]
@@ -67,13 +95,16 @@ func (s *rack) answer(_ context.Context, req *transport.Request) (*transport.Res
 		}
 		kept := s3test.Join(was)
 		etag := strings.Trim(was["etag"], `"`)
-		s.write(req.Object, etag, kept)
+		if tag, ok := s.tags[source]; ok {
+			s.tags[object] = tag
+		}
+		s.write(object, etag, kept)
 		return s3test.Reply(200, "<CopyObjectResult><ETag>"+etag+"</ETag></CopyObjectResult>"), nil
 	}
 	resp := s3test.Reply(404, "")
-	switch held := s.objects[req.Object]; {
+	switch held := s.objects[object]; {
 	case req.Operation == "DeleteObject":
-		delete(s.objects, req.Object)
+		delete(s.objects, object)
 		resp = s3test.Reply(204, "")
 	case held != nil:
 		resp = s3test.Reply(200, "")

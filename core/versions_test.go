@@ -260,7 +260,7 @@ func TestBypassGovernance(t *testing.T) {
 		s := &versions{t: t, all: []string{"a@1"}, most: 3}
 		w := &s3test.Wire{Answer: s.answer}
 		headers := map[string]string{}
-		if _, err := removed(newClient(t, w), RemoveVersionsOptions{Prefix: "p", BypassGovernance: on, CallOptions: CallOptions{Headers: headers}}); err != nil {
+		if _, err := removed(newClient(t, w), RemoveVersionsOptions{Prefix: "a", BypassGovernance: on, CallOptions: CallOptions{Headers: headers}}); err != nil {
 			t.Fatal(err)
 		}
 		s3test.Same(t, "bypass", w.Last(t, "DeleteObjects").Header[bypassGovernance] == "true", on)

@@ -40,7 +40,11 @@ func (m *moving) keep(ctx context.Context) error {
 	if m.was.Size <= m.limit() {
 		return nil
 	}
-	tags, err := m.tags(ctx)
+	has, err := m.hasTags(ctx, m.was.Response)
+	if !has || err != nil {
+		return err
+	}
+	tags, err := m.tags(ctx, m.source.Object, request.CarriedBy(request.OnSource, m.opts.Headers))
 	if tags != "" && err == nil {
 		all[request.TaggingHeader], all[request.TaggingDirective] = tags, "REPLACE"
 	}
@@ -62,13 +66,38 @@ func (m *moving) putFolder(ctx context.Context, refusal error) (CopyResult, erro
 	return CopyResult{ETag: request.UnquoteETag(resp.Header["etag"])}, nil
 }
 
-// tags are those of the source, as a header has them.
-func (m *moving) tags(ctx context.Context) (string, error) {
-	has, err := m.hasTags(ctx, m.was.Response)
-	if !has || err != nil {
-		return "", err
+// isKept tells whether a copy shows what keep has asked for: all of it, or only what
+// the source has. Without that, the removal would lose a lock, say.
+func (m *moving) isKept(copied seen, all bool) bool {
+	for name := range strings.SplitSeq(left, " ") {
+		wanted, shown := m.opts.Headers[name], copied.Header[name]
+		switch {
+		case wanted == "" || wanted == "STANDARD" || wanted == "OFF" || !all && wanted != m.was.Header[name]:
+		case strings.HasSuffix(name, "-date") && s3xml.ReadTime(shown).Equal(s3xml.ReadTime(wanted)):
+		case !strings.HasSuffix(shown, wanted): // a key is shown with where it is
+			return false
+		}
 	}
-	r := request.ReadCall(request.GetObjectTagging, m.bucket, m.source.Object, request.GetOptions{CallOptions: request.CallOptions{Headers: request.CarriedBy(request.OnSource, m.opts.Headers)}})
+	return true
+}
+
+// sameTags tells whether the new name has the tags of the old one. How many they are
+// was compared.
+func (m *moving) sameTags(ctx context.Context) (bool, error) {
+	if count := m.was.Header["x-amz-tagging-count"]; count == "" || count == "0" {
+		return true, nil
+	}
+	old, err := m.tags(ctx, m.source.Object, request.CarriedBy(request.OnSource, m.opts.Headers))
+	if err != nil {
+		return false, err
+	}
+	copied, err := m.tags(ctx, m.object, m.headers)
+	return old == copied, err
+}
+
+// tags are those of an object, as a header has them.
+func (m *moving) tags(ctx context.Context, object string, headers map[string]string) (string, error) {
+	r := request.ReadCall(request.GetObjectTagging, m.bucket, object, request.GetOptions{CallOptions: request.CallOptions{Headers: headers}})
 	resp, err := m.Pipeline.Do(ctx, r)
 	if err != nil {
 		return "", err

@@ -3,6 +3,7 @@ package copies
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/minnow-s3/minnow/core/evidence"
 	"github.com/minnow-s3/minnow/core/request"
@@ -52,33 +53,69 @@ func (c *Copier) Move(ctx context.Context, bucket, from, to string, opts CopyOpt
 	if m.was.ETag == "" {
 		return result, -1, m.refuse(s3err.HiddenETag, "its ETag, by which its copy is made sure of, cannot be seen: add ETag to ExposeHeaders in the bucket's CORS rules")
 	}
+	if err = m.keep(ctx); err != nil {
+		return result, m.was.Size, err
+	}
 	there, err := m.see(ctx, to, m.headers)
 	switch {
 	case err == nil && m.isCopied(ctx, there):
 		result = CopyResult{there.ETag, there.LastModified, there.VersionID}
-	case err != nil && s3err.AnswerOf(err) == nil:
+	case err != nil && (s3err.AnswerOf(err) == nil || s3err.Judge(err).Unclear):
 		return result, m.was.Size, err
 	default: // Amazon refuses to tell of an object that is not there without the permission to list
-		if result, err = m.copy(ctx, err == nil); err != nil {
+		if result, err = m.copy(ctx); err != nil {
 			return result, m.was.Size, err
 		}
+	}
+	if err = m.checkOther(ctx, result.LastModified); err != nil {
+		return result, m.was.Size, err
 	}
 	return result, m.was.Size, m.remove(ctx)
 }
 
 // isCopied tells whether an object is a copy of the source, of an earlier call: it has
-// the same size, ETag, headers and metadata. It is not the source itself under a name
+// the same size, ETag, headers, metadata and tags, and what keep adds. It is not the source itself under a name
 // that means the same to the server: it is younger, or else listed by that name.
 func (m *moving) isCopied(ctx context.Context, there seen) bool {
-	if !m.was.isLike(there) || !m.was.provesBy(there.ETag) {
+	if !m.was.isLike(there) || !m.was.provesBy(there.ETag) || !m.isKept(there, true) {
+		return false
+	}
+	if same, err := m.sameTags(ctx); !same || err != nil {
 		return false
 	}
 	if there.LastModified.After(m.was.LastModified) {
 		return true
 	}
-	_, listed := m.Pipeline.Listed(ctx, m.bucket, m.object, m.headers)
-	return listed
+	listed, err := m.Pipeline.Listed(ctx, m.bucket, m.object, m.headers)
+	return listed != nil && err == nil
 }
+
+// checkOther refuses to remove the source where the new name means the same object to
+// the server, as where it heeds no case. A copy onto it changed its date, but for one
+// of the same second: then a list must have both names, if there may be one.
+func (m *moving) checkOther(ctx context.Context, written time.Time) error {
+	second := func(at time.Time) time.Time { return at.Truncate(time.Second) }
+	if m.Pipeline.Endpoint.Amazon() || m.isFolder() || !second(written).Equal(second(m.was.LastModified)) {
+		return nil
+	}
+	for _, name := range [...]string{m.object, m.source.Object} {
+		listed, err := m.Pipeline.Listed(ctx, m.bucket, name, m.headers)
+		if s3err.AnswerOf(err) != nil && !s3err.Judge(err).Unclear {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if listed == nil {
+			return s3err.Argument("to", "must not mean the same object to the server: no list has both names")
+		}
+	}
+	return nil
+}
+
+// isFolder tells of the empty object that a folder is. Its date changes with what is
+// in it, at versitygw.
+func (m *moving) isFolder() bool { return m.was.Size == 0 && strings.HasSuffix(m.source.Object, "/") }
 
 // see looks at an object. What CORS hides of size and ETag is read from a list.
 func (m *moving) see(ctx context.Context, object string, headers map[string]string) (seen, error) {
@@ -124,17 +161,13 @@ func (s seen) isMD5() bool {
 }
 
 // copy copies what was seen, and looks at the copy.
-func (m *moving) copy(ctx context.Context, isThere bool) (CopyResult, error) {
+func (m *moving) copy(ctx context.Context) (CopyResult, error) {
 	m.conditions.MatchETag = m.was.ETag
-	if err := m.keep(ctx); err != nil {
+	r := request.Call{Operation: request.CopyObject, Bucket: m.bucket, Object: m.object, Extra: m.opts.Headers}
+	err := m.Pipeline.CheckConditions(ctx, r, request.OnCopy)
+	if err != nil {
 		return CopyResult{}, err
 	}
-	r := request.Call{Operation: request.CopyObject, Bucket: m.bucket, Object: m.object, Extra: m.opts.Headers}
-	if none, _ := request.Given(m.opts.Headers, "if-none-match"); isThere && none != "" {
-		return CopyResult{}, r.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: m.bucket, ObjectName: m.object,
-			Message: "there is another object of the new name"})
-	}
-	var err error
 	if r.Header, err = m.header(); err != nil {
 		return CopyResult{}, err
 	}
@@ -142,7 +175,7 @@ func (m *moving) copy(ctx context.Context, isThere bool) (CopyResult, error) {
 	if tooLarge(err) {
 		result, err = m.large(ctx, err)
 	}
-	if s3err.AnswerOf(err) != nil && m.was.Size == 0 && strings.HasSuffix(m.source.Object, "/") {
+	if s3err.AnswerOf(err) != nil && m.isFolder() {
 		result, err = m.putFolder(ctx, err)
 	}
 	if err != nil {
@@ -152,11 +185,36 @@ func (m *moving) copy(ctx context.Context, isThere bool) (CopyResult, error) {
 	if err != nil {
 		return CopyResult{}, err
 	}
-	anothers := result.ETag != "" && made.ETag != "" && result.ETag != made.ETag
-	if anothers || m.was.isMD5() && made.isMD5() && m.was.ETag != made.ETag || !m.was.isLike(made) {
-		return CopyResult{}, m.refuse(CopyDiffers, "its copy has not the same content, headers, metadata or tags: the server did not keep them, or another write replaced the copy")
+	if err = m.checkCopy(ctx, result.ETag, made); err != nil {
+		return CopyResult{}, err
 	}
 	return CopyResult{made.ETag, made.LastModified, made.VersionID}, nil
+}
+
+// checkCopy compares the copy with its source. told is the ETag that the server told
+// of it. Tags that may not be read are compared by their number.
+func (m *moving) checkCopy(ctx context.Context, told string, made seen) error {
+	same := m.was.isLike(made) && m.isKept(made, false)
+	if m.was.isMD5() && made.isMD5() {
+		same = same && m.was.ETag == made.ETag
+	} else if told == "" {
+		same = same && m.was.Size == 0
+	}
+	if told != "" {
+		same = same && made.ETag == told
+	}
+	if same {
+		var err error
+		if same, err = m.sameTags(ctx); err != nil && (s3err.AnswerOf(err) == nil || s3err.Judge(err).Unclear) {
+			return err
+		} else if err != nil {
+			return nil
+		}
+	}
+	if same {
+		return nil
+	}
+	return m.refuse(CopyDiffers, "its copy has not the same content, headers, metadata, tags, lock or encryption: the server did not keep them, or another write replaced the copy")
 }
 
 // ifMatch is how the condition of a removal is remembered, which servers may not know
@@ -188,7 +246,7 @@ func (m *moving) removeOnce(ctx context.Context, conditional bool) error {
 		return err
 	}
 	r := request.Call{Operation: request.DeleteObject, Bucket: m.bucket, Object: m.source.Object, Extra: m.headers, Header: transport.Header{}, Once: true}
-	if now.ETag != m.was.ETag || now.Size != m.was.Size || !now.isLike(m.was) || now.Size > 0 && !now.LastModified.Equal(m.was.LastModified) { // a folder's changes with what is in it, at versitygw
+	if now.ETag != m.was.ETag || now.Size != m.was.Size || !now.isLike(m.was) || !m.isFolder() && !now.LastModified.Equal(m.was.LastModified) {
 		return r.Fail(&s3err.Error{Code: request.PreconditionFailed, Status: 412, BucketName: m.bucket, ObjectName: m.source.Object,
 			Message: "the object was replaced after it was copied: both names have one now"})
 	}

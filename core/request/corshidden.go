@@ -36,8 +36,8 @@ func (p *Pipeline) Unhide(ctx context.Context, bucket, object string, opts GetOp
 	if opts.VersionID != "" || !slices.ContainsFunc(stat.Hidden, listed) {
 		return stat
 	}
-	item, found := p.Listed(ctx, bucket, object, opts.Headers)
-	if !found || stat.ETag != "" && stat.ETag != item.ETag {
+	item, err := p.Listed(ctx, bucket, object, opts.Headers)
+	if err != nil || item == nil || stat.ETag != "" && stat.ETag != item.ETag {
 		return stat // it was written anew in between
 	}
 	if item.Size < 0 || item.ETag == "" || item.LastModified.IsZero() {
@@ -48,8 +48,9 @@ func (p *Pipeline) Unhide(ctx context.Context, bucket, object string, opts GetOp
 	return stat
 }
 
-// Listed is what a listing tells of an object by exactly that name.
-func (p *Pipeline) Listed(ctx context.Context, bucket, object string, headers map[string]string) (item s3xml.Object, found bool) {
+// Listed is what a listing tells of an object by exactly that name, nil where it is
+// not in the list.
+func (p *Pipeline) Listed(ctx context.Context, bucket, object string, headers map[string]string) (*s3xml.Object, error) {
 	var query s3addr.Query
 	query.Add("encoding-type", "url")
 	query.Add("list-type", "2")
@@ -58,18 +59,18 @@ func (p *Pipeline) Listed(ctx context.Context, bucket, object string, headers ma
 	r := Call{Operation: ListObjectsV2, Bucket: bucket, Query: query, Extra: headers}
 	resp, err := p.Do(ctx, r)
 	if err != nil {
-		return item, false
+		return nil, err
 	}
 	read, err := p.ReadNames(ctx, r, resp, func(doc []byte) (List, error) {
 		page, err := s3xml.ParseListObjects(doc)
 		return &page, err
 	})
 	if err != nil {
-		return item, false
+		return nil, err
 	}
 	page := read.(*s3xml.ListObjectsPage)
 	if len(page.Objects) == 0 || page.Objects[0].Key != object {
-		return item, false
+		return nil, nil
 	}
-	return page.Objects[0], true
+	return &page.Objects[0], nil
 }
