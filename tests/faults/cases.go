@@ -35,7 +35,8 @@ type Case struct {
 	Again    []int           `json:"again,omitempty"`
 	InFlight int             `json:"inFlight,omitempty"` // of an upload that is resumed
 	Requests map[string]int  `json:"requests,omitempty"`
-	Here     string          `json:"here,omitempty"` // "native" or "page"; "": both
+	Unheard  bool            `json:"unheard,omitempty"` // an upload may be left whose id came as it was given up: it has no parts
+	Here     string          `json:"here,omitempty"`    // "native" or "page"; "": both
 	Why      string          `json:"why,omitempty"`
 	Fails    string          `json:"fails,omitempty"` // selftests: what the failure must say
 }
