@@ -30,7 +30,7 @@ const furtherHeaders = "contentDisposition=content-disposition contentEncoding=c
 func (s *ObjectStat) readFurther(h transport.Header, all bool) {
 	s.CacheControl, s.ContentDisposition = h["cache-control"], h["content-disposition"]
 	s.ContentEncoding, s.ContentLanguage = h["content-encoding"], h["content-language"]
-	s.Expires, _ = smithytime.ParseHTTPDate(h["expires"])
+	s.Expires = httpDate(h["expires"])
 	s.StorageClass, s.WebsiteRedirect = h["x-amz-storage-class"], h["x-amz-website-redirect-location"]
 	s.ReplicationStatus, s.ChecksumType = h["x-amz-replication-status"], h["x-amz-checksum-type"]
 	s.TagCount, s.PartsCount = count(h["x-amz-tagging-count"]), count(h["x-amz-mp-parts-count"])
@@ -47,12 +47,15 @@ func (s *ObjectStat) readFurther(h transport.Header, all bool) {
 		}
 		s.Checksums[strings.ToUpper(algorithm)] = value
 	}
+	if all {
+		return
+	}
 	for pair := range strings.SplitSeq(furtherHeaders, " ") {
-		if field, header, _ := strings.Cut(pair, "="); h[header] == "" && !all {
+		if field, header, _ := strings.Cut(pair, "="); h[header] == "" {
 			s.Hidden = append(s.Hidden, field)
 		}
 	}
-	if s.SSE.Type == "" && !all {
+	if s.SSE.Type == "" {
 		s.Hidden = append(s.Hidden, "sse")
 	}
 }
@@ -67,10 +70,10 @@ func count(digits string) int64 {
 
 // readLock reads what keeps a version from removal.
 func (s *ObjectStat) readLock(h transport.Header) {
-	mode := RetentionMode(h["x-amz-object-lock-mode"])
-	until, err := smithytime.ParseDateTime(h["x-amz-object-lock-retain-until-date"])
-	if err == nil && (mode == Governance || mode == Compliance) {
-		s.Retention = &Retention{Mode: mode, RetainUntilDate: until}
+	if mode := RetentionMode(h["x-amz-object-lock-mode"]); mode == Governance || mode == Compliance {
+		if until, err := smithytime.ParseDateTime(h["x-amz-object-lock-retain-until-date"]); err == nil {
+			s.Retention = &Retention{Mode: mode, RetainUntilDate: until}
+		}
 	}
 	if hold := h["x-amz-object-lock-legal-hold"]; hold == "ON" || hold == "OFF" {
 		on := hold == "ON"
@@ -81,22 +84,26 @@ func (s *ObjectStat) readLock(h transport.Header) {
 // readDates reads headers of the form ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT".
 func (s *ObjectStat) readDates(h transport.Header) {
 	restore, expiration := h["x-amz-restore"], h["x-amz-expiration"]
-	date, dated := quotedDate(restore)
-	if ongoing := quoted(restore, "ongoing-request"); dated || ongoing == "true" {
+	date := httpDate(quoted(restore, "expiry-date"))
+	if ongoing := quoted(restore, "ongoing-request"); !date.IsZero() || ongoing == "true" {
 		s.Restore = &Restore{InProgress: ongoing == "true", ExpiryDate: date}
 	}
 	rule, ok := s3xml.DecodeURL(quoted(expiration, "rule-id"))
 	if !ok {
 		rule = ""
 	}
-	if date, dated = quotedDate(expiration); dated || rule != "" {
+	if date = httpDate(quoted(expiration, "expiry-date")); !date.IsZero() || rule != "" {
 		s.Expiration = &Expiration{Date: date, RuleID: rule}
 	}
 }
 
-func quotedDate(header string) (time.Time, bool) {
-	date, err := smithytime.ParseHTTPDate(quoted(header, "expiry-date"))
-	return date, err == nil
+// httpDate reads a date; it is zero where there is none that can be read.
+func httpDate(text string) time.Time {
+	if text == "" { // as of most objects: to try each form costs more than all else here
+		return time.Time{}
+	}
+	date, _ := smithytime.ParseHTTPDate(text)
+	return date
 }
 
 // quoted returns the value of name="value".
