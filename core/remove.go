@@ -33,10 +33,7 @@ const bypassGovernance = "x-amz-bypass-governance-retention"
 // in spite of a retention of the mode GOVERNANCE, as RemoveOptions say it of one.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
 func BypassGovernance(opts request.CallOptions) request.CallOptions {
-	headers := map[string]string{}
-	for name, value := range opts.Headers {
-		headers[request.Lower(name)] = value
-	}
+	headers := request.LowerNames(opts.Headers)
 	headers[bypassGovernance] = "true"
 	return request.CallOptions{Headers: headers}
 }

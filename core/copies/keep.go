@@ -20,10 +20,7 @@ const left = "x-amz-storage-class x-amz-website-redirect-location x-amz-object-l
 // keep gives the copy what its source has and a copy would lose, unless the caller
 // says otherwise: what can be seen of it. A copy by parts needs the tags as well.
 func (m *moving) keep(ctx context.Context) error {
-	all := map[string]string{}
-	for name, value := range m.opts.Headers {
-		all[request.Lower(name)] = value
-	}
+	all := request.LowerNames(m.opts.Headers)
 	encrypted := false
 	for name := range all {
 		encrypted = encrypted || strings.HasPrefix(name, "x-amz-server-side-encryption")

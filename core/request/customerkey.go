@@ -91,8 +91,11 @@ const WarnNotEncrypted = "NotEncrypted"
 // versitygw stores in plain what is to be encrypted. CORS may hide it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_ResponseSyntax
 func (p *Pipeline) warnUnencrypted(ctx context.Context, r *Call, resp *transport.Response) {
-	asked := sse.Of(lowered(r.Extra))
-	if r.Encrypted != Encrypts && r.Encrypted != Reencrypts || asked.Type == "" || !SeesAll(resp) || sse.Of(resp.Header).Type == asked.Type {
+	if r.Encrypted != Encrypts && r.Encrypted != Reencrypts {
+		return
+	}
+	asked := sse.Of(LowerNames(r.Extra))
+	if asked.Type == "" || !SeesAll(resp) || sse.Of(resp.Header).Type == asked.Type {
 		return
 	}
 	p.WarnOnce(ctx, Warning{
@@ -100,12 +103,4 @@ func (p *Pipeline) warnUnencrypted(ctx context.Context, r *Call, resp *transport
 		Message: "the server does not say that it encrypts what is stored in " + r.Bucket + ", as sse asks: it may take no notice of that",
 		Remedy:  "use a server that encrypts, or encrypt before the upload",
 	})
-}
-
-func lowered(headers map[string]string) map[string]string {
-	low := make(map[string]string, len(headers))
-	for name, value := range headers {
-		low[Lower(name)] = value
-	}
-	return low
 }

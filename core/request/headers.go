@@ -52,4 +52,13 @@ func Given(headers map[string]string, name string) (value string, ok bool) {
 
 func Lower(name string) string { return strings.ToLower(name) }
 
+// LowerNames returns a copy of headers whose names are in lower case.
+func LowerNames(headers map[string]string) map[string]string {
+	low := make(map[string]string, len(headers))
+	for name, value := range headers {
+		low[Lower(name)] = value
+	}
+	return low
+}
+
 func Quote(s string) string { return `"` + s + `"` }

@@ -91,10 +91,7 @@ const TaggingHeader = "x-amz-tagging"
 // beside them. It refuses, by the option's name, what S3 would not take and what is
 // among the headers as well. now is what a retention has to be after.
 func (o *ObjectOptions) HeadersWith(headers map[string]string, now time.Time) (map[string]string, error) {
-	all := make(map[string]string, len(headers))
-	for name, value := range headers {
-		all[Lower(name)] = value
-	}
+	all := LowerNames(headers)
 	if err := o.check(now); err != nil {
 		return nil, err
 	}
