@@ -8,6 +8,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/shape"
 	"github.com/minnow-s3/minnow/core/sse"
+	"github.com/minnow-s3/minnow/core/transfer"
 )
 
 // AttributesOptions are the options of GetObjectAttributes.
@@ -19,12 +20,9 @@ type AttributesOptions struct {
 	SSE              sse.CustomerKey `js:"sse"`              // the key that the object is encrypted with, where that is the caller's
 }
 
-// Limits of ObjectParts.
+// maxAttributeParts is the largest page of ObjectParts.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
-const (
-	maxAttributeParts = 1000
-	maxPartNumber     = 10_000
-)
+const maxAttributeParts = 1000
 
 const checksumShape = "ChecksumCRC32,ChecksumCRC32C,ChecksumCRC64NVME,ChecksumSHA1,ChecksumSHA256"
 
@@ -44,7 +42,7 @@ func (c *Client) GetObjectAttributes(ctx context.Context, bucket, object string,
 	if opts.MaxParts < 0 || opts.MaxParts > maxAttributeParts {
 		return nil, s3err.Argument("maxParts", "must be from 1 to 1,000")
 	}
-	if opts.PartNumberMarker < 0 || opts.PartNumberMarker > maxPartNumber {
+	if opts.PartNumberMarker < 0 || opts.PartNumberMarker > transfer.MaxParts {
 		return nil, s3err.Argument("partNumberMarker", "must be from 0 to 10,000")
 	}
 	of := request.GetOptions{CallOptions: opts.CallOptions, VersionID: opts.VersionID, SSE: opts.SSE}

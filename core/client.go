@@ -87,7 +87,6 @@ type Client struct {
 	copies    copies.Copier
 	server    *multipart.Uploads // uploads in parts, as the server has them
 	uploads   *uploads.Uploader
-	known     knownCalls
 }
 
 // New returns a Client, or an *s3err.ArgumentError.

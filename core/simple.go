@@ -2,8 +2,6 @@ package core
 
 import (
 	"context"
-	"slices"
-	"sync"
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/request"
@@ -64,7 +62,7 @@ func (c *Client) DoSimple(ctx context.Context, row *rows.Row, given Simple) ([]b
 // bucket, and rclone a PUT of tags for one of the object. Both answer the look with
 // another document than that.
 func (c *Client) lookWhetherKnown(ctx context.Context, row *rows.Row, given Simple) error {
-	if c.known.has(row.Look) {
+	if c.pipeline.Evidence.Of(row.Look).Accepted {
 		return nil
 	}
 	given.Argument = jsontext.Value{}
@@ -72,29 +70,11 @@ func (c *Client) lookWhetherKnown(ctx context.Context, row *rows.Row, given Simp
 	refused := request.Refusal(err)
 	switch {
 	case err == nil:
-		c.known.add(row.Look)
+		c.pipeline.Evidence.Accept(row.Look)
 	case refused != nil && refused.Code != s3err.NoSuchKey && refused.Code != s3err.NoSuchBucket:
 		return nil // it may be forbidden to look
 	}
 	return err
-}
-
-// knownCalls are the names of the calls that the server has answered as S3 does.
-type knownCalls struct {
-	mutex sync.Mutex
-	names []string
-}
-
-func (k *knownCalls) has(name string) bool {
-	k.mutex.Lock()
-	defer k.mutex.Unlock()
-	return slices.Contains(k.names, name)
-}
-
-func (k *knownCalls) add(name string) {
-	k.mutex.Lock()
-	defer k.mutex.Unlock()
-	k.names = append(k.names, name)
 }
 
 func (c *Client) sendSimple(ctx context.Context, row *rows.Row, given Simple, sent request.Call) ([]byte, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3err"
 	"github.com/minnow-s3/minnow/core/sse"
+	"github.com/minnow-s3/minnow/core/transfer"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -80,14 +81,10 @@ func (p *Pipeline) Stat(ctx context.Context, bucket, object string, opts GetOpti
 	return p.Unhide(ctx, bucket, object, opts, stat), nil
 }
 
-// maxPartNumber is that of the last part of an object:
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
-const maxPartNumber = 10_000
-
 // Check names the options as their owner knows them, not the headers that they
 // become.
 func (o *GetOptions) Check() error {
-	if o.PartNumber < 0 || o.PartNumber > maxPartNumber {
+	if o.PartNumber < 0 || o.PartNumber > transfer.MaxParts {
 		return s3err.Argument("partNumber", "must be from 1 to 10,000")
 	}
 	if !Printable(o.IfMatch) {
