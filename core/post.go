@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -199,16 +200,10 @@ func (p *PostPolicy) conditions(signing []sigv4.Field) ([]sigv4.Field, []byte) {
 
 // taggingOf is the document of an object's tags, in the order of their names.
 func taggingOf(tags map[string]string) string {
-	query, _ := request.EncodeTags("tags", tags)
 	dst := []byte("<Tagging><TagSet>")
-	for pair := range strings.SplitSeq(query, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name, _ = s3xml.DecodeURL(name)
-		value, _ = s3xml.DecodeURL(value)
-		if name != "" {
-			dst = s3xml.AppendElement(append(dst, "<Tag>"...), "Key", name)
-			dst = append(s3xml.AppendElement(dst, "Value", value), "</Tag>"...)
-		}
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		dst = s3xml.AppendElement(append(dst, "<Tag>"...), "Key", name)
+		dst = append(s3xml.AppendElement(dst, "Value", tags[name]), "</Tag>"...)
 	}
 	return string(append(dst, "</TagSet></Tagging>"...))
 }

@@ -6,9 +6,9 @@ import (
 
 	"github.com/minnow-s3/minnow/core/jsontext"
 	"github.com/minnow-s3/minnow/core/request"
+	"github.com/minnow-s3/minnow/core/rows"
 	"github.com/minnow-s3/minnow/core/s3addr"
 	"github.com/minnow-s3/minnow/core/s3xml"
-	"github.com/minnow-s3/minnow/core/shape"
 	"github.com/minnow-s3/minnow/core/transport"
 )
 
@@ -99,7 +99,7 @@ func (m *moving) tags(ctx context.Context, object string, headers map[string]str
 	if err != nil {
 		return "", err
 	}
-	text, err := shape.Read("Tagging^{TagSet>Tag&{Key,Value}}", resp.Document)
+	text, err := rows.Find("getObjectTags").Read(resp.Document)
 	if err != nil {
 		return "", r.Malformed(resp, err)
 	}
