@@ -79,7 +79,7 @@ type span struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
 func (c *Copier) Compose(ctx context.Context, bucket, object string, sources []ComposeSource, opts ComposeOptions) (multipart.Result, error) {
 	ctx = retry.WithTransfer(ctx)
-	co := &composing{Copier: c, target: multipart.Target{Bucket: bucket, Object: object}, header: transport.Header{}, opts: opts}
+	co := &composing{Copier: c, target: multipart.Target{Bucket: bucket, Object: object}, opts: opts}
 	if err := co.check(); err != nil {
 		return multipart.Result{}, err
 	}
@@ -106,45 +106,25 @@ func (co *composing) check() error {
 		o.Concurrency = co.Concurrency
 	}
 	r := request.Call{Operation: request.CreateMultipartUpload, Bucket: co.target.Bucket, Object: co.target.Object, Extra: o.Headers}
-	switch err := co.Pipeline.Check(&r); {
-	case err != nil:
+	if err := co.Pipeline.Check(&r); err != nil {
 		return err
-	case o.Concurrency < 1 || o.Concurrency > transfer.MaxConcurrency:
+	}
+	if o.Concurrency < 1 || o.Concurrency > transfer.MaxConcurrency {
 		return s3err.Argument("concurrency", "must be from 1 to 16")
-	case !request.Printable(o.ContentType):
-		return s3err.Argument("contentType", "must be printable ASCII")
 	}
-	headers, err := o.HeadersWith(o.Headers, co.Pipeline.Now())
-	if err == nil {
-		o.Metadata, co.target.Headers, err = request.SortMetadata(o.Metadata, headers, o.ContentType != "")
+	said := request.Description{
+		Headers: o.Headers, Options: &o.ObjectOptions, ContentType: o.ContentType, Metadata: o.Metadata,
+		IfMatch: o.IfMatch, IfNoneMatch: o.IfNoneMatch, SSE: o.SSE, ServerOrders: o.ServerOrders,
 	}
-	if err == nil {
-		err = request.AddOptions(co.target.Headers, request.Conditions(o.IfMatch, o.IfNoneMatch))
-	}
-	if err == nil {
-		co.target.Headers, err = o.SSE.AddTo(co.target.Headers, sse.Written, "sse")
-	}
-	r.Extra = co.target.Headers
-	if err == nil {
+	headers, header, err := said.Read(co.Pipeline.Now())
+	if r.Extra = headers; err == nil {
 		err = co.Pipeline.Check(&r) // of a key: it goes over https alone
 	}
 	if err != nil {
 		return err
 	}
-	if err := request.CheckCarried(co.target.Headers, request.InParts|request.OnCopyPart, "no request of a composed object carries it, or the client sets it"); err != nil {
-		return err
-	}
-	if co.target.Headers["content-type"] == "" {
-		co.header["content-type"] = "application/octet-stream"
-		request.Set(co.header, "content-type", o.ContentType)
-	}
-	if err := request.SetMetadata(co.header, o.Metadata); err != nil || o.ServerOrders {
-		return err
-	}
-	if err := request.CheckOrders(co.target.Headers, "headers"); err != nil {
-		return err
-	}
-	return request.CheckOrders(co.header, "metadata")
+	co.target.Headers, co.header, o.Metadata = headers, header, said.Metadata
+	return request.CheckCarried(headers, request.InParts|request.OnCopyPart, "no request of a composed object carries it, or the client sets it")
 }
 
 // copyWhole makes an object of one that is not cut: in one request, which also does

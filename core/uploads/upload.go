@@ -133,19 +133,17 @@ func (o *Uploader) PutStream(ctx context.Context, bucket, object string, src tra
 	return result, err
 }
 
-func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (u *upload, err error) {
-	if opts.Headers, err = opts.HeadersWith(opts.Headers, o.pipeline.Now()); err != nil {
+func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (*upload, error) {
+	said := request.Description{
+		Headers: opts.Headers, Options: &opts.ObjectOptions, ContentType: opts.ContentType, Metadata: opts.Metadata,
+		IfMatch: opts.IfMatch, IfNoneMatch: opts.IfNoneMatch, SSE: opts.SSE, ServerOrders: opts.ServerOrders,
+	}
+	headers, header, err := said.Read(o.pipeline.Now())
+	if err != nil {
 		return nil, err
 	}
-	if opts.Metadata, opts.Headers, err = request.SortMetadata(opts.Metadata, opts.Headers, opts.ContentType != ""); err != nil {
-		return nil, err
-	}
-	if opts.Headers, err = opts.SSE.AddTo(opts.Headers, sse.Written, "sse"); err != nil {
-		return nil, err
-	}
-	named := o.isNamed(opts.Integrity)
-	u = &upload{
-		Uploader: o, Target: multipart.Target{Bucket: bucket, Object: object, Headers: map[string]string{}, KeepChecksums: named}, header: transport.Header{},
+	u := &upload{
+		Uploader: o, Target: multipart.Target{Bucket: bucket, Object: object, Headers: headers, KeepChecksums: o.isNamed(opts.Integrity)}, header: header,
 		integrity: o.resolve(opts.Integrity), partSize: opts.PartSize, concurrency: opts.Concurrency,
 		resume: opts.Resume, source: opts.Source,
 	}
@@ -158,19 +156,6 @@ func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (u *upload,
 	if u.concurrency < 1 || u.concurrency > transfer.MaxConcurrency {
 		return nil, s3err.Argument("concurrency", "must be from 1 to 16")
 	}
-	if !request.Printable(opts.ContentType) {
-		return nil, s3err.Argument("contentType", "must be printable ASCII")
-	}
-	if own, _ := request.Given(opts.Headers, "content-type"); own == "" {
-		u.header["content-type"] = "application/octet-stream"
-		request.Set(u.header, "content-type", opts.ContentType)
-	}
-	if err := request.SetMetadata(u.header, opts.Metadata); err != nil {
-		return nil, err
-	}
-	if err := u.setExtra(opts); err != nil {
-		return nil, err
-	}
 	if err := opts.Integrity.check(); err != nil {
 		return nil, err
 	}
@@ -181,28 +166,11 @@ func (o *Uploader) newUpload(bucket, object string, opts PutOptions) (u *upload,
 		return nil, err
 	}
 	// Before a stream is read, which cannot be read again.
-	r := request.Call{Operation: request.PutObject, Bucket: bucket, Object: object, Extra: opts.Headers}
+	r := request.Call{Operation: request.PutObject, Bucket: bucket, Object: object, Extra: headers}
 	if err := o.pipeline.Check(&r); err != nil {
 		return nil, err
 	}
-	return u, request.CheckCarried(u.Headers, request.OnPut|request.InParts, "no request of an upload carries it, or the client sets it")
-}
-
-// setExtra takes the caller's headers, and the conditions among the options.
-func (u *upload) setExtra(opts PutOptions) error {
-	for name, value := range opts.Headers {
-		u.Headers[request.Lower(name)] = value
-	}
-	if err := request.AddOptions(u.Headers, request.Conditions(opts.IfMatch, opts.IfNoneMatch)); err != nil {
-		return err
-	}
-	if opts.ServerOrders {
-		return nil
-	}
-	if err := request.CheckOrders(u.Headers, "headers"); err != nil {
-		return err
-	}
-	return request.CheckOrders(u.header, "metadata")
+	return u, request.CheckCarried(headers, request.OnPut|request.InParts, "no request of an upload carries it, or the client sets it")
 }
 
 // fail names err as PutObject's.
