@@ -3,6 +3,7 @@
 import { isDate, isError, isHeaders, isMap, isSignal, tag } from "./brands.js";
 import { invalidArgument, InvalidArgumentError } from "./errors.js";
 import { fields } from "./fields.gen.js";
+import { told } from "./hooks.js";
 import { given, refuseMisspelt } from "./known.js";
 import { MAX_REMOVE } from "./limits.gen.js";
 import { race } from "./linked.js";
@@ -39,7 +40,7 @@ export function progressOf(o, total) {
 export function callbackOf({ onProgress: report }) {
   if (report === undefined || report === null) return undefined;
   if (typeof report !== "function") throw invalidArgument("onProgress", "must be a function");
-  return /** @type {(progress: T) => void} */ (report);
+  return (progress) => told(/** @type {(progress: T) => void} */ (report), progress);
 }
 
 /**

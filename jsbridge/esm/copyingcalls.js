@@ -1,6 +1,6 @@
 // @ts-check
 // What Client makes of objects at the server: of several one, and of one another name.
-import { progressOf } from "./arguments.js";
+import { callbackOf, progressOf } from "./arguments.js";
 import { invalidArgument } from "./errors.js";
 import { fields } from "./fields.gen.js";
 import { conditionsOf, given, isPlain, refuseUnknown } from "./known.js";
@@ -10,7 +10,7 @@ import { encryptionOf } from "./sse.js";
 
 /**
  * @import { Calls } from "./calls.js"
- * @import { Client as Declared, CopyResult, PutResult, RenameProgress, RenameResult } from "./index.js"
+ * @import { Client as Declared, CopyResult, PutResult } from "./index.js"
  */
 
 /** The calls of Client that copy for more than a copy's sake. */
@@ -49,18 +49,7 @@ export class CopyingCalls extends ObjectCalls {
 
   /** @type {Declared["renamePrefix"]} */
   async renamePrefix(bucket, from, to, o) {
-    const own = given("renamePrefix", o), { onProgress } = own;
-    if (onProgress !== undefined && typeof onProgress !== "function") throw invalidArgument("onProgress", "must be a function");
-    const onitem = onProgress && ((/** @type {unknown} */ done) => {
-      try {
-        onProgress(/** @type {RenameProgress} */ (done));
-      } catch (error) {
-        queueMicrotask(() => { throw error; }); // the caller's own, and no reason to fail the rename
-      }
-    });
-    /** @type {RenameResult} */
-    const result = await this.#calls.call("renamePrefix", { bucket, from, to }, own, { onitem });
-    return result;
+    return this.#calls.call("renamePrefix", { bucket, from, to }, o, { onitem: callbackOf(given("renamePrefix", o)) });
   }
 }
 

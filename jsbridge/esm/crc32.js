@@ -3,9 +3,7 @@
 // wasm, makes 620, and would have to be handed each byte. It imports nothing.
 
 /** Sixteen tables of 256: entry 256 k + b is the remainder of byte b with k zero bytes behind it. */
-const T = tables();
-
-function tables() {
+export function crc32Tables() {
   const all = new Int32Array(16 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let rest = byte;
@@ -16,8 +14,8 @@ function tables() {
   return all;
 }
 
-/** Continues a sum, which begins with 0. @param {number} sum @param {Uint8Array} data */
-export function crc32(sum, data) {
+/** Continues a sum, which begins with 0. @param {Int32Array} T the tables @param {number} sum @param {Uint8Array} data */
+export function crc32(T, sum, data) {
   let c = ~sum, at = 0;
   const whole = Math.min(-data.byteOffset & 3, data.length); // bytes until a word begins
   while (at < whole) c = T[(c ^ data[at++]) & 255] ^ (c >>> 8);

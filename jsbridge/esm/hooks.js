@@ -90,7 +90,7 @@ function readCredentials(answer, signer) {
 }
 
 /** Tells, and lets nothing the listener throws fail a request. @template T @param {((event: T) => void) | undefined} listener @param {T} event */
-function told(listener, event) {
+export function told(listener, event) {
   try {
     listener?.(event);
   } catch (error) {

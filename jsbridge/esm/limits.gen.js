@@ -3,6 +3,7 @@
 
 export const MIN_PART_SIZE = 5242880;
 export const MAX_PART_SIZE = 5368709120;
+export const CONCURRENCY = 4;
 export const MAX_CONCURRENCY = 16;
 export const MAX_FORM = 262144;
 export const MAX_REMOVE = 1000;

@@ -1,6 +1,7 @@
 // @ts-check
 // How far a transfer has come. Bytes are counted where they are sent, so that a
 // report costs no crossing into Go.
+import { told } from "./hooks.js";
 
 /** @typedef {(p: {loaded: number, total: number | null, bytesPerSecond: number}) => void} Report */
 
@@ -81,10 +82,6 @@ export class Progress {
     while (this.#history.length > 2 && now - this.#history[0][0] > MEMORY) this.#history.shift();
     const [since, bytes] = this.#history[0];
     const bytesPerSecond = now > since ? ((this.#loaded - bytes) / (now - since)) * 1000 : 0;
-    try {
-      this.#report({ loaded: this.#loaded, total: this.#total, bytesPerSecond });
-    } catch (error) {
-      queueMicrotask(() => { throw error; }); // the caller's own, and no reason to fail the transfer
-    }
+    told(this.#report, { loaded: this.#loaded, total: this.#total, bytesPerSecond });
   }
 }

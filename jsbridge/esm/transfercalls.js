@@ -7,7 +7,7 @@ import { invalidArgument } from "./errors.js";
 import { FolderUpload } from "./folder.js";
 import { filesOf } from "./folderfiles.js";
 import { given } from "./known.js";
-import { MAX_CONCURRENCY } from "./limits.gen.js";
+import { CONCURRENCY, MAX_CONCURRENCY } from "./limits.gen.js";
 import { linked } from "./linked.js";
 import { partKey, stored } from "./objectcalls.js";
 import { dataOf } from "./source.js";
@@ -62,7 +62,7 @@ export class TransferCalls extends CopyingCalls {
   /** @type {Declared["putFolder"]} */
   putFolder(bucket, prefix, files, o) {
     const { signal, options } = readCall("putFolder", o);
-    const { onProgress, onLocked, resume = true, concurrency: atOnce = this.#calls.options.concurrency ?? FILES_AT_ONCE } = given("putFolder", o);
+    const { onProgress, onLocked, resume = true, concurrency: atOnce = this.#calls.options.concurrency ?? CONCURRENCY } = given("putFolder", o);
     if (!(Number.isInteger(atOnce) && atOnce >= 1 && atOnce <= MAX_CONCURRENCY)) throw invalidArgument("concurrency", `must be from 1 to ${MAX_CONCURRENCY}`);
     if (typeof resume !== "boolean" && resume !== "adopt") throw invalidArgument("resume", 'must be true, false or "adopt"');
     const fixed = { ...copyOptions(options), onLocked };
@@ -91,8 +91,6 @@ export class TransferCalls extends CopyingCalls {
     });
   }
 }
-
-const FILES_AT_ONCE = 4; // where neither the client nor the call says
 
 /**
  * Whether a call has the object encrypted, or brings the key: then an ETag is no MD5, and maybe another in a list.

@@ -7,7 +7,7 @@ import { fields } from "./fields.gen.js";
 import { refuseMisspelt } from "./known.js";
 import { whenAborted } from "./linked.js";
 import { streamOf } from "./result.js";
-import { crc32 } from "./crc32.js";
+import { crc32, crc32Tables } from "./crc32.js";
 import { descriptor, Directory, localHeader, needsZip64 } from "./zipformat.js";
 import { Names } from "./zipnames.js";
 
@@ -53,6 +53,7 @@ class Archive {
   #plan;
   #names = new Names();
   #directory = new Directory();
+  #tables = crc32Tables();
   #offset = 0;
   #loaded = 0;
   #count = 0;
@@ -159,7 +160,7 @@ class Archive {
       if (size - entry.size <= NEAR) await this.#fill(Math.max(0, size - entry.size));
       const chunk = await body.next();
       if (!chunk) break;
-      entry.sum = crc32(entry.sum, chunk);
+      entry.sum = crc32(this.#tables, entry.sum, chunk);
       entry.size += chunk.length;
       this.#plan.progress?.flying(0, this.#loaded += chunk.length);
       yield chunk;

@@ -24,7 +24,8 @@ type limit struct {
 var limits = []limit{
 	{"MIN_PART_SIZE", transfer.MinPartSize},        // bytes of a part, all but the last
 	{"MAX_PART_SIZE", int64(transfer.MaxPartSize)}, // bytes of a part
-	{"MAX_CONCURRENCY", core.MaxConcurrency},       // parts of one object at once
+	{"CONCURRENCY", core.DefaultConcurrency},       // parts of one object at once, where the caller says nothing
+	{"MAX_CONCURRENCY", core.MaxConcurrency},       // at most
 	{"MAX_FORM", core.MaxForm},                     // bytes of an upload that may go as a form
 	{"MAX_REMOVE", core.MaxRemove},                 // names in one DeleteObjects
 	{"KEY_HEADER", sse.CustomerPrefix + "key"},     // that holds such a key

@@ -58,6 +58,15 @@ console.log("a server that gives too much loses nothing");
 const told = [];
 assert.deepEqual(await client.prefixSize("bucket", "", { onProgress: (size) => told.push(size) }), { objects: 25, bytes: 50 });
 assert.deepEqual(told.at(-1), { objects: 25, bytes: 50 });
+/** @type {unknown[]} what listeners threw */
+const thrown = [];
+const keep = (/** @type {unknown} */ error) => thrown.push(error);
+process.on("uncaughtException", keep);
+const mine = new Error("mine");
+assert.deepEqual(await client.prefixSize("bucket", "", { onProgress: () => { throw mine; } }), { objects: 25, bytes: 50 });
+await new Promise((resolve) => setImmediate(resolve));
+process.off("uncaughtException", keep);
+assert.ok(thrown.length && thrown.every((error) => error === mine), `got ${thrown}`);
 const stop = new AbortController();
 stop.abort(new Error("enough"));
 await assert.rejects(client.prefixSize("bucket", "", { signal: stop.signal }), /enough/);
