@@ -88,12 +88,7 @@ func (c *Client) temporaryKeys(ctx context.Context, action string, opts RoleOpti
 			form = append(form, pair)
 		}
 	}
-	var keys s3xml.TemporaryKeys
-	err := c.AskSTS(ctx, STSRequest{Action: action, Region: c.stsRegion(), Form: form, Unsigned: given != nil}, func(document []byte) (err error) {
-		keys, err = s3xml.ParseTemporaryKeys(document, action)
-		return err
-	})
-	return credentials.Value{AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey, SessionToken: keys.SessionToken, Expires: keys.Expiration}, err
+	return c.AskSTS(ctx, STSRequest{Action: action, Region: c.stsRegion(), Form: form, Unsigned: given != nil})
 }
 
 // STSRequest is a request to STS, whose parameters nobody has checked.
@@ -105,8 +100,8 @@ type STSRequest struct {
 }
 
 // AskSTS sends a request to STS as a form, whose body alone holds what is secret, and
-// hands over the answer: read tells whether that is one.
-func (c *Client) AskSTS(ctx context.Context, r STSRequest, read func(document []byte) error) error {
+// returns the keys that are answered.
+func (c *Client) AskSTS(ctx context.Context, r STSRequest) (credentials.Value, error) {
 	var form s3addr.Query
 	form.Add("Action", r.Action)
 	form.Add("Version", "2011-06-15")
@@ -120,12 +115,13 @@ func (c *Client) AskSTS(ctx context.Context, r STSRequest, read func(document []
 	resp, err := c.pipeline.Do(ctx, call)
 	if err != nil {
 		r.silence(err)
-		return err
+		return credentials.Value{}, err
 	}
-	if err := read(resp.Document); err != nil {
-		return call.Malformed(&transport.Response{Status: resp.Status, Header: resp.Header}, err) // without the document, which may hold a secret
+	keys, err := s3xml.ParseTemporaryKeys(resp.Document, r.Action)
+	if err != nil {
+		return credentials.Value{}, call.Malformed(&transport.Response{Status: resp.Status, Header: resp.Header}, err) // without the document, which may hold a secret
 	}
-	return nil
+	return credentials.Value{AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey, SessionToken: keys.SessionToken, Expires: keys.Expiration}, nil
 }
 
 // silence takes the server's words out of a refusal that repeats what is secret in the request.

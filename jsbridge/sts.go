@@ -6,7 +6,7 @@ import (
 	"context"
 
 	"github.com/minnow-s3/minnow/core"
-	"github.com/minnow-s3/minnow/core/shape"
+	"github.com/minnow-s3/minnow/core/jsontext"
 )
 
 // askSTS asks for temporary keys. It serves the functions of sts.js, which say what is
@@ -14,11 +14,12 @@ import (
 func askSTS(c *core.Client, a *args) work {
 	r := core.STSRequest{Action: a.required("action"), Form: a.pairs("form"), Unsigned: a.bool(a.values, "unsigned")}
 	return func(ctx context.Context) (appender, error) {
-		var keys []byte
-		err := c.AskSTS(ctx, r, func(document []byte) (err error) {
-			keys, err = shape.Read(r.Action+"Response{"+r.Action+"Result{Credentials{AccessKeyId,SecretAccessKey,SessionToken,Expiration}}}", document)
-			return err
-		})
-		return literal(string(keys)), err
+		keys, err := c.AskSTS(ctx, r)
+		return func(dst []byte) []byte {
+			dst = jsontext.AppendStringMember(append(dst, '{'), "accessKey", keys.AccessKeyID)
+			dst = jsontext.AppendStringMember(dst, "secretKey", keys.SecretAccessKey)
+			dst = jsontext.AppendStringMember(dst, "sessionToken", keys.SessionToken)
+			return append(appendDateMember(dst, "expiration", keys.Expires), '}')
+		}, err
 	}
 }

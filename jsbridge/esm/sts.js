@@ -2,7 +2,7 @@
 // Temporary keys from STS, as the constructor's `credentials` takes them.
 import { checkedSignal, stringify } from "./arguments.js";
 import { Calls } from "./calls.js";
-import { invalidArgument, ResponseError } from "./errors.js";
+import { invalidArgument } from "./errors.js";
 import { isGiven, refuseUnknown } from "./known.js";
 import { MAX_KEY_LIFE, MAX_KEY_LIFE_AMAZON, MAX_ROLE_ARN, MAX_SESSION_NAME, MAX_SESSION_POLICY, MIN_KEY_LIFE, MIN_SESSION_NAME } from "./limits.gen.js";
 import { race } from "./linked.js";
@@ -10,7 +10,7 @@ import { isFunction, pick, whole } from "./options.js";
 import { defaultRuntime } from "./runtime.js";
 
 /**
- * @import { ClientOptions, Credentials } from "./options.types.js"
+ * @import { ClientOptions } from "./options.types.js"
  * @import { Rules } from "./options.js"
  * @import { CredentialsCallback, STSOptions } from "./sts.types.js"
  */
@@ -67,20 +67,10 @@ function callback(name, options, passed, needed) {
     const signal = checkedSignal(given);
     const secret = typeof token === "function" ? { WebIdentityToken: await tokenOf(token, signal) } : { LDAPUsername: username, LDAPPassword: password };
     const form = Object.entries({ ...asked, ...secret }).filter(([, value]) => isGiven(value)).map(([name, value]) => [name, String(value)]);
-    return keysOf(action, await calls.call("AskSTS", { action, form, unsigned: !passed.includes("accessKey") }, { signal }));
+    /** @type {Record<"accessKey" | "secretKey" | "sessionToken", string> & {expiration: number | null}} */
+    const { sessionToken, expiration, ...keys } = await calls.call("AskSTS", { action, form, unsigned: !passed.includes("accessKey") }, { signal });
+    return { ...keys, sessionToken: sessionToken || undefined, expiration: expiration === null ? undefined : new Date(expiration) };
   };
-}
-
-/**
- * The keys that an answer holds.
- * @param {string} action @param {Record<string, {Credentials?: Record<"AccessKeyId" | "SecretAccessKey" | "SessionToken" | "Expiration", string | undefined>} | undefined>} answer
- * @returns {Credentials}
- */
-function keysOf(action, answer) {
-  const { AccessKeyId: accessKey, SecretAccessKey: secretKey, SessionToken: sessionToken, Expiration } = answer[`${action}Result`]?.Credentials ?? {};
-  if (!accessKey || !secretKey) throw new ResponseError({ code: "MalformedReply", operation: action, message: "the answer cannot be read: no Credentials" });
-  const expiration = new Date(Expiration ?? NaN);
-  return { accessKey, secretKey, sessionToken, expiration: Number.isNaN(expiration.getTime()) ? undefined : expiration };
 }
 
 /** @param {Function} token @param {AbortSignal} [signal] @returns {Promise<string>} */
