@@ -88,19 +88,19 @@ func each[T any](of *request.Operation, bucket string, page func(from string) (r
 }
 
 // pages goes through pages, and fails where they would never end.
-func pages[T any](of *request.Operation, bucket string, page func(from string) (rows []T, next string, err error)) iter.Seq2[[]T, error] {
-	return func(yield func([]T, error) bool) {
+func pages[P any](of *request.Operation, bucket string, ask func(from string) (page P, next string, err error)) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
 		var markers request.Circle
 		for from := ""; ; {
-			rows, next, err := page(from)
+			page, next, err := ask(from)
 			if err == nil && next != "" && markers.Closes(next) {
 				err = of.Circular(bucket, "")
 			}
 			if err != nil {
-				yield(nil, err)
+				yield(*new(P), err)
 				return
 			}
-			if from = next; !yield(rows, nil) || from == "" {
+			if from = next; !yield(page, nil) || from == "" {
 				return
 			}
 		}

@@ -33,13 +33,11 @@ func (c *Client) PrefixSize(ctx context.Context, bucket, prefix string, opts Pre
 		of, ask = request.ListObjectVersions, c.sizeOfVersions
 	}
 	list := ListOptions{CallOptions: opts.CallOptions, Prefix: prefix, Recursive: true}
-	for parts, err := range pages(of, bucket, func(from string) ([]PrefixSize, string, error) { return ask(ctx, bucket, from, list) }) {
+	for part, err := range pages(of, bucket, func(from string) (PrefixSize, string, error) { return ask(ctx, bucket, from, list) }) {
 		if err != nil {
 			return PrefixSize{}, err
 		}
-		for _, part := range parts {
-			total.Objects, total.Bytes = total.Objects+part.Objects, total.Bytes+part.Bytes
-		}
+		total.Objects, total.Bytes = total.Objects+part.Objects, total.Bytes+part.Bytes
 		if opts.Progress != nil {
 			opts.Progress(total)
 		}
@@ -47,16 +45,16 @@ func (c *Client) PrefixSize(ctx context.Context, bucket, prefix string, opts Pre
 	return total, nil
 }
 
-func (c *Client) sizeOfPage(ctx context.Context, bucket, from string, opts ListOptions) ([]PrefixSize, string, error) {
+func (c *Client) sizeOfPage(ctx context.Context, bucket, from string, opts ListOptions) (PrefixSize, string, error) {
 	page, err := c.ListObjectsV2Page(ctx, bucket, from, opts)
 	var size PrefixSize
 	for i := range page.Items {
 		size.add(&page.Items[i])
 	}
-	return []PrefixSize{size}, page.Next, err
+	return size, page.Next, err
 }
 
-func (c *Client) sizeOfVersions(ctx context.Context, bucket, from string, opts ListOptions) ([]PrefixSize, string, error) {
+func (c *Client) sizeOfVersions(ctx context.Context, bucket, from string, opts ListOptions) (PrefixSize, string, error) {
 	page, err := c.ListObjectVersionsPage(ctx, bucket, from, opts)
 	var size PrefixSize
 	for i := range page.Items {
@@ -64,7 +62,7 @@ func (c *Client) sizeOfVersions(ctx context.Context, bucket, from string, opts L
 			size.add(&page.Items[i].ObjectItem)
 		}
 	}
-	return []PrefixSize{size}, page.Next, err
+	return size, page.Next, err
 }
 
 // add counts an object. A folder is none, of a server that folds without being asked to.
