@@ -7,10 +7,8 @@ import (
 	"github.com/minnow-s3/minnow/core/s3err"
 )
 
-// headBucket asks for the headers alone: at Amazon they name the region, also to a
-// caller that may do nothing else with the bucket.
-var headBucket = &Operation{Name: "HeadBucket", Method: "HEAD"}
-
+// regionHeader names the region, at Amazon also to a caller that may do nothing else
+// with the bucket.
 const regionHeader = "x-amz-bucket-region"
 
 // BucketRegion asks the server where a bucket is, and remembers it: the region that
@@ -44,7 +42,7 @@ func (p *Pipeline) BucketRegion(ctx context.Context, bucket string, opts CallOpt
 // regionInHeaders reads the region in the headers of a bucket, also in those of a
 // refusal; denied is the error where none tells it.
 func (p *Pipeline) regionInHeaders(ctx context.Context, r Call, denied error) (string, error) {
-	r.Operation = headBucket
+	r.Operation = HeadBucket
 	resp, err := p.Do(ctx, r)
 	if ctx.Err() != nil {
 		return "", err

@@ -1,14 +1,17 @@
 package request
 
+import "github.com/minnow-s3/minnow/core/s3err"
+
 // NoSuchUpload is S3's code for an upload that was completed, or aborted.
 const NoSuchUpload = "NoSuchUpload"
 
-// The operations of the endpoint and of buckets, but for those of the simple calls,
-// which stand in their rows (core/rows). Nothing changes them.
+// The operations of the endpoint and of buckets, but for those of the simple calls
+// alone, which stand in their rows (core/rows). Nothing changes them.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 var (
 	ListBuckets       = &Operation{Name: "ListBuckets", Method: "GET", Answer: HoldsXML, NoBucket: true}
 	CreateBucket      = &Operation{Name: "CreateBucket", Method: "PUT", NewBucket: true}
+	HeadBucket        = &Operation{Name: "HeadBucket", Method: "HEAD", None: s3err.NoSuchBucket}
 	GetBucketLocation = &Operation{Name: "GetBucketLocation", Method: "GET", Subresource: "location"}
 
 	ListenNotification = &Operation{Name: "ListenNotification", Method: "GET", Answer: HoldsEvents, Stream: true} // MinIO's
@@ -29,7 +32,7 @@ var (
 	CopyObject          = &Operation{Name: "CopyObject", Method: "PUT", OnObject: true, Answer: HoldsXML, Slow: true, Conditional: true, Encrypted: Reencrypts}
 	DeleteObject        = &Operation{Name: "DeleteObject", Method: "DELETE", OnObject: true, Removes: true}
 	GetObjectAttributes = &Operation{Name: "GetObjectAttributes", Method: "GET", Subresource: "attributes", OnObject: true, Answer: HoldsXML, Encrypted: Decrypts}
-	GetObjectTagging    = &Operation{Name: "GetObjectTagging", Method: "GET", Subresource: "tagging", OnObject: true, Answer: HoldsXML}
+	GetObjectTagging    = &Operation{Name: "GetObjectTagging", Method: "GET", Subresource: "tagging", OnObject: true, Answer: HoldsXML, None: "NoSuchTagSet"}
 
 	CreateMultipartUpload   = &Operation{Name: "CreateMultipartUpload", Method: "POST", Subresource: "uploads", OnObject: true, Answer: HoldsXML, Encrypted: Encrypts}
 	UploadPart              = &Operation{Name: "UploadPart", Method: "PUT", OnObject: true, Answer: HoldsETag, Data: true, Repeatable: true, Encrypted: Decrypts}

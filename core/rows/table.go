@@ -10,7 +10,7 @@ import (
 var Table = [...]Row{
 	// Tells whether there is such a bucket: false only for "no such bucket". One of
 	// somebody else's is refused with AccessDenied.
-	{Name: "bucketExists", Operation: &request.Operation{Name: "HeadBucket", Method: "HEAD", None: s3err.NoSuchBucket}, Result: "true", Absent: "false"},
+	{Name: "bucketExists", Operation: request.HeadBucket, Result: "true", Absent: "false"},
 	// Removes an empty bucket.
 	{Name: "removeBucket", Operation: &request.Operation{Name: "DeleteBucket", Method: "DELETE", None: s3err.NoSuchBucket},
 		Look: "bucketExists", Want: "false", Lost: true, Gone: true},
@@ -32,8 +32,7 @@ var Table = [...]Row{
 		Absent: "null", Look: "getBucketTags", Want: "{}"},
 
 	// Returns the tags of an object; {} where it has none.
-	{Name: "getObjectTags", Operation: &request.Operation{Name: "GetObjectTagging", Method: "GET", Subresource: "tagging", OnObject: true, Answer: request.HoldsXML, None: "NoSuchTagSet"},
-		Down: &objectTags, Absent: "{}"},
+	{Name: "getObjectTags", Operation: request.GetObjectTagging, Down: &objectTags, Absent: "{}"},
 	// Gives an object tags, at most 10, in place of those that it had.
 	{Name: "setObjectTags", Operation: &request.Operation{Name: "PutObjectTagging", Method: "PUT", Subresource: "tagging", OnObject: true}, Argument: "tags", Up: &objectTags,
 		Check: checkObjectTags, Look: "getObjectTags", Careful: true},
